@@ -1,0 +1,73 @@
+import { MessageFormat } from 'messageformat'
+import { en, type Area, type MessageKey } from '#locales/index.ts'
+
+export type { MessageKey }
+export type Values = Record<string, string | number | Date>
+
+/** Turns a key of `locales/` into a sentence of one language. */
+export interface Words {
+  (key: MessageKey, values?: Values): string
+  locale: string
+  /** `rtl` for languages written from right to left. */
+  direction: 'ltr' | 'rtl'
+  timeZone: string
+  number(value: number): string
+  percent(ratio: number): string
+  /** 12 September 2026 */
+  date(at: Date): string
+  /** 12 September 2026, 14:02:07 */
+  time(at: Date): string
+  country(code: string): string
+}
+
+const compiled = new Map<string, MessageFormat>()
+
+function message(locale: string, key: MessageKey): MessageFormat {
+  const id = `${locale}\0${key}`
+  let found = compiled.get(id)
+  if (!found) {
+    const dot = key.indexOf('.')
+    const area: Record<string, string> = en[key.slice(0, dot) as Area]
+    const source = area[key.slice(dot + 1)]
+    if (source === undefined) throw new Error(`no words for ${key}`)
+    // Bidi isolation marks would end up inside titles, mail subjects and attributes.
+    found = new MessageFormat(locale, source, { bidiIsolation: 'none' })
+    compiled.set(id, found)
+  }
+  return found
+}
+
+const RIGHT_TO_LEFT = /^(ar|arc|ckb|dv|fa|he|ks|ps|sd|ug|ur|yi)\b/
+
+const made = new Map<string, Words>()
+
+/** The words of a language; made once per language and time zone. */
+export function wordsOf(locale: string, timeZone: string): Words {
+  const id = `${locale}\0${timeZone}`
+  let words = made.get(id)
+  if (!words) {
+    const numbers = new Intl.NumberFormat(locale)
+    const percents = new Intl.NumberFormat(locale, { style: 'percent' })
+    const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone })
+    const times = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'medium', hourCycle: 'h23', timeZone })
+    const regions = new Intl.DisplayNames(locale, { type: 'region' })
+    words = Object.assign(
+      (key: MessageKey, values: Values = {}) =>
+        message(locale, key).format(values, (error) => {
+          throw error
+        }),
+      {
+        locale,
+        timeZone,
+        direction: RIGHT_TO_LEFT.test(locale) ? ('rtl' as const) : ('ltr' as const),
+        number: (value: number) => numbers.format(value),
+        percent: (ratio: number) => percents.format(ratio),
+        date: (at: Date) => dates.format(at),
+        time: (at: Date) => times.format(at),
+        country: (code: string) => regions.of(code) ?? code,
+      },
+    )
+    made.set(id, words)
+  }
+  return words
+}
