@@ -1,0 +1,32 @@
+import { htmlPage, type Visit } from '#core/http.ts'
+import type { Html } from '#core/html.ts'
+import { page, type Frame } from '#ui/layout.ts'
+
+export type PageOptions = Omit<Frame, 'words' | 'site' | 'path' | 'assets' | 'staff' | 'canonical' | 'card'> & {
+  sample?: boolean
+  status?: number
+  /** Own modules of the page, names in `public/js`. */
+  scripts?: string[]
+  canonical?: string
+  card?: string
+}
+
+/** A whole page in the site's frame, as the answer to this visit. */
+export function pageOf(visit: Visit, options: PageOptions, content: Html): Response {
+  const { ctx, site, words, url, staff } = visit
+  const { sample, status, scripts, canonical, card, ...rest } = options
+  const markup = page(
+    {
+      ...rest,
+      words,
+      site: { name: site.name, sample },
+      path: url.pathname,
+      assets: { css: ctx.assets.url('site.css'), js: (scripts ?? []).map((name) => ctx.assets.url(name)) },
+      ...(canonical && { canonical: ctx.config.baseUrl + canonical }),
+      ...(card && { card: ctx.config.baseUrl + card }),
+      ...(staff && { staff: { name: staff.name } }),
+    },
+    content,
+  )
+  return htmlPage(markup, { status })
+}
