@@ -39,6 +39,9 @@ function message(locale: string, key: MessageKey): MessageFormat {
 
 const RIGHT_TO_LEFT = /^(ar|arc|ckb|dv|fa|he|ks|ps|sd|ug|ur|yi)\b/
 
+/** Plain `en` would write American dates, in an order that the rest of the world misreads. */
+export const dateLocale = (locale: string): string => (locale === 'en' ? 'en-GB' : locale)
+
 const made = new Map<string, Words>()
 
 /** The words of a language; made once per language and time zone. */
@@ -48,8 +51,8 @@ export function wordsOf(locale: string, timeZone: string): Words {
   if (!words) {
     const numbers = new Intl.NumberFormat(locale)
     const percents = new Intl.NumberFormat(locale, { style: 'percent' })
-    const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone })
-    const times = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'medium', hourCycle: 'h23', timeZone })
+    const dates = new Intl.DateTimeFormat(dateLocale(locale), { dateStyle: 'long', timeZone })
+    const times = new Intl.DateTimeFormat(dateLocale(locale), { dateStyle: 'long', timeStyle: 'medium', hourCycle: 'h23', timeZone })
     const regions = new Intl.DisplayNames(locale, { type: 'region' })
     words = Object.assign(
       (key: MessageKey, values: Values = {}) =>

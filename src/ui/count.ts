@@ -1,12 +1,12 @@
 import { html, raw, type Child, type Html } from '#core/html.ts'
-import type { Words } from '#core/i18n.ts'
+import { dateLocale, type Words } from '#core/i18n.ts'
 
 const relative = new Map<string, Intl.RelativeTimeFormat>()
 
 /** "3 seconds ago", in the largest unit that is full; `live-count.js` says the same in the browser. */
 export function age(locale: string, milliseconds: number): string {
   let format = relative.get(locale)
-  if (!format) relative.set(locale, (format = new Intl.RelativeTimeFormat(locale)))
+  if (!format) relative.set(locale, (format = new Intl.RelativeTimeFormat(dateLocale(locale))))
   const seconds = Math.max(0, Math.floor(milliseconds / 1000))
   if (seconds < 60) return format.format(-seconds, 'second')
   if (seconds < 3600) return format.format(-Math.floor(seconds / 60), 'minute')
@@ -35,7 +35,7 @@ export function liveCount({ words, src, value, size, at, now, more, unit = (n) =
   const shown = html`<p class="count"><data class="count-number" value="${value}">${words.number(value)}</data> <span class="count-unit">${unit(value)}</span></p>
 <p class="count-time">${words('ui.as-of')} <time class="count-at" datetime="${at.toISOString()}">${words.time(at)}</time>, <span class="count-age">${age(words.locale, now.getTime() - at.getTime())}</span>${more ? html` · ${more}` : ''}</p>`
   if (!src) return html`<div class="big-number">${shown}</div>`
-  return html`<live-count class="big-number" src="${src}" size="${size}" time-zone="${words.timeZone}"${unitForms(words, unit)}>
+  return html`<live-count class="big-number" src="${src}" size="${size}" locale="${dateLocale(words.locale)}" time-zone="${words.timeZone}"${unitForms(words, unit)}>
 ${shown}
 <span class="visually-hidden" role="status"></span>
 </live-count>`
