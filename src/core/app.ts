@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto'
+import { Hono } from 'hono'
+import type { Context } from '#core/context.ts'
+import { isUnavailable } from '#core/db.ts'
+import { BadRequest, Busy, Forbidden, NotFound, Refusal } from '#core/errors.ts'
+import { KIB, refuseCrossSite, seeOther, visitOf, type Route, type StaffMember, type Visit } from '#core/http.ts'
+import { wordsOf } from '#core/i18n.ts'
+import { clientAddress } from '#core/network.ts'
+import { requestSeconds } from '#core/metrics.ts'
+
+export interface AppParts {
+  routes: Route[]
+  /** Who is signed in, by the session cookie. */
+  staffOf(ctx: Context, cookie: string | undefined): Promise<StaffMember | undefined>
+  refusalPage(visit: Visit, refusal: Refusal): Response
+  faultPage(visit: Visit, incident: string): Response
+}
+
+interface Env {
+  Bindings: { incoming?: { socket?: { remoteAddress?: string } } }
+}
+
+interface Kept {
+  until: number
+  made: Promise<{ status: number; headers: [string, string][]; body: Uint8Array<ArrayBuffer> }>
+}
+
+const KEPT_PAGES = 2_000
+
+/** Headers that every answer carries. The policy has no unsafe part and no nonce, so cached pages are alike for everybody. */
+export function securityHeaders(secure: boolean): [string, string][] {
+  return [
+    [
+      'content-security-policy',
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ],
+    ['x-content-type-options', 'nosniff'],
+    ['referrer-policy', 'no-referrer'],
+    ['cross-origin-opener-policy', 'same-origin'],
+    ['permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=()'],
+    ...(secure ? ([['strict-transport-security', 'max-age=63072000; includeSubDomains']] as [string, string][]) : []),
+  ]
+}
+
+/** One application from all features' routes. */
+export function buildApp(root: Context, parts: AppParts): Hono<Env> {
+  const app = new Hono<Env>({ strict: true })
+  const headers = securityHeaders(root.config.secure)
+  const kept = new Map<string, Kept>()
+
+  app.get('/assets/*', (c) => {
+    const asset = root.assets.find(c.req.path)
+    if (!asset) return c.notFound()
+    return new Response(asset.body as Uint8Array<ArrayBuffer>, {
+      headers: { 'content-type': asset.type, 'cache-control': 'public, max-age=31536000, immutable', 'x-content-type-options': 'nosniff' },
+    })
+  })
+
+  const answer = async (route: Route | undefined, request: Request, remote: string | undefined, param: (name: string) => string | undefined): Promise<Response> => {
+    const began = performance.now()
+    const url = new URL(request.url)
+    const site = await root.site().catch((error: unknown) => {
+      if (isUnavailable(error)) return undefined
+      throw error
+    })
+    const words = wordsOf(site?.locale ?? 'en', site?.timeZone ?? 'Etc/UTC')
+    const { visit, cookies } = visitOf({
+      ctx: root,
+      site: site ?? (await import('#core/site.ts').then(({ siteDefaults }) => ({ ...siteDefaults, decided: [] }))),
+      words,
+      staff: undefined,
+      ip: clientAddress(remote, request.headers.get('x-forwarded-for'), root.config.trustedProxies),
+      request,
+      url,
+      param,
+      maxBody: route?.maxBody ?? 64 * KIB,
+    })
+    let response: Response
+    try {
+      if (!readable(url)) throw new BadRequest()
+      if (!route) throw new NotFound()
+      if (!site) throw new Busy()
+      response = await guarded(route, visit, parts)
+    } catch (error) {
+      response = refused(error, visit, parts, route)
+    }
+    for (const [name, value] of headers) if (!response.headers.has(name)) response.headers.set(name, value)
+    if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
+    for (const cookie of cookies) response.headers.append('set-cookie', cookie)
+    requestSeconds.observe({ route: route?.path ?? 'none', method: request.method, status: response.status }, (performance.now() - began) / 1000)
+    return response
+  }
+
+  for (const route of parts.routes) {
+    const respond = (request: Request, remote: string | undefined, param: (name: string) => string | undefined): Promise<Response> =>
+      answer(route, request, remote, param)
+    app.on(route.method, route.path, (c) => {
+      const param = (name: string): string | undefined => c.req.param(name)
+      const remote = c.env?.incoming?.socket?.remoteAddress
+      if (!route.cacheSeconds || route.method !== 'GET') return respond(c.req.raw, remote, param)
+      return fromMemory(kept, c.req.raw, route.cacheSeconds, () => respond(c.req.raw, remote, param))
+    })
+  }
+  app.notFound((c) => {
+    // One address per page: a trailing slash leads to the address without it.
+    const path = c.req.path
+    if (c.req.method === 'GET' && path.length > 1 && path.endsWith('/') && !path.startsWith('//')) return seeOther(path.replace(/\/+$/, ''))
+    return answer(undefined, c.req.raw, c.env?.incoming?.socket?.remoteAddress, () => undefined)
+  })
+  app.onError((error) => {
+    root.logger.error({ event: 'request.unhandled', err: error })
+    return new Response('Internal error', { status: 500, headers })
+  })
+  return app
+}
+
+function readable(url: URL): boolean {
+  try {
+    // eslint-disable-next-line no-control-regex
+    return !/[\u0000-\u001f\ufffd]/.test(decodeURIComponent(url.pathname) + url.searchParams.toString().replace(/%0[0-8]/g, '\0')) && url.href.length < 4_096
+  } catch {
+    return false
+  }
+}
+
+async function guarded(route: Route, visit: Visit, parts: AppParts): Promise<Response> {
+  const { ctx, request } = visit
+  if (route.method === 'POST' && !route.crossSite) refuseCrossSite(request, ctx.config.baseUrl)
+  if (['invited', 'moderator', 'operator'].includes(route.may)) {
+    visit.staff = await parts.staffOf(ctx, visit.cookie('session'))
+    if (!visit.staff) return seeOther(`/desk/sign-in`)
+    if (route.may !== 'invited' && visit.staff.factor !== 'passkey') return seeOther('/desk/passkey')
+    if (route.may === 'operator' && visit.staff.role !== 'operator') throw new Forbidden()
+  }
+  const response = await route.handle(visit)
+  if (route.api && route.method === 'GET') response.headers.set('access-control-allow-origin', '*')
+  if (route.cacheSeconds && response.status === 200)
+    response.headers.set('cache-control', `public, max-age=${route.cacheSeconds}, stale-while-revalidate=${route.cacheSeconds * 4}, stale-if-error=60`)
+  return response
+}
+
+function refused(error: unknown, visit: Visit, parts: AppParts, route: Route | undefined): Response {
+  const { logger } = visit.ctx
+  const refusal = error instanceof Refusal ? error : isUnavailable(error) ? new Busy() : undefined
+  if (refusal) {
+    if (refusal.status === 503) logger.warn({ event: 'request.busy', route: route?.path, err: error })
+    const response = parts.refusalPage(visit, refusal)
+    if ('retryAfterSeconds' in refusal) response.headers.set('retry-after', String(refusal.retryAfterSeconds))
+    return response
+  }
+  const incident = randomBytes(4).toString('hex')
+  logger.error({ event: 'request.failed', incident, route: route?.path, method: visit.request.method, err: error })
+  return parts.faultPage(visit, incident)
+}
+
+/** One answer per address and period; those who come while it is made wait for the same one. */
+async function fromMemory(kept: Map<string, Kept>, request: Request, seconds: number, make: () => Promise<Response>): Promise<Response> {
+  const url = new URL(request.url)
+  const key = url.pathname + url.search
+  const now = performance.now()
+  let entry = kept.get(key)
+  if (!entry || entry.until < now) {
+    entry = {
+      until: now + seconds * 1000,
+      made: make().then(async (response) => ({
+        status: response.status,
+        headers: [...response.headers],
+        body: new Uint8Array(await response.arrayBuffer()),
+      })),
+    }
+    kept.delete(key)
+    kept.set(key, entry)
+    if (kept.size > KEPT_PAGES) for (const old of [...kept.keys()].slice(0, KEPT_PAGES / 4)) kept.delete(old)
+    const forget = (): void => void (kept.get(key) === entry && kept.delete(key))
+    entry.made.then(({ status }) => status !== 200 && forget(), forget)
+  }
+  const { status, headers, body } = await entry.made
+  return new Response(body, { status, headers })
+}
