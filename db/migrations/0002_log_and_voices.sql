@@ -96,7 +96,8 @@ create table submission_networks (
   subject_id bigint not null,
   submission_id uuid not null,
   day date not null,
-  networks bytea[] not null,
+  -- 16 bytes each: IPv4 /32, or IPv6 /64 and /48
+  networks bytea not null,
   primary key (subject_id, submission_id)
 );
 create index on submission_networks (day);
@@ -130,6 +131,7 @@ create table voice_salts (
   voice_id uuid not null,
   n smallint not null,
   salt bytea not null,
+  -- the exact bytes the leaf commits to, sealed
   payload bytea not null,
   primary key (subject_id, voice_id, n)
 );

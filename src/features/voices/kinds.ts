@@ -1,0 +1,95 @@
+import type { Context } from '#core/context.ts'
+import { randomId, publicId } from '#core/ids.ts'
+
+/** A submission and the voice it becomes share one id. */
+export interface VoiceRef {
+  subjectId: number
+  id: string
+}
+
+/** What a voice is about, as the person sees it. */
+export interface VoiceSubject {
+  id: number
+  publicId: string
+  log: 'public' | 'sample'
+  addressRules: number
+  slug: string
+  /** Address of the page about it. */
+  path: string
+  title: string
+  byline: string
+  /** Version of the text that is signed. */
+  version: number
+  textHash: string
+  sample: boolean
+  /** Whether "Have you seen it?" is asked. */
+  asksSeen: boolean
+}
+
+/** Everything that is committed to; no e-mail address and no display switches. */
+export interface Payload {
+  kind: string
+  subject: string
+  version: number
+  textHash: string
+  name: string
+  country: string | null
+  basis: Basis
+}
+
+export const BASES = ['all', 'some', 'promo', 'none', 'unsaid'] as const
+export type Basis = (typeof BASES)[number]
+
+export interface VoiceKind {
+  /** As in the leaf: sign, review, vote. */
+  kind: string
+  /** Pages for the person: `/petitions/:slug/signature`. */
+  path: string
+  subject(ctx: Context, slug: string): Promise<VoiceSubject>
+  subjectById(ctx: Context, subjectId: number): Promise<VoiceSubject>
+  /** Exact bytes that the leaf commits to: sorted `name=value` lines, NFC, LF. */
+  canonical(payload: Payload): Buffer
+  leaf(payload: Payload): { version: number | null; choice: string }
+  /** Whether one may confirm now what was submitted then. */
+  open(ctx: Context, subjectId: number, submittedAt: Date): Promise<'open' | 'closed' | 'gone'>
+  /** In the confirming transaction, for example to open a petition when its author confirmed. */
+  confirmed?(tx: Context, subjectId: number, voiceIds: string[]): Promise<void>
+}
+
+/** The registered kinds; `app.ts` and `jobs.ts` fill it once. */
+export const voiceKinds = (): Map<string, VoiceKind> => new Map()
+
+export function registerKinds(ctx: Context, kinds: VoiceKind[]): void {
+  for (const kind of kinds) ctx.shared(voiceKinds).set(kind.kind, kind)
+}
+
+export function kindOf(ctx: Context, kind: string): VoiceKind {
+  const found = ctx.shared(voiceKinds).get(kind)
+  if (!found) throw new Error(`no such kind of voice: ${kind}`)
+  return found
+}
+
+/** Sorted `name=value` lines, NFC, LF-ended. Values are one line each: a line feed in one would forge another. */
+export function canonicalLines(values: Record<string, string | number>): Buffer {
+  const lines = Object.entries(values).map(([name, value]) => `${name}=${String(value).normalize('NFC').replace(/[\r\n]+/g, ' ')}\n`)
+  return Buffer.from(lines.sort().join(''))
+}
+
+/** Version of the address rules that new subjects are bound to. */
+export const ADDRESS_RULES = 1
+
+export async function createSubject(
+  ctx: Context,
+  kind: string,
+  log: 'public' | 'sample' = 'public',
+): Promise<{ id: number; publicId: string }> {
+  const id = publicId()
+  const row = await ctx.db
+    .insertInto('subjects')
+    .values({ public_id: id, kind, log, address_rules: ADDRESS_RULES })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return { id: row.id, publicId: id }
+}
+
+export const newVoiceId = randomId
