@@ -216,6 +216,7 @@ export interface RememberedAddresses {
 export interface Sessions {
   expires_at: Timestamp;
   factor: string;
+  opened_by: string;
   secret_hash: Buffer;
   seen_at: Timestamp;
   staff_id: number;
@@ -251,7 +252,7 @@ export interface SiteSettings {
 }
 
 export interface Staff {
-  email: string;
+  email: string | null;
   id: Generated<number>;
   invited_at: Timestamp;
   invited_by: number | null;
