@@ -12,6 +12,8 @@ export interface Site {
   openers: 'everyone' | 'staff'
   /** Net signatures at which an answer is asked for. */
   answerThreshold: number
+  /** Host of the mail server that took a test mail. */
+  mailTestedWith: string
   /** Names of the settings that the operator saved. */
   decided: string[]
 }
@@ -25,6 +27,7 @@ export const siteDefaults: Omit<Site, 'decided'> = {
   privacy: '',
   openers: 'everyone',
   answerThreshold: 10_000,
+  mailTestedWith: '',
 }
 
 /** The newest row per name wins; read at most once a second per process. */
