@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, readlinkSync, realpathSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 
 /** What Firsthand remembers about its embedded PostgreSQL, in the data folder, readable by nobody else. */
 export interface Remembered {
@@ -14,12 +14,15 @@ const fileOf = (dataDir: string): string => join(dataDir, 'postgres.json')
 
 export function recall(dataDir: string): Remembered | undefined {
   if (!existsSync(fileOf(dataDir))) return
-  return JSON.parse(readFileSync(fileOf(dataDir), 'utf8')) as Remembered
+  const value = JSON.parse(readFileSync(fileOf(dataDir), 'utf8')) as Remembered
+  return { ...value, home: resolve(dataDir, value.home) }
 }
 
 export function remember(dataDir: string, value: Remembered): void {
   const draft = `${fileOf(dataDir)}.new`
-  writeFileSync(draft, JSON.stringify(value, null, 2) + '\n', { mode: 0o600, flush: true })
+  // Relative, so that the data folder can be moved.
+  const home = dirname(value.home) === resolve(dataDir) ? relative(dataDir, value.home) : value.home
+  writeFileSync(draft, JSON.stringify({ ...value, home }, null, 2) + '\n', { mode: 0o600, flush: true })
   renameSync(draft, fileOf(dataDir))
 }
 

@@ -1,7 +1,19 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { stopPostmaster } from '#core/postgres-postmaster.ts'
 import { recall } from '#core/postgres-files.ts'
 import { folderName } from '#core/process-lock.ts'
 
@@ -31,7 +43,7 @@ export interface HomeOptions {
 }
 
 /** Finds or prepares a place for the cluster that the user who runs PostgreSQL can reach. Call it with the folder locked. */
-export function prepareHome(dataDir: string, options: HomeOptions, log: Log): Home {
+export async function prepareHome(dataDir: string, options: HomeOptions, log: Log): Promise<Home> {
   const shelter = options.shelter ?? `/var/lib/firsthand-${folderName(dataDir)}`
   const known = recall(dataDir)
   if (known && !existsSync(known.home))
@@ -39,6 +51,7 @@ export function prepareHome(dataDir: string, options: HomeOptions, log: Log): Ho
       `The database of ${dataDir} was kept in ${known.home}, and that folder is gone. ` +
         `Put it back, or delete ${join(dataDir, 'postgres.json')} to begin with an empty database.`,
     )
+  if (!known) for (const place of [join(dataDir, 'postgres'), shelter]) await setAside(place, log)
   if (process.getuid?.() !== 0) {
     const folder = known?.home ?? join(dataDir, 'postgres')
     mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -52,14 +65,16 @@ export function prepareHome(dataDir: string, options: HomeOptions, log: Log): Ho
   }
 
   const owner = known ? ownerOf(known.home) : systemUser(log)
-  const folder = known?.home ?? [join(dataDir, 'postgres'), shelter].find((place) => claim(place, owner, log))
+  const folder = known?.home ?? [join(dataDir, 'postgres'), shelter].find((place) => claim(place, owner))
   if (!folder)
     throw new Error(
       `PostgreSQL does not run as root, and its user "${owner.name}" can use neither ${dataDir} nor ${shelter}. ` +
         'Choose a folder with DATA_DIR that other users may pass through, start as another user, or set DATABASE_URL.',
     )
   if (folder === shelter && !known)
-    log(`PostgreSQL runs as user "${owner.name}", who may not enter ${dataDir}: the database is kept in ${shelter}.`)
+    log(
+      `PostgreSQL runs as user "${owner.name}", who may not enter ${dataDir}: the database is kept in ${shelter}.`,
+    )
   const programs = options.programs ?? reachablePrograms(owner, shelter, log)
   return homeAt(folder, owner, programs)
 }
@@ -90,7 +105,9 @@ const packageFolder = (): string => dirname(dirname(createRequire(import.meta.ur
 function reachablePrograms(owner: Owner, shelter: string, log: Log): string {
   const programs = ownPrograms()
   if (canRun(owner, programs)) return programs
-  const { version } = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as { version: string }
+  const { version } = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as {
+    version: string
+  }
   const copy = join(shelter, `postgresql-${version}`)
   if (!existsSync(copy)) {
     log(`User "${owner.name}" may not enter ${packageFolder()}: copying PostgreSQL's programs to ${copy}.`)
@@ -117,20 +134,26 @@ const asOwner = (owner: Owner): { uid: number; gid: number; cwd: string; env: No
 
 function canRun(owner: Owner, programs: string): boolean {
   const share = join(programs, '..', 'share')
-  const able = spawnSync('/bin/sh', ['-c', 'test -r "$1" && "$2" --version', 'sh', share, join(programs, 'postgres')], {
-    ...asOwner(owner),
-    stdio: 'ignore',
-  })
+  const able = spawnSync(
+    '/bin/sh',
+    ['-c', 'test -r "$1" && "$2" --version', 'sh', share, join(programs, 'postgres')],
+    {
+      ...asOwner(owner),
+      stdio: 'ignore',
+    },
+  )
   return able.status === 0
 }
 
 /** Gives an empty or own folder to the owner; false when the owner cannot get there or the disk knows no owners. */
-function claim(folder: string, owner: Owner, log: Log): boolean {
-  if (existsSync(join(folder, 'cluster'))) setAside(folder, log)
+function claim(folder: string, owner: Owner): boolean {
   const made = mkdirSync(folder, { recursive: true, mode: 0o755 })
   try {
     chownSync(folder, owner.uid, owner.gid)
-    const able = spawnSync('/bin/sh', ['-c', 'test -w "$1" && test -x "$1"', 'sh', folder], { ...asOwner(owner), stdio: 'ignore' })
+    const able = spawnSync('/bin/sh', ['-c', 'test -w "$1" && test -x "$1"', 'sh', folder], {
+      ...asOwner(owner),
+      stdio: 'ignore',
+    })
     if (able.status === 0) return true
   } catch {
     // No right to give files away here: the next place may do.
@@ -140,10 +163,15 @@ function claim(folder: string, owner: Owner, log: Log): boolean {
 }
 
 /** A cluster without its password is another, deleted data folder's. It is kept, out of the way. */
-function setAside(folder: string, log: Log): void {
+async function setAside(folder: string, log: Log): Promise<void> {
+  const cluster = join(folder, 'cluster')
+  if (!existsSync(cluster)) return
+  await stopPostmaster(cluster)
   const aside = `${folder}.before-${new Date().toISOString().replace(/[:.]/g, '-')}`
   renameSync(folder, aside)
-  log(`Found a database of an earlier data folder in ${folder}; moved it to ${aside}. Delete it when you do not need it.`)
+  log(
+    `Found a database of an earlier data folder in ${folder}; moved it to ${aside}. Delete it when you do not need it.`,
+  )
 }
 
 function ownerOf(folder: string): Owner {
@@ -171,7 +199,19 @@ function systemUser(log: Log): Owner {
   const found = lookUp('postgres') ?? lookUp('firsthand')
   if (found) return found
   const attempts: [string, string[]][] = [
-    ['useradd', ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', 'firsthand']],
+    [
+      'useradd',
+      [
+        '--system',
+        '--user-group',
+        '--no-create-home',
+        '--home-dir',
+        '/nonexistent',
+        '--shell',
+        '/usr/sbin/nologin',
+        'firsthand',
+      ],
+    ],
     ['adduser', ['-S', '-D', '-H', '-s', '/sbin/nologin', 'firsthand']],
   ]
   for (const [command, args] of attempts) {
@@ -182,5 +222,7 @@ function systemUser(log: Log): Owner {
   }
   const nobody = lookUp('nobody')
   if (nobody) return nobody
-  throw new Error('PostgreSQL does not run as root, and no user could be made for it. Start Firsthand as another user, or set DATABASE_URL.')
+  throw new Error(
+    'PostgreSQL does not run as root, and no user could be made for it. Start Firsthand as another user, or set DATABASE_URL.',
+  )
 }
