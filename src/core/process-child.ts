@@ -1,0 +1,105 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+
+/** Exit code of a child that would fail again however often it is started (sysexits.h, EX_CONFIG). */
+export const NO_USE_RESTARTING = 78
+
+const LONGEST_WAIT_MS = 30_000
+const STEADY_AFTER_MS = 60_000
+const TIME_TO_FINISH_MS = 10_000
+
+export interface ChildPlan {
+  name: string
+  /** Arguments of this same Node, the script first. */
+  args: string[]
+  env: NodeJS.ProcessEnv
+  log(line: string): void
+  onMessage?(message: unknown): void
+  /** The child ended with `NO_USE_RESTARTING`. */
+  onHopeless?(): void
+}
+
+export interface Child {
+  /** SIGTERM, and SIGKILL after 10 seconds. */
+  stop(): Promise<void>
+  kill(): void
+}
+
+/** Keeps one process alive: started again after 0.5 s, 1 s, 2 s … 30 s; from the beginning after a steady minute. */
+export function keepAlive(plan: ChildPlan): Child {
+  let child: ChildProcess | undefined
+  let stopping = false
+  let waitMs = 500
+  let again: NodeJS.Timeout | undefined
+  let ended: Promise<void> = Promise.resolve()
+
+  const start = (): void => {
+    const began = performance.now()
+    child = spawn(process.execPath, [...process.execArgv, ...plan.args], {
+      env: plan.env,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // Its own session: Ctrl-C reaches the parent alone, which then stops its children in order.
+      detached: true,
+    })
+    child.on('message', (message) => plan.onMessage?.(message))
+    ended = new Promise((resolve) => {
+      const over = (how: string): void => {
+        resolve()
+        if (stopping) return
+        if (how === `code ${NO_USE_RESTARTING}` && plan.onHopeless) return plan.onHopeless()
+        if (performance.now() - began > STEADY_AFTER_MS) waitMs = 500
+        plan.log(`The ${plan.name} process ended (${how}). Starting it again in ${waitMs / 1000} s …`)
+        again = setTimeout(start, waitMs)
+        waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)
+      }
+      child?.once('error', (error) => over(error.message))
+      child?.once('exit', (code, signal) => over(signal ?? `code ${code}`))
+    })
+  }
+  start()
+
+  const kill = (): void => {
+    stopping = true
+    clearTimeout(again)
+    child?.kill('SIGKILL')
+  }
+  return {
+    kill,
+    async stop() {
+      stopping = true
+      clearTimeout(again)
+      child?.kill('SIGTERM')
+      const force = setTimeout(kill, TIME_TO_FINISH_MS)
+      await ended
+      clearTimeout(force)
+    },
+  }
+}
+
+/**
+ * For the child's side: calls `finish` once when it is told to stop, or when its parent died without a word, and exits
+ * after it, at the latest after 10 seconds.
+ */
+export function onStop(finish: () => Promise<unknown>): void {
+  let told = false
+  const stop = (): void => {
+    if (told) return
+    told = true
+    setTimeout(() => process.exit(1), TIME_TO_FINISH_MS).unref()
+    finish().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', stop)
+  if (process.channel) {
+    process.on('disconnect', stop)
+    // A parent that died before this line left a closed channel and no event.
+    if (!process.connected) stop()
+    process.on('SIGINT', () => {})
+  } else {
+    process.on('SIGINT', stop)
+  }
+}
