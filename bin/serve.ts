@@ -19,6 +19,7 @@ export async function serve(config: Config): Promise<void> {
   const stop = stopSwitch(() => {
     say('Stopping at once. Nothing that was confirmed is lost.')
     for (const child of children) child.kill()
+    database?.abort()
     process.exit(1)
   })
   try {

@@ -23,6 +23,8 @@ export interface Embedded {
   /** Tells another start that this one is about to end, so that it waits. */
   leaving(): void
   stop(): Promise<void>
+  /** Aborts it without waiting; the next start repairs what that leaves. */
+  abort(): void
 }
 
 export interface EmbeddedOptions extends HomeOptions {
@@ -98,6 +100,10 @@ async function startLocked(
       await guard.end()
       await stopPostmaster(home.cluster)
       await lock.release()
+    },
+    abort() {
+      const found = readPidFile(home.cluster)
+      if (found && isPostmaster(found.pid, home.cluster)) process.kill(found.pid, 'SIGQUIT')
     },
   }
 }
