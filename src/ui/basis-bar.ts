@@ -47,15 +47,12 @@ export function basisBar({ words, counts }: { words: Words; counts: BasisCounts 
   const listed = parts.filter((part) => part.count > 0 || part.key !== 'seen-all-verified')
   return html`<figure class="basis" aria-label="${words('ui.basis-title')}">
 <svg class="basis-bar" aria-hidden="true" width="100%" height="36">
-<rect class="seen-empty" x="0" y="0" width="100%" height="100%"/>
 ${drawn.map(
   (part) =>
     html`<rect class="${part.key}" x="${percentage(part.start)}" y="0" width="${percentage(part.share)}" height="100%"/>`,
 )}
 </svg>
-<ul class="basis-legend">
-${listed.map((part) => legendLine(words, part))}
-</ul>
+${drawn.length ? html`<ul class="basis-legend">${listed.map((part) => legendLine(words, part))}</ul>` : ''}
 </figure>`
 }
 

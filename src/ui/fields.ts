@@ -199,6 +199,11 @@ export function submitButton(button: { label: Child; name?: string; value?: stri
   return html`<button class="button ${button.kind ?? 'main'}" type="submit"${attribute('name', button.name)}${attribute('value', button.value)}>${button.label}</button>`
 }
 
+/** A button that with script rests for some seconds; the server keeps the same rule. */
+export function resendTimer({ seconds, button }: { seconds: number; button: Html }): Html {
+  return html`<resend-timer seconds="${seconds}">${button}</resend-timer>`
+}
+
 export interface FieldError {
   name: string
   message: string

@@ -32,7 +32,7 @@ export interface Frame {
 /** The whole document around the content of a page. */
 export function page(frame: Frame, content: Html): Html {
   const { words, site } = frame
-  return html`<!doctype html>
+  return html`<!DOCTYPE html>
 <html lang="${words.locale}" dir="${words.direction}">
 ${head(frame)}
 <body>

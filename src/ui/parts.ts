@@ -103,7 +103,7 @@ export interface Table {
 /** A table that scrolls inside itself when it is too wide, also by keyboard. */
 export function table({ id, caption, columns, rows, captionHidden }: Table): Html {
   const numeric = (index: number): Html | '' => (columns[index]?.numeric ? raw(' class="number"') as Html : '')
-  return html`<div class="table" role="region" tabindex="0" aria-labelledby="${id}"><table>
+  return html`<section class="table" tabindex="0" aria-labelledby="${id}"><table>
 <caption id="${id}"${captionHidden ? raw(' class="visually-hidden"') : ''}>${caption}</caption>
 <thead><tr>${columns.map((column, index) => html`<th scope="col"${numeric(index)}>${column.label}</th>`)}</tr></thead>
 <tbody>
@@ -115,7 +115,7 @@ ${rows.map(
 `,
 )}
 </tbody>
-</table></div>`
+</table></section>`
 }
 
 /** `done` reports what a person's own action led to and is read out; the others are part of the page. */
@@ -153,4 +153,12 @@ export function steps({ words, names, current }: { words: Words; names: Child[];
         index + 1 < current ? html` <span class="visually-hidden">${words('ui.step-done')}</span>` : ''
       }</li>`,
   )}</ol>`
+}
+
+/**
+ * Around what says "not counted yet" on somebody's own page: with script the page is loaded again once `src`,
+ * a JSON `{ state, number? }`, says `counted`. Leave it out as soon as the page itself says "counted".
+ */
+export function countStatus({ src, content }: { src: string; content: Child }): Html {
+  return html`<count-status src="${src}">${content}</count-status>`
 }

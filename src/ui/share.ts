@@ -22,7 +22,7 @@ export function qrCode(text: string, label: string): Html {
         if (!dark || row[x - 1]) return path
         let end = x
         while (row[end]) end++
-        return `${path}M${x} ${y}h${end - x}v1H${x}z`
+        return `${path}M${x} ${y}.5h${end - x}`
       }, ''),
     )
     .join('')
