@@ -1,0 +1,8 @@
+export { staffOf } from './sessions.ts'
+export { createInvite } from './signing-in/actions.ts'
+export { passkeysOf } from './passkeys/actions.ts'
+export { currentStaff, staffNames } from './staff/queries.ts'
+export { recordDeskAct, type DeskAct } from './record.ts'
+export { sendToStaff } from './letters.ts'
+export { peopleRoutes } from './routes.ts'
+export { peopleJobs } from './jobs.ts'

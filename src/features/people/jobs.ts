@@ -1,0 +1,34 @@
+import type { Context } from '#core/context.ts'
+import type { StaffMember } from '#core/http.ts'
+import type { Job } from '#core/jobs.ts'
+import { sendToStaff } from './letters.ts'
+import { createSignInLink } from './signing-in/actions.ts'
+import { signInLetter } from './signing-in/mails.ts'
+
+/**
+ * Mails a one-time link when the address belongs to somebody on the staff. Run again after a failure it makes another link:
+ * the one that never arrived expires unused.
+ */
+async function mailSignInLink(ctx: Context, { email }: { email: string }): Promise<void> {
+  const staff = await ctx.db.selectFrom('staff').where('email', '=', email).select(['id', 'role']).executeTakeFirst()
+  if (!staff) return
+  const link = await createSignInLink(ctx, { id: staff.id, role: staff.role as StaffMember['role'] })
+  const delivery = await sendToStaff(ctx, email, await signInLetter(ctx, link))
+  if (delivery.accepted) return
+  ctx.logger.warn({ event: 'staff.mail-failed', staffId: staff.id, reason: delivery.reason, detail: delivery.detail })
+  if (!delivery.permanent) throw new Error(`sign-in mail: ${delivery.reason}`)
+}
+
+/** Deletes what has expired; nothing of it opens anything any more. */
+async function forgetExpired(ctx: Context): Promise<void> {
+  const now = ctx.clock.now()
+  const dayAgo = new Date(now.getTime() - 86_400_000)
+  await ctx.db.deleteFrom('sessions').where('expires_at', '<', now).execute()
+  await ctx.db.deleteFrom('passkey_challenges').where('expires_at', '<', now).execute()
+  await ctx.db.deleteFrom('sign_in_links').where('expires_at', '<', dayAgo).execute()
+}
+
+export const peopleJobs = [
+  { name: 'people.mail-sign-in-link', run: mailSignInLink },
+  { name: 'people.forget-expired', run: forgetExpired, cron: '17 * * * *' },
+] satisfies Job<never>[]

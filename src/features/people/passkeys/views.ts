@@ -1,0 +1,103 @@
+import { html, type Html } from '#core/html.ts'
+import type { Problems } from '#core/forms.ts'
+import type { Words } from '#core/i18n.ts'
+import { errorSummary, submitButton, textField } from '#ui/fields.ts'
+import { day, headline, linkButton, notice, section } from '#ui/parts.ts'
+import type { OwnPasskey } from './actions.ts'
+import { passkeyButton } from './element.ts'
+
+const addButton = (words: Words): Html =>
+  passkeyButton(words, {
+    ceremony: 'create',
+    options: '/desk/passkeys/options',
+    action: '/desk/passkeys',
+    label: words('people.passkey-add-button'),
+  })
+
+export interface SecondFactor {
+  words: Words
+  passkeys: number
+  mayAdd: boolean
+  /** This machine only: the link alone opens the desk. */
+  local: boolean
+  secure: boolean
+  role: 'operator' | 'moderator'
+}
+
+/** The second factor of somebody who signed in by a link. */
+export function secondFactorPage({ words, passkeys, mayAdd, local, secure, role }: SecondFactor): Html {
+  const usable = secure || local
+  return html`${headline({ title: words(passkeys ? 'people.second-factor' : 'people.first-passkey') })}
+${usable ? '' : notice({ kind: 'attention', title: words('people.insecure'), content: html`<p>${words('people.insecure-what')}</p>` })}
+${
+  passkeys
+    ? section({
+        id: 'use',
+        title: words('people.second-factor-use'),
+        content: html`<p>${words('people.second-factor-how')}</p>${passkeyButton(words, {
+          ceremony: 'get',
+          options: '/desk/passkey/options',
+          action: '/desk/passkey',
+          label: words('people.second-factor-button'),
+        })}`,
+      })
+    : ''
+}
+${
+  mayAdd
+    ? section({ id: 'add', title: words('people.passkey-add'), content: html`<p>${words('people.passkey-what')}</p>${addButton(words)}` })
+    : html`<p>${words('people.passkey-lost')}</p>`
+}
+${local ? later(words, role) : ''}
+<form method="post" action="/desk/sign-out">${submitButton({ label: words('people.sign-out'), kind: 'quiet' })}</form>`
+}
+
+function later(words: Words, role: 'operator' | 'moderator'): Html {
+  return section({
+    id: 'later',
+    title: words('people.later'),
+    content: html`<p>${words('people.later-how')}</p><p>${linkButton({ href: role === 'operator' ? '/desk/setup' : '/desk', label: words('people.later-button'), kind: 'quiet' })}</p>`,
+  })
+}
+
+export interface PasskeysPage {
+  words: Words
+  passkeys: OwnPasskey[]
+  mayAdd: boolean
+  /** The form that was sent with a mistake. */
+  wrong?: { id: string; value: string; problems: Problems }
+}
+
+export function passkeysPage({ words, passkeys, mayAdd, wrong }: PasskeysPage): Html {
+  const errors = Object.values(wrong?.problems ?? {}).map((key) => ({ name: 'name', id: `name-${wrong?.id}`, message: words(key) }))
+  return html`${errorSummary({ words, errors })}
+${headline({ kicker: html`<a href="/desk">${words('people.desk')}</a>`, title: words('people.passkeys') })}
+<p>${words('people.passkey-what')}</p>
+${passkeys.length ? html`<ul class="rows">${passkeys.map((passkey) => row(words, passkey, passkeys.length, wrong))}</ul>` : html`<p>${words('people.passkeys-none')}</p>`}
+${section({ id: 'add', title: words('people.passkey-add'), content: mayAdd ? addButton(words) : html`<p>${words('people.add-needs-passkey')}</p>` })}
+${section({
+  id: 'sessions',
+  title: words('people.sessions'),
+  content: html`<p>${words('people.sessions-how')}</p>
+<form method="post" action="/desk/sign-out">${submitButton({ label: words('people.sign-out'), kind: 'quiet' })}</form>
+<form method="post" action="/desk/sign-out-everywhere">${submitButton({ label: words('people.sign-out-everywhere'), kind: 'danger' })}</form>`,
+})}`
+}
+
+function row(words: Words, passkey: OwnPasskey, count: number, wrong: PasskeysPage['wrong']): Html {
+  const mistaken = wrong?.id === passkey.id ? wrong : undefined
+  const problem = mistaken?.problems.name
+  const action = `/desk/passkeys/${passkey.id}`
+  return html`<li>
+<p><strong>${passkey.name}</strong> <span class="note">${words('people.passkey-added')} ${day(words, passkey.addedAt)}</span></p>
+<form method="post" action="${action}/name">
+${textField({ words, name: 'name', id: `name-${passkey.id}`, label: words('people.passkey-name'), value: mistaken?.value ?? passkey.name, error: problem && words(problem), maxlength: 60, required: true })}
+${submitButton({ label: words('people.passkey-rename'), kind: 'quiet' })}
+</form>
+${
+  count > 1
+    ? html`<form method="post" action="${action}/removal">${submitButton({ label: words('people.passkey-remove'), kind: 'danger' })}</form>`
+    : html`<p class="note">${words('people.last-passkey')}</p>`
+}
+</li>`
+}

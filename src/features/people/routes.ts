@@ -1,0 +1,6 @@
+import type { Route } from '#core/http.ts'
+import { passkeyRoutes } from './passkeys/routes.ts'
+import { signInRoutes } from './signing-in/routes.ts'
+import { staffRoutes } from './staff/routes.ts'
+
+export const peopleRoutes: Route[] = [...signInRoutes, ...passkeyRoutes, ...staffRoutes]
