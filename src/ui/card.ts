@@ -24,9 +24,11 @@ const INNER = WIDTH - 2 * EDGE
  */
 export function petitionCard({ words, site, sample, title, net, at, counts }: Card): string {
   const { lines, size } = titleLines(title)
-  const [big, ground] = lines.length ? [132, 426] : [216, 372]
   const unit = words('ui.signatures-unit', { n: net })
   const number = words.number(net)
+  const room = INNER - (lineWidth('text', unit) ?? 0) * 44 - 20
+  const big = Math.min(lines.length ? 132 : 216, room / (lineWidth('title', number) ?? 1))
+  const ground = lines.length ? 426 : 372
   const numberWidth = (lineWidth('title', number) ?? 0) * big
   return html`${raw('<?xml version="1.0" encoding="UTF-8"?>')}
 <svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630" viewBox="0 0 1200 630">
@@ -51,12 +53,12 @@ interface TextStyle {
   anchor?: 'end'
 }
 
-// Fontconfig knows the weight of 600 as a family of its own.
-const FAMILIES: Record<CardFace, string> = { title: 'Source Serif 4 SemiBold', text: 'Source Sans 3' }
+// Fontconfig knows the weight of 600 as a family of its own. The quotes are needed: a bare name may not hold a number.
+const FAMILIES: Record<CardFace, string> = { title: "'Source Serif 4 SemiBold'", text: "'Source Sans 3'" }
 
 function text(face: CardFace, content: string, { x, y, size, fill = '#1d1c1a', anchor }: TextStyle): Html | '' {
   if (lineWidth(face, content) === undefined) return ''
-  return html`<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" font-family="${FAMILIES[face]}" font-size="${size}" fill="${fill}"${anchor ? raw(` text-anchor="${anchor}"`) : ''}>${content}</text>`
+  return html`<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" font-family="${FAMILIES[face]}" font-size="${Number(size.toFixed(1))}" fill="${fill}"${anchor ? raw(` text-anchor="${anchor}"`) : ''}>${content}</text>`
 }
 
 /** At most three lines that fit; what does not ends in an ellipsis. No lines when a character has no glyph. */
@@ -65,13 +67,23 @@ export function titleLines(title: string): { lines: string[]; size: number } {
   if (lineWidth('title', words.join('')) === undefined) return { lines: [], size: 0 }
   for (const [size, most] of [[76, 2], [SMALL, 3]] as const) {
     const lines = wrap(words, INNER / size)
-    if (lines.length <= most) return { lines, size }
+    if (lines.length <= most) return { lines: balanced(words, lines, INNER / size), size }
   }
   const lines = wrap(words, INNER / SMALL)
   return { lines: [...lines.slice(0, 2), cut(lines.slice(2).join(' '), INNER / SMALL)], size: SMALL }
 }
 
 const SMALL = 64
+
+/** The same number of lines, as even as they get: no single word is left on the last one. */
+function balanced(words: string[], lines: string[], most: number): string[] {
+  for (let narrower = most * 0.95; narrower > most / 2; narrower -= most * 0.05) {
+    const tried = wrap(words, narrower)
+    if (tried.length > lines.length) break
+    lines = tried
+  }
+  return lines
+}
 
 const width = (line: string): number => lineWidth('title', line) ?? Infinity
 

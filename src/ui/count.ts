@@ -33,7 +33,7 @@ export interface LiveCount {
 /** The big number with the moment it belongs to and its age. */
 export function liveCount({ words, src, value, size, at, now, more, unit = (n) => words('ui.signatures-unit', { n }) }: LiveCount): Html {
   const shown = html`<p class="count"><data class="count-number" value="${value}">${words.number(value)}</data> <span class="count-unit">${unit(value)}</span></p>
-<p class="count-time">${words('ui.as-of')} <time class="count-at" datetime="${at.toISOString()}">${words.time(at)}</time>, <span class="count-age">${age(words.locale, now.getTime() - at.getTime())}</span>${more ? html` <span class="count-more">${more}</span>` : ''}</p>`
+<p class="count-time"><span>${words('ui.as-of')} <time class="count-at" datetime="${at.toISOString()}">${words.time(at)}</time>, <span class="count-age">${age(words.locale, now.getTime() - at.getTime())}</span></span>${more ? html` <span>${more}</span>` : ''}</p>`
   if (!src) return html`<div class="big-number">${shown}</div>`
   return html`<live-count class="big-number" src="${src}" size="${size}" locale="${dateLocale(words.locale)}" time-zone="${words.timeZone}"${unitForms(words, unit)}>
 ${shown}

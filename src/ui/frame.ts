@@ -20,7 +20,7 @@ export function pageOf(visit: Visit, options: PageOptions, content: Html): Respo
       ...rest,
       words,
       site: { name: site.name, sample },
-      path: url.pathname,
+      path: url.pathname + url.search,
       assets: { css: ctx.assets.url('site.css'), js: (scripts ?? []).map((name) => ctx.assets.url(name)) },
       ...(canonical && { canonical: ctx.config.baseUrl + canonical }),
       ...(card && { card: ctx.config.baseUrl + card }),

@@ -96,10 +96,12 @@ const entries = [
 ] as const
 
 function header({ words, site, path, staff }: Frame): Html {
+  const hrefs = entries.map(([href]) => href as string)
+  const current = hrefs.includes(path) ? path : path.split('?')[0]
   const links = html`<ul>
 ${entries.map(
   ([href, key]) =>
-    html`<li><a href="${href}"${href === path ? raw(' aria-current="page"') : ''}>${words(key)}</a></li>`,
+    html`<li><a href="${href}"${href === current ? raw(' aria-current="page"') : ''}>${words(key)}</a></li>`,
 )}
 ${staff ? html`<li><a href="/desk">${words('ui.desk')}</a></li>` : ''}
 </ul>`
