@@ -80,7 +80,7 @@ export function buildApp(root: Context, parts: AppParts): Hono<Env> {
     try {
       if (!readable(url)) throw new BadRequest()
       if (!route) throw new NotFound()
-      if (!site) throw new Busy()
+      if (!site && !route.withoutDatabase) throw new Busy()
       response = await guarded(route, visit, parts)
     } catch (error) {
       response = refused(error, visit, parts, route)

@@ -24,6 +24,8 @@ export interface Route {
   cacheSeconds?: number
   /** Only for requests that carry no cookie and prove themselves otherwise; says how. */
   crossSite?: string
+  /** Answers also while the database is away; the site then has its defaults. */
+  withoutDatabase?: true
   /** Largest body in bytes; 64 KiB unless told. */
   maxBody?: number
   handle(visit: Visit): Response | Promise<Response>
