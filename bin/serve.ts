@@ -81,6 +81,8 @@ async function greet(config: Config, databaseUrl: string, url: string): Promise<
   if (invitation) {
     say(`Sign in and set it up: ${invitation.url}`)
     say('                       valid for an hour; another one: npm run firsthand -- invite')
+  } else {
+    say(`Sign in:               ${url}/desk/sign-in`)
   }
   say('Stop with Ctrl-C.')
 }

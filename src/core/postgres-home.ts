@@ -64,7 +64,10 @@ export async function prepareHome(dataDir: string, options: HomeOptions, log: Lo
     return homeAt(folder, undefined, options.programs ?? ownPrograms())
   }
 
-  const owner = known ? ownerOf(known.home) : systemUser(log)
+  const owner = (known && ownerOf(known.home)) ?? systemUser(log)
+  // Copied or restored by root, the files belong to root.
+  if (known && statSync(known.home).uid === 0)
+    execFileSync('chown', ['-R', `${owner.uid}:${owner.gid}`, known.home])
   const folder = known?.home ?? [join(dataDir, 'postgres'), shelter].find((place) => claim(place, owner))
   if (!folder)
     throw new Error(
@@ -174,9 +177,9 @@ async function setAside(folder: string, log: Log): Promise<void> {
   )
 }
 
-function ownerOf(folder: string): Owner {
+function ownerOf(folder: string): Owner | undefined {
   const { uid, gid } = statSync(folder)
-  return { name: nameOf(uid), uid, gid }
+  return uid === 0 ? undefined : { name: nameOf(uid), uid, gid }
 }
 
 function nameOf(uid: number): string {

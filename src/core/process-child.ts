@@ -74,32 +74,3 @@ export function keepAlive(plan: ChildPlan): Child {
     },
   }
 }
-
-/**
- * For the child's side: calls `finish` once when it is told to stop, or when its parent died without a word, and exits
- * after it, at the latest after 10 seconds.
- */
-export function onStop(finish: () => Promise<unknown>): void {
-  let told = false
-  const stop = (): void => {
-    if (told) return
-    told = true
-    setTimeout(() => process.exit(1), TIME_TO_FINISH_MS).unref()
-    finish().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error)
-        process.exit(1)
-      },
-    )
-  }
-  process.on('SIGTERM', stop)
-  if (process.channel) {
-    process.on('disconnect', stop)
-    // A parent that died before this line left a closed channel and no event.
-    if (!process.connected) stop()
-    process.on('SIGINT', () => {})
-  } else {
-    process.on('SIGINT', stop)
-  }
-}

@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+
+/** What a step of the tests needs beyond the npm packages. */
+export type Need = 'database' | 'browser' | 'postgresql-15' | 'registry'
+
+export interface Missing {
+  what: string
+  remedy: string
+  /** Somebody decided to go without (`FIRSTHAND_TEST_WITHOUT`). */
+  waived: boolean
+}
+
+type Say = (line: string) => void
+
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** Path of the Chromium that the journeys drive; `CHROMIUM` names another one. */
+export const browserPath = (): string | undefined =>
+  [process.env.CHROMIUM ?? '', ...BROWSERS].find((path) => path && existsSync(path))
+
+/** Gets what is needed where that is possible; says what is absent and how to get it where it is not. */
+export async function missing(need: Need, say: Say): Promise<Missing | undefined> {
+  const waived = (process.env.FIRSTHAND_TEST_WITHOUT ?? '').split(/[\s,]+/).includes(need)
+  const absent = (what: string, remedy: string): Missing => ({ what, remedy, waived })
+  switch (need) {
+    case 'database':
+      return
+    case 'browser':
+      if (waived)
+        return absent(
+          'without a browser, as FIRSTHAND_TEST_WITHOUT says',
+          'Left out: FIRSTHAND_TEST_WITHOUT=browser',
+        )
+      if (browserPath() || installChromium(say)) return
+      return absent(
+        'no Chromium',
+        'The journeys need Chromium, and there is none. Get it:\n' +
+          '  as root on Debian:  apt-get update && apt-get install -y --no-install-recommends chromium\n' +
+          '  anywhere else:      install Chromium or Chrome and name its program in CHROMIUM=/path/to/chromium\n' +
+          'To test without a browser on purpose: FIRSTHAND_TEST_WITHOUT=browser npm test',
+      )
+    case 'postgresql-15':
+      if (existsSync('/usr/lib/postgresql/15/bin/postgres')) return
+      return absent(
+        'no PostgreSQL 15 on this machine',
+        'Not there: /usr/lib/postgresql/15/bin (Debian 12: apt-get install postgresql-15).',
+      )
+    case 'registry':
+      return registryAnswers()
+        ? undefined
+        : absent(
+            'the npm registry does not answer',
+            'The npm registry does not answer `npm audit` from here.',
+          )
+  }
+}
+
+function installChromium(say: Say): boolean {
+  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0)
+    return false
+  say("Installing Debian's Chromium for the journeys …")
+  const apt = (...args: string[]): boolean =>
+    spawnSync('apt-get', args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    }).status === 0
+  return (
+    apt('update', '-qq') &&
+    apt('install', '-y', '-qq', '--no-install-recommends', 'chromium') &&
+    browserPath() !== undefined
+  )
+}
+
+/** `npm audit` ends alike for a weak package and for a registry without advisories; its JSON tells them apart. */
+function registryAnswers(): boolean {
+  const { stdout } = spawnSync('npm', ['audit', '--json'], { encoding: 'utf8', timeout: 60_000 })
+  try {
+    return 'auditReportVersion' in (JSON.parse(stdout) as object)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,170 @@
+// Runs the list in bin/ci. `npm test`, `npm test -- --only unit|journeys|check`.
+import { spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { browserPath, missing, type Need } from './test-needs.ts'
+import { readConfig } from '#config'
+import { startEmbedded, type Embedded } from '#core/postgres.ts'
+
+interface Step {
+  group: string
+  needs: Need[]
+  /** What the step needs may be absent; then it is named as not run. */
+  optional: boolean
+  heading: string
+  command: string[]
+}
+
+interface Outcome {
+  heading: string
+  state: 'passed' | 'FAILED' | 'not run'
+  seconds: number
+  note: string
+}
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const STEP_MINUTES = 12
+const DEBIAN_15 = '/usr/lib/postgresql/15/bin'
+// The unit databases are thrown away; nothing in them has to survive a power cut.
+const THROWN_AWAY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
+
+const say = (line = ''): void => void process.stdout.write(line + '\n')
+
+function readList(): Step[] {
+  const lines = readFileSync(join(ROOT, 'bin/ci'), 'utf8').split('\n')
+  return lines
+    .filter((line) => line.trim() && !line.startsWith('#'))
+    .map((line) => {
+      const [group = '', needs = '', heading = '', command = ''] = line.split('|').map((part) => part.trim())
+      const words = needs.split(/\s+/).filter(Boolean)
+      return {
+        group,
+        optional: words[0] === 'or',
+        needs: words.filter((word) => word !== 'or') as Need[],
+        heading,
+        command: command.split(/\s+/),
+      }
+    })
+}
+
+const work = mkdtempSync(join(tmpdir(), 'firsthand-test-'))
+chmodSync(work, 0o755)
+const servers = new Map<string, Promise<Embedded>>()
+
+/** One migrated PostgreSQL per version for the whole run. */
+function serverOf(version: 'own' | '15'): Promise<Embedded> {
+  let server = servers.get(version)
+  if (!server) {
+    server = startServer(version)
+    servers.set(version, server)
+  }
+  return server
+}
+
+async function startServer(version: 'own' | '15'): Promise<Embedded> {
+  const server = await startEmbedded(join(work, version), () => {}, {
+    settings: THROWN_AWAY,
+    shelter: join(work, `${version}-shelter`),
+    ...(version === '15' && { programs: DEBIAN_15 }),
+  })
+  // Loaded here, so that a broken file there fails the steps that need it and not this whole list.
+  const { migrate } = await import('./migrate.ts')
+  await migrate({
+    databaseUrl: server.url,
+    config: readConfig({ DATABASE_URL: server.url, DATA_DIR: keysOf(version) }),
+  })
+  return server
+}
+
+const keysOf = (version: 'own' | '15'): string => join(work, `keys-${version}`)
+
+async function environment(step: Step): Promise<NodeJS.ProcessEnv> {
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    PATH: join(ROOT, 'node_modules/.bin') + delimiter + process.env.PATH,
+    FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
+  }
+  for (const name of ['DATABASE_URL', 'BASE_URL', 'HOST', 'PORT', 'DATA_DIR', 'SMTP_URL']) delete env[name]
+  if (step.needs.includes('browser')) env.CHROMIUM = browserPath()
+  const version = step.needs.includes('postgresql-15')
+    ? '15'
+    : step.needs.includes('database')
+      ? 'own'
+      : undefined
+  if (version) {
+    env.TEST_DATABASE_URL = (await serverOf(version)).url
+    env.TEST_DATA_DIR = keysOf(version)
+  }
+  return env
+}
+
+async function run(step: Step): Promise<Outcome> {
+  say()
+  say(`── ${step.heading} ${'─'.repeat(Math.max(2, 70 - step.heading.length))}`)
+  const began = performance.now()
+  const outcome = (state: Outcome['state'], note = ''): Outcome => ({
+    heading: step.heading,
+    state,
+    seconds: (performance.now() - began) / 1000,
+    note,
+  })
+  for (const need of step.needs) {
+    const problem = await missing(need, say)
+    if (!problem) continue
+    say(problem.remedy)
+    return outcome(step.optional || problem.waived ? 'not run' : 'FAILED', problem.what)
+  }
+  try {
+    return (await succeeds(step.command, await environment(step))) ? outcome('passed') : outcome('FAILED')
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error))
+    return outcome('FAILED', 'could not be started')
+  }
+}
+
+function succeeds([command = '', ...args]: string[], env: NodeJS.ProcessEnv): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] })
+    const limit = setTimeout(() => {
+      say(`No end after ${STEP_MINUTES} minutes: stopped.`)
+      child.kill('SIGKILL')
+    }, STEP_MINUTES * 60_000)
+    child.on('error', reject)
+    child.on('close', (code) => {
+      clearTimeout(limit)
+      resolve(code === 0)
+    })
+  })
+}
+
+function summary(outcomes: Outcome[]): boolean {
+  say()
+  say('── Summary ' + '─'.repeat(61))
+  for (const { heading, state, seconds, note } of outcomes)
+    say(`${state.padEnd(8)} ${heading.padEnd(40)} ${seconds.toFixed(1).padStart(7)} s  ${note}`)
+  const failed = outcomes.filter(({ state }) => state === 'FAILED').length
+  say(failed ? `${failed} of ${outcomes.length} steps failed.` : 'All is well.')
+  return failed === 0
+}
+
+async function tidy(): Promise<void> {
+  for (const server of servers.values()) await server.then((running) => running.stop()).catch(() => {})
+  if (existsSync(work)) rmSync(work, { recursive: true, force: true })
+}
+
+const { values } = parseArgs({ options: { only: { type: 'string' } } })
+const list = readList()
+const groups = [...new Set(list.map(({ group }) => group))]
+if (values.only && !groups.includes(values.only)) {
+  say(`--only takes one of: ${groups.join(', ')}`)
+  process.exit(2)
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void tidy().then(() => process.exit(130)))
+const outcomes: Outcome[] = []
+for (const step of list) if (!values.only || step.group === values.only) outcomes.push(await run(step))
+await tidy()
+process.exit(summary(outcomes) ? 0 : 1)

@@ -1,0 +1,101 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after } from 'node:test'
+import pg from 'pg'
+import { readConfig, type Config } from '#config'
+import { startEmbedded } from '#core/postgres.ts'
+import { migrate } from '../../bin/migrate.ts'
+
+/** A test database of its own, with all migrations. */
+export interface FreshDatabase {
+  url: string
+  drop(): Promise<void>
+}
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: { value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
+/** Folder of the keys that all test databases of one run share. */
+export const testDataDir = once((): string => {
+  if (process.env.TEST_DATA_DIR) return process.env.TEST_DATA_DIR
+  const folder = mkdtempSync(join(tmpdir(), 'firsthand-test-'))
+  after(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+})
+
+/** Configuration of a test: the defaults, nothing of the real environment. */
+export const testConfig = (databaseUrl: string, env: Record<string, string> = {}): Config =>
+  readConfig({ DATA_DIR: testDataDir(), DATABASE_URL: databaseUrl, LOG_LEVEL: 'silent', ...env })
+
+/** `npm test` names a server; a single test file that is run by hand starts its own. */
+const server = once(async (): Promise<string> => {
+  if (process.env.TEST_DATABASE_URL) return process.env.TEST_DATABASE_URL
+  const folder = mkdtempSync(join(tmpdir(), 'firsthand-test-'))
+  const database = await startEmbedded(folder, () => {}, {
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+    shelter: join(folder, 'shelter'),
+  })
+  after(async () => {
+    await database.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return database.url
+})
+
+/** The database for tests that roll back; one per process, with all migrations. */
+export const testDatabaseUrl = once(async (): Promise<string> => (await freshDatabase()).url)
+
+/** Clones the migrated template; for tests whose subject is concurrency, or that run a server of their own. */
+export async function freshDatabase(): Promise<FreshDatabase> {
+  const from = await template()
+  const name = `t_${randomBytes(6).toString('hex')}`
+  await onServer((client) => client.query(`create database ${name} template ${from}`))
+  return {
+    url: databaseAt(await server(), name),
+    drop: () =>
+      onServer(async (client) => void (await client.query(`drop database if exists ${name} with (force)`))),
+  }
+}
+
+/** Migrated once per server and set of migrations, whichever process comes first. */
+const template = once(async (): Promise<string> => {
+  const name = `template_${migrationsHash()}`
+  await onServer(async (client) => {
+    await client.query(`select pg_advisory_lock(hashtext('firsthand test template'))`)
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [name])
+    if (rowCount) return
+    await client.query(`drop database if exists ${name}_draft with (force)`)
+    await client.query(`create database ${name}_draft`)
+    const databaseUrl = databaseAt(await server(), `${name}_draft`)
+    await migrate({ databaseUrl, config: testConfig(databaseUrl) })
+    await client.query(`alter database ${name}_draft rename to ${name}`)
+  })
+  return name
+})
+
+function migrationsHash(): string {
+  const folder = new URL('../../db/migrations/', import.meta.url)
+  const hash = createHash('sha256').update(testDataDir())
+  for (const name of readdirSync(folder).sort()) hash.update(name).update(readFileSync(new URL(name, folder)))
+  return hash.digest('hex').slice(0, 12)
+}
+
+function databaseAt(url: string, name: string): string {
+  const changed = new URL(url)
+  changed.pathname = `/${name}`
+  return changed.href
+}
+
+async function onServer<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(databaseAt(await server(), 'postgres'))
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
