@@ -174,7 +174,7 @@ export interface Petitions {
   about: string;
   addressee: string;
   author_name: string;
-  author_submission_id: string;
+  author_voice_id: string | null;
   closes_on: string;
   form: string;
   opened_at: Timestamp;
@@ -302,7 +302,7 @@ export interface SubmissionAnswers {
 
 export interface SubmissionNetworks {
   day: string;
-  networks: ArrayType<Buffer>;
+  networks: Buffer;
   subject_id: number;
   submission_id: string;
 }

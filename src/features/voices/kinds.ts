@@ -31,7 +31,6 @@ export interface Payload {
   kind: string
   subject: string
   version: number
-  textHash: string
   name: string
   country: string | null
   basis: Basis

@@ -1,0 +1,52 @@
+import pino from 'pino'
+import type { Config } from '#config'
+import { loadAssets } from '#core/assets.ts'
+import { systemClock } from '#core/clock.ts'
+import { createContext, type Context } from '#core/context.ts'
+import { readKeys } from '#core/crypto.ts'
+import { connect, type Connections } from '#core/db.ts'
+import { readSite } from '#core/site.ts'
+import { openDatabase } from '#core/postgres.ts'
+import { registerKinds } from '#features/voices/index.ts'
+import { kinds } from '../src/app.ts'
+import { checkFingerprint, migrate } from './migrate.ts'
+
+export interface Opened extends Connections {
+  ctx: Context
+  close(): Promise<void>
+}
+
+/** A context on a database that is running and migrated. */
+export async function openContext(config: Config, databaseUrl: string, options: { name: string; max?: number }): Promise<Opened> {
+  const connections = connect(databaseUrl, options)
+  const keys = readKeys(config.dataDir)
+  const known = await connections.db.selectFrom('key_fingerprints').select('fingerprint').where('name', '=', 'root').executeTakeFirst()
+  checkFingerprint(keys.fingerprint, known?.fingerprint, config.dataDir)
+  const ctx = createContext({
+    db: connections.db,
+    config,
+    clock: systemClock,
+    keys,
+    logger: pino({ level: config.logLevel, base: { process: options.name }, timestamp: pino.stdTimeFunctions.isoTime }),
+    assets: loadAssets(),
+    site: readSite,
+  })
+  registerKinds(ctx, kinds)
+  return { ...connections, ctx, close: () => connections.db.destroy() }
+}
+
+/** For one command: the database of a running site, or the embedded one for as long as the command takes. */
+export async function withContext<T>(config: Config, name: string, work: (opened: Opened) => Promise<T>): Promise<T> {
+  const database = await openDatabase(config, (line) => console.error(line))
+  try {
+    await migrate({ databaseUrl: database.url, config })
+    const opened = await openContext(config, database.url, { name, max: 4 })
+    try {
+      return await work(opened)
+    } finally {
+      await opened.close()
+    }
+  } finally {
+    await database.close()
+  }
+}

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { sql, type Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import type { Config } from '#config'
+import { hasKeys, makeKeys, readKeys } from '#core/crypto.ts'
+import { connect, type Connections } from '#core/db.ts'
+import { migrateJobs } from '#core/jobs.ts'
+
+const FOLDER = join(import.meta.dirname, '..', 'db', 'migrations')
+
+/** The numbered SQL files, in order; forward only. */
+const provider = {
+  async getMigrations() {
+    const files = readdirSync(FOLDER).filter((name) => name.endsWith('.sql'))
+    return Object.fromEntries(
+      files.map((name) => [
+        name.replace(/\.sql$/, ''),
+        { up: async (db: Kysely<unknown>) => void (await sql.raw(readFileSync(join(FOLDER, name), 'utf8')).execute(db)) },
+      ]),
+    )
+  },
+}
+
+/** Brings a database to the newest schema; all new steps or none. Refuses a database that a newer release has migrated. */
+export async function migrateDatabase({ db, pool }: Connections): Promise<void> {
+  const version = Number((await pool.query<{ n: string }>(`select current_setting('server_version_num') as n`)).rows[0]?.n)
+  if (version < 150_000) throw new Error('DATABASE_URL: Firsthand needs PostgreSQL 15 or newer.')
+  const { error } = await new Migrator({ db, provider }).migrateToLatest()
+  if (error) throw new Error('The database could not be migrated; nothing was changed.', { cause: error })
+  await migrateJobs(pool)
+}
+
+/** Migrates, and on the very first run makes the keys that this database then belongs to. */
+export async function migrate({ databaseUrl, config }: { databaseUrl: string; config: Config }): Promise<void> {
+  const connections = connect(databaseUrl, { max: 2, name: 'migrate' })
+  try {
+    await migrateDatabase(connections)
+    await bindKeys(connections, config.dataDir)
+  } finally {
+    await connections.db.destroy()
+  }
+}
+
+async function bindKeys({ db }: Connections, dataDir: string): Promise<void> {
+  const known = await db.selectFrom('key_fingerprints').select('fingerprint').where('name', '=', 'root').executeTakeFirst()
+  if (!hasKeys(dataDir)) {
+    if (known)
+      throw new Error(
+        `DATA_DIR: the keys of this database are not in ${join(dataDir, 'keys')}. Put the folder "keys" of your backup there; ` +
+          'without it nobody can read names and addresses.',
+      )
+    makeKeys(dataDir)
+  }
+  const { fingerprint } = readKeys(dataDir)
+  if (!known) await db.insertInto('key_fingerprints').values({ name: 'root', fingerprint }).execute()
+  else checkFingerprint(fingerprint, known.fingerprint, dataDir)
+}
+
+/** A process whose keys differ would write what nobody can read, and would take every address for a new one. */
+export function checkFingerprint(mine: Buffer, known: Buffer | undefined, dataDir: string): void {
+  if (known && mine.equals(known)) return
+  throw new Error(`DATA_DIR: the keys in ${join(dataDir, 'keys')} belong to another database. Use the keys of this one.`)
+}

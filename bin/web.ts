@@ -1,0 +1,38 @@
+import { createServer, type RequestListener } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import type { Config } from '#config'
+import { createApp } from '../src/app.ts'
+import { openContext } from './context.ts'
+import { stopSignal } from './stop.ts'
+
+/** The HTTP process: stateless but for caches, batches and limits in memory. */
+export async function web(config: Config): Promise<void> {
+  const { ctx, close } = await openContext(config, config.databaseUrl ?? '', { name: 'web', max: 8 })
+  const app = createApp(ctx)
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  // Times as short as honest clients allow (Node's defaults hold a socket for minutes); see docs/operating.
+  const server = createServer(
+    { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 30_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 16_384 },
+    listener as RequestListener,
+  )
+  server.maxConnections = 12_000
+  server.maxRequestsPerSocket = 10_000
+  const port = await new Promise<number>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(config.port, config.host, () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address ? address.port : config.port)
+    })
+  })
+  const url = config.port === 0 ? `http://${config.host}:${port}` : config.baseUrl
+  ctx.logger.info({ event: 'web.ready', port })
+  process.send?.({ ready: url })
+  await stopSignal()
+  server.closeIdleConnections()
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve())
+    setTimeout(() => server.closeAllConnections(), 8_000).unref()
+    setInterval(() => server.closeIdleConnections(), 200).unref()
+  })
+  await close()
+}

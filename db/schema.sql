@@ -1,0 +1,371 @@
+-- Written by `npm run firsthand -- schema`. The truth is in db/migrations.
+active_addresses.subject_id bigint not null
+active_addresses.address_hash bytea not null
+active_addresses.voice_id uuid not null
+  active_addresses_pkey: PRIMARY KEY (subject_id, address_hash)
+code_tries.subject_id bigint not null
+code_tries.submission_id uuid not null
+code_tries.n smallint not null
+code_tries.tried_at timestamp with time zone not null
+  code_tries_n_check: CHECK (((n >= 1) AND (n <= 5)))
+  code_tries_pkey: PRIMARY KEY (subject_id, submission_id, n)
+country_snapshots.subject_id bigint not null
+country_snapshots.taken_at timestamp with time zone not null
+country_snapshots.countries jsonb not null
+  country_snapshots_pkey: PRIMARY KEY (subject_id, taken_at)
+desk_entries.id bigint not null identity
+desk_entries.at timestamp with time zone not null
+desk_entries.staff_id bigint
+desk_entries.act text not null
+desk_entries.about text not null
+desk_entries.reason text
+  desk_entries_pkey: PRIMARY KEY (id)
+erasures.subject_id bigint not null
+erasures.voice_id uuid not null
+erasures.erased_at timestamp with time zone not null
+  erasures_pkey: PRIMARY KEY (subject_id, voice_id)
+follow_confirmations.subject_id bigint not null
+follow_confirmations.follow_id uuid not null
+follow_confirmations.confirmed_at timestamp with time zone not null
+  follow_confirmations_pkey: PRIMARY KEY (subject_id, follow_id)
+follows.subject_id bigint not null
+follows.id uuid not null
+follows.address_hash bytea not null
+follows.asked_at timestamp with time zone not null
+follows.sealed bytea not null
+  follows_pkey: PRIMARY KEY (subject_id, id)
+key_fingerprints.name text not null
+key_fingerprints.fingerprint bytea not null
+key_fingerprints.made_at timestamp with time zone not null default now()
+  key_fingerprints_pkey: PRIMARY KEY (name)
+log_checkpoints.log text not null
+log_checkpoints.size bigint not null
+log_checkpoints.root bytea not null
+log_checkpoints.published_at timestamp with time zone not null
+  log_checkpoints_pkey: PRIMARY KEY (log, size)
+log_entries.log text not null
+log_entries.index bigint not null
+log_entries.leaf text not null
+log_entries.hash bytea not null
+log_entries.at timestamp with time zone not null
+log_entries.subject_id bigint not null
+log_entries.voice_id uuid not null
+log_entries.kind text not null
+log_entries.version integer
+log_entries.basis text not null
+log_entries.choice text not null
+log_entries.was_basis text
+log_entries.was_choice text
+log_entries.country text
+log_entries.number bigint
+  log_entries_pkey: PRIMARY KEY (log, index)
+  CREATE INDEX log_entries_subject_id_voice_id_idx ON public.log_entries USING btree (subject_id, voice_id)
+log_head.log text not null
+log_head.ordered_size bigint not null default 0
+log_head.size bigint not null default 0
+log_head.root bytea not null default sha256('\x'::bytea)
+log_head.frontier bytea[] not null default '{}'::bytea[]
+log_head.published_at timestamp with time zone not null default now()
+  log_head_check: CHECK ((size <= ordered_size))
+  log_head_log_check: CHECK ((log = ANY (ARRAY['public'::text, 'sample'::text])))
+  log_head_pkey: PRIMARY KEY (log)
+mailings.subject_id bigint not null
+mailings.recipient_id uuid not null
+mailings.kind text not null
+mailings.message_id text not null
+mailings.address_day bytea not null
+mailings.due_at timestamp with time zone not null
+mailings.attempts smallint not null default 0
+mailings.leased_until timestamp with time zone
+mailings.composed_at timestamp with time zone
+mailings.accepted_at timestamp with time zone
+mailings.failed_at timestamp with time zone
+mailings.failure text
+  mailings_pkey: PRIMARY KEY (subject_id, recipient_id, kind)
+  CREATE INDEX mailings_by_address_day ON public.mailings USING btree (address_day)
+  CREATE INDEX mailings_due ON public.mailings USING btree (due_at) WHERE ((accepted_at IS NULL) AND (failed_at IS NULL))
+name_checks.subject_id bigint not null
+name_checks.voice_id uuid not null
+name_checks.decision text not null
+name_checks.at timestamp with time zone not null
+name_checks.by text not null
+name_checks.reason text not null
+  name_checks_decision_check: CHECK ((decision = ANY (ARRAY['waiting'::text, 'shown'::text, 'refused'::text])))
+  name_checks_pkey: PRIMARY KEY (subject_id, voice_id, at)
+outbox.id bigint not null identity
+outbox.at timestamp with time zone not null
+outbox.message_id text not null
+outbox.recipient text not null
+outbox.subject text not null
+outbox.body_text text not null
+outbox.body_html text
+  outbox_pkey: PRIMARY KEY (id)
+  CREATE INDEX outbox_at_idx ON public.outbox USING btree (at DESC)
+passkey_challenges.challenge bytea not null
+passkey_challenges.purpose text not null
+passkey_challenges.staff_id bigint
+passkey_challenges.expires_at timestamp with time zone not null
+  passkey_challenges_pkey: PRIMARY KEY (challenge)
+passkeys.credential_id bytea not null
+passkeys.staff_id bigint not null
+passkeys.public_key bytea not null
+passkeys.counter bigint not null
+passkeys.transports text[] not null
+passkeys.name text not null
+passkeys.added_at timestamp with time zone not null
+  passkeys_pkey: PRIMARY KEY (credential_id)
+  passkeys_staff_id_fkey: FOREIGN KEY (staff_id) REFERENCES staff(id)
+petition_states.subject_id bigint not null
+petition_states.n integer not null
+petition_states.state text not null
+petition_states.at timestamp with time zone not null
+petition_states.by text not null
+petition_states.reason text not null
+petition_states.note text
+  petition_states_pkey: PRIMARY KEY (subject_id, n)
+  petition_states_state_check: CHECK ((state = ANY (ARRAY['awaiting'::text, 'live'::text, 'listed'::text, 'declined'::text, 'hidden'::text, 'closed'::text])))
+  petition_states_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+  CREATE INDEX petition_states_state_at_idx ON public.petition_states USING btree (state, at)
+petition_texts.subject_id bigint not null
+petition_texts.version integer not null
+petition_texts.language text not null
+petition_texts.action text not null
+petition_texts.why text not null
+petition_texts.more text not null
+petition_texts.written_at timestamp with time zone not null
+petition_texts.hash bytea not null
+  petition_texts_action_check: CHECK ((char_length(action) <= 80))
+  petition_texts_more_check: CHECK ((char_length(more) <= 1000))
+  petition_texts_pkey: PRIMARY KEY (subject_id, version)
+  petition_texts_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+  petition_texts_why_check: CHECK ((char_length(why) <= 500))
+petitions.subject_id bigint not null
+petitions.slug text not null
+petitions.work_id bigint not null
+petitions.about text not null
+petitions.form text not null
+petitions.addressee text not null
+petitions.opened_at timestamp with time zone not null
+petitions.closes_on date not null
+petitions.author_name text not null
+petitions.sample text
+petitions.search text not null
+petitions.author_voice_id uuid
+  petitions_about_check: CHECK ((about = ANY (ARRAY['work'::text, 'promotion'::text, 'offered'::text, 'principle'::text])))
+  petitions_form_check: CHECK ((form = ANY (ARRAY['demand'::text, 'call'::text])))
+  petitions_pkey: PRIMARY KEY (subject_id)
+  petitions_slug_key: UNIQUE (slug)
+  petitions_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES subjects(id) ON DELETE CASCADE
+  petitions_work_id_fkey: FOREIGN KEY (work_id) REFERENCES works(id)
+  CREATE INDEX petitions_search ON public.petitions USING gin (search gin_trgm_ops)
+  CREATE UNIQUE INDEX petitions_slug_key ON public.petitions USING btree (slug)
+  CREATE INDEX petitions_work_id_idx ON public.petitions USING btree (work_id)
+remembered_addresses.secret_hash bytea not null
+remembered_addresses.confirmed_at timestamp with time zone not null
+remembered_addresses.expires_at timestamp with time zone not null
+remembered_addresses.sealed bytea not null
+  remembered_addresses_pkey: PRIMARY KEY (secret_hash)
+sessions.secret_hash bytea not null
+sessions.staff_id bigint not null
+sessions.started_at timestamp with time zone not null
+sessions.seen_at timestamp with time zone not null
+sessions.expires_at timestamp with time zone not null
+sessions.factor text not null
+sessions.opened_by text not null
+  sessions_factor_check: CHECK ((factor = ANY (ARRAY['link'::text, 'passkey'::text])))
+  sessions_opened_by_check: CHECK ((opened_by = ANY (ARRAY['invite'::text, 'mail'::text, 'passkey'::text])))
+  sessions_pkey: PRIMARY KEY (secret_hash)
+  sessions_staff_id_fkey: FOREIGN KEY (staff_id) REFERENCES staff(id)
+  CREATE INDEX sessions_staff_id_idx ON public.sessions USING btree (staff_id)
+shown_names.subject_id bigint not null
+shown_names.voice_id uuid not null
+shown_names.batch_day date not null
+shown_names.name text not null
+  shown_names_pkey: PRIMARY KEY (subject_id, voice_id)
+  CREATE INDEX shown_names_subject_id_batch_day_idx ON public.shown_names USING btree (subject_id, batch_day)
+sign_in_link_uses.secret_hash bytea not null
+sign_in_link_uses.used_at timestamp with time zone not null
+  sign_in_link_uses_pkey: PRIMARY KEY (secret_hash)
+  sign_in_link_uses_secret_hash_fkey: FOREIGN KEY (secret_hash) REFERENCES sign_in_links(secret_hash) ON DELETE CASCADE
+sign_in_links.secret_hash bytea not null
+sign_in_links.staff_id bigint
+sign_in_links.role text not null
+sign_in_links.made_at timestamp with time zone not null
+sign_in_links.expires_at timestamp with time zone not null
+  sign_in_links_pkey: PRIMARY KEY (secret_hash)
+  sign_in_links_staff_id_fkey: FOREIGN KEY (staff_id) REFERENCES staff(id)
+site_settings.id bigint not null identity
+site_settings.name text not null
+site_settings.value jsonb not null
+site_settings.decided_at timestamp with time zone not null
+site_settings.decided_by bigint
+  site_settings_pkey: PRIMARY KEY (id)
+  CREATE INDEX site_settings_name_id_idx ON public.site_settings USING btree (name, id DESC)
+staff.id bigint not null identity
+staff.email text
+staff.name text not null
+staff.role text not null
+staff.invited_at timestamp with time zone not null
+staff.invited_by bigint
+staff.webauthn_user_id bytea not null
+  staff_email_key: UNIQUE (email)
+  staff_invited_by_fkey: FOREIGN KEY (invited_by) REFERENCES staff(id)
+  staff_pkey: PRIMARY KEY (id)
+  staff_role_check: CHECK ((role = ANY (ARRAY['operator'::text, 'moderator'::text])))
+  staff_webauthn_user_id_key: UNIQUE (webauthn_user_id)
+  CREATE UNIQUE INDEX staff_email_key ON public.staff USING btree (email)
+  CREATE UNIQUE INDEX staff_webauthn_user_id_key ON public.staff USING btree (webauthn_user_id)
+staff_departures.staff_id bigint not null
+staff_departures.departed_at timestamp with time zone not null
+staff_departures.decided_by bigint
+staff_departures.reason text not null
+  staff_departures_decided_by_fkey: FOREIGN KEY (decided_by) REFERENCES staff(id)
+  staff_departures_pkey: PRIMARY KEY (staff_id)
+  staff_departures_staff_id_fkey: FOREIGN KEY (staff_id) REFERENCES staff(id)
+statement_versions.statement_id bigint not null
+statement_versions.version integer not null
+statement_versions.text text not null
+statement_versions.entered_at timestamp with time zone not null
+statement_versions.entered_by bigint not null
+  statement_versions_pkey: PRIMARY KEY (statement_id, version)
+  statement_versions_statement_id_fkey: FOREIGN KEY (statement_id) REFERENCES statements(id) ON DELETE CASCADE
+statements.id bigint not null identity
+statements.subject_id bigint not null
+statements.party text not null
+statements.source_url text
+statements.said_on date not null
+  statements_pkey: PRIMARY KEY (id)
+  CREATE INDEX statements_subject_id_idx ON public.statements USING btree (subject_id)
+subjects.id bigint not null identity
+subjects.public_id text not null
+subjects.kind text not null
+subjects.log text not null default 'public'::text
+subjects.address_rules smallint not null
+subjects.last_number bigint not null default 0
+  subjects_log_fkey: FOREIGN KEY (log) REFERENCES log_head(log)
+  subjects_pkey: PRIMARY KEY (id)
+  subjects_public_id_key: UNIQUE (public_id)
+  CREATE UNIQUE INDEX subjects_public_id_key ON public.subjects USING btree (public_id)
+submission_answers.subject_id bigint not null
+submission_answers.submission_id uuid not null
+submission_answers.answered_at timestamp with time zone not null
+submission_answers.basis text not null
+  submission_answers_pkey: PRIMARY KEY (subject_id, submission_id, answered_at)
+submission_networks.subject_id bigint not null
+submission_networks.submission_id uuid not null
+submission_networks.day date not null
+submission_networks.networks bytea not null
+  submission_networks_pkey: PRIMARY KEY (subject_id, submission_id)
+  CREATE INDEX submission_networks_day_idx ON public.submission_networks USING btree (day)
+submissions.subject_id bigint not null
+submissions.id uuid not null
+submissions.kind text not null
+submissions.submitted_at timestamp with time zone not null
+submissions.version integer not null
+submissions.address_hash bytea not null
+submissions.country text
+submissions.wishes text[] not null
+submissions.signals text[] not null
+submissions.sealed bytea not null
+  submissions_pkey: PRIMARY KEY (subject_id, id)
+  CREATE INDEX submissions_by_address ON public.submissions USING btree (subject_id, address_hash)
+  CREATE INDEX submissions_by_time ON public.submissions USING brin (submitted_at)
+tallies.subject_id bigint not null
+tallies.dimension text not null
+tallies.key text not null
+tallies.counted bigint not null default 0
+tallies.withdrawn bigint not null default 0
+tallies.removed bigint not null default 0
+tallies.restored bigint not null default 0
+tallies.moved bigint not null default 0
+  tallies_pkey: PRIMARY KEY (subject_id, dimension, key)
+uncounted.id bigint not null identity
+uncounted.subject_id bigint not null
+uncounted.voice_id uuid not null
+uncounted.kind text not null
+uncounted.version integer
+uncounted.basis text not null
+uncounted.choice text not null
+uncounted.was_basis text
+uncounted.was_choice text
+uncounted.country text
+uncounted.value text not null
+uncounted.queued_at timestamp with time zone not null
+  uncounted_pkey: PRIMARY KEY (id)
+unsubscriptions.subject_id bigint not null
+unsubscriptions.recipient_id uuid not null
+unsubscriptions.list text not null
+unsubscriptions.at timestamp with time zone not null
+  unsubscriptions_pkey: PRIMARY KEY (subject_id, recipient_id, list)
+voice_acts.subject_id bigint not null
+voice_acts.voice_id uuid not null
+voice_acts.n integer not null
+voice_acts.act text not null
+voice_acts.at timestamp with time zone not null
+voice_acts.by text not null
+voice_acts.reason text not null
+voice_acts.note text
+  voice_acts_act_check: CHECK ((act = ANY (ARRAY['hold'::text, 'release'::text, 'withdraw'::text, 'remove'::text, 'restore'::text, 'change'::text, 'erase'::text, 'object'::text])))
+  voice_acts_pkey: PRIMARY KEY (subject_id, voice_id, n)
+  CREATE INDEX voice_acts_at_idx ON public.voice_acts USING btree (at) WHERE (act = ANY (ARRAY['hold'::text, 'object'::text]))
+voice_salts.subject_id bigint not null
+voice_salts.voice_id uuid not null
+voice_salts.n smallint not null
+voice_salts.salt bytea not null
+voice_salts.payload bytea not null
+  voice_salts_pkey: PRIMARY KEY (subject_id, voice_id, n)
+voices.subject_id bigint not null
+voices.id uuid not null
+voices.kind text not null
+voices.confirmed_at timestamp with time zone not null
+voices.via text not null
+voices.version integer not null
+voices.basis text not null
+voices.proof text
+voices.choice text not null
+voices.country text
+  voices_pkey: PRIMARY KEY (subject_id, id)
+  voices_via_check: CHECK ((via = ANY (ARRAY['code'::text, 'link'::text, 'browser'::text])))
+  CREATE INDEX voices_by_time ON public.voices USING brin (confirmed_at)
+wish_changes.subject_id bigint not null
+wish_changes.voice_id uuid not null
+wish_changes.changed_at timestamp with time zone not null
+wish_changes.wishes text[] not null
+  wish_changes_pkey: PRIMARY KEY (subject_id, voice_id, changed_at)
+work_credits.work_id bigint not null
+work_credits.role text not null
+work_credits.name text not null
+work_credits.position smallint not null
+  work_credits_pkey: PRIMARY KEY (work_id, role, name)
+  work_credits_role_check: CHECK ((role = ANY (ARRAY['maker'::text, 'publisher'::text, 'service'::text])))
+  work_credits_work_id_fkey: FOREIGN KEY (work_id) REFERENCES works(id) ON DELETE CASCADE
+work_identifiers.scheme text not null
+work_identifiers.value text not null
+work_identifiers.work_id bigint not null
+  work_identifiers_pkey: PRIMARY KEY (scheme, value)
+  work_identifiers_scheme_check: CHECK ((scheme = ANY (ARRAY['imdb'::text, 'wikidata'::text, 'tmdb'::text, 'isbn'::text])))
+  work_identifiers_work_id_fkey: FOREIGN KEY (work_id) REFERENCES works(id) ON DELETE CASCADE
+work_releases.work_id bigint not null
+work_releases.market text not null
+work_releases.released_on date not null
+  work_releases_pkey: PRIMARY KEY (work_id, market)
+  work_releases_work_id_fkey: FOREIGN KEY (work_id) REFERENCES works(id) ON DELETE CASCADE
+work_titles.work_id bigint not null
+work_titles.language text not null
+work_titles.title text not null
+work_titles.position smallint not null
+  work_titles_pkey: PRIMARY KEY (work_id, language, title)
+  work_titles_work_id_fkey: FOREIGN KEY (work_id) REFERENCES works(id) ON DELETE CASCADE
+works.id bigint not null identity
+works.slug text not null
+works.kind text not null
+works.year integer
+works.added_at timestamp with time zone not null
+works.added_by text not null
+works.sample text
+works.search text not null
+  works_kind_check: CHECK ((kind = ANY (ARRAY['film'::text, 'series'::text, 'episode'::text, 'game'::text, 'book'::text, 'play'::text, 'exhibition'::text, 'article'::text])))
+  works_pkey: PRIMARY KEY (id)
+  works_slug_key: UNIQUE (slug)
+  CREATE INDEX works_search ON public.works USING gin (search gin_trgm_ops)
+  CREATE UNIQUE INDEX works_slug_key ON public.works USING btree (slug)

@@ -1,0 +1,28 @@
+import type { Hono } from 'hono'
+import { buildApp } from '#core/app.ts'
+import type { Context } from '#core/context.ts'
+import type { Route } from '#core/http.ts'
+import { faultPage, refusalPage } from '#ui/refusals.ts'
+import { deskRoutes } from '#features/desk/index.ts'
+import { frontRoutes } from '#features/front/index.ts'
+import { peopleRoutes, staffOf } from '#features/people/index.ts'
+import { petitionRoutes, signatureKind } from '#features/petitions/index.ts'
+import { linkRoutes, mailRoutes, voiceRoutes, type VoiceKind } from '#features/voices/index.ts'
+import { workRoutes } from '#features/works/index.ts'
+
+/** Everything that can be counted. */
+export const kinds: VoiceKind[] = [signatureKind]
+
+export const routes: Route[] = [
+  ...frontRoutes,
+  ...deskRoutes,
+  ...peopleRoutes,
+  ...kinds.flatMap(voiceRoutes),
+  ...petitionRoutes,
+  ...linkRoutes,
+  ...mailRoutes,
+  ...workRoutes,
+]
+
+export const createApp = (ctx: Context): Hono<{ Bindings: { incoming?: { socket?: { remoteAddress?: string } } } }> =>
+  buildApp(ctx, { routes, staffOf, refusalPage, faultPage })

@@ -1,0 +1,41 @@
+/** One row of `voice_acts`. */
+export interface Act {
+  n: number
+  act: string
+  at: Date
+  /** 'person', 'rule' or a staff id. */
+  by: string
+  reason: string
+  note: string | null
+}
+
+/**
+ * State of a confirmed contribution, from its acts. `held` has no leaf yet; `refused` was held and will not get one; `removed` and
+ * `withdrawn` have a leaf that says so.
+ */
+export type VoiceState = 'active' | 'held' | 'refused' | 'removed' | 'withdrawn'
+
+export function stateOf(acts: readonly Act[]): VoiceState {
+  let state: VoiceState = 'active'
+  for (const { act } of acts) {
+    if (act === 'hold') state = 'held'
+    else if (act === 'release' || act === 'restore') state = 'active'
+    else if (act === 'withdraw') state = 'withdrawn'
+    else if (act === 'remove') state = state === 'held' ? 'refused' : 'removed'
+  }
+  return state
+}
+
+/** Whether the voice has (or will have, at the next tick) a leaf that adds it. */
+export const hasLeaf = (acts: readonly Act[]): boolean =>
+  !acts.some(({ act }) => act === 'hold') || acts.some(({ act }) => act === 'release')
+
+/** Codes that a moderator gives when removing; each has a public explanation. */
+export const REMOVAL_REASONS = ['not-a-person', 'somebody-else', 'bought', 'automated', 'test', 'court-order'] as const
+export type RemovalReason = (typeof REMOVAL_REASONS)[number]
+
+/** An objection after the last decision waits for an answer. */
+export function openObjection(acts: readonly Act[]): Act | undefined {
+  const last = acts.findLast(({ act }) => ['object', 'release', 'restore', 'remove', 'withdraw'].includes(act))
+  return last?.act === 'object' ? last : undefined
+}

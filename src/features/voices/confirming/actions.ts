@@ -1,0 +1,149 @@
+import type { Context } from '#core/context.ts'
+import { run } from '#core/db.ts'
+import { unseal } from '#core/crypto.ts'
+import { Conflict, NotFound } from '#core/errors.ts'
+import { voicesTotal } from '#core/metrics.ts'
+import { canonicalAddress, suggestedDomain, type Address } from '../addresses.ts'
+import { newVoiceId, type Basis, type VoiceRef, type VoiceSubject } from '../kinds.ts'
+import { queueMail } from '../mailing/index.ts'
+import { addressDay, addressHash, boundTo, messageId } from '../submitting/actions.ts'
+import { seal } from '#core/crypto.ts'
+import { confirmationBatch, type Attempt, type Outcome } from './batch.ts'
+import { addressOf, isRemembered, rememberAddress } from './remembering.ts'
+
+/** Six digits out of what was typed or pasted: spaces and dashes do not matter. */
+export const readCode = (text: string): string => text.normalize('NFKC').replace(/[\s\u2010-\u2015-]/gu, '')
+
+export async function confirmVoice(ctx: Context, attempt: Attempt): Promise<Outcome> {
+  const outcome = await ctx.shared(confirmationBatch).add(attempt)
+  if (outcome.result === 'confirmed') voicesTotal.inc({ step: 'confirmed' })
+  return outcome
+}
+
+export interface Submitted {
+  ref: VoiceRef
+  name: string
+  address: Address
+  country: string | null
+  version: number
+  wishes: string[]
+  submittedAt: Date
+  /** Address with a likelier domain, when this one looks like a slip. */
+  suggestion: string | undefined
+  answer: Basis | undefined
+}
+
+export async function submissionById(ctx: Context, ref: VoiceRef): Promise<Submitted> {
+  const [row] = await run<{
+    kind: string
+    sealed: Buffer
+    country: string | null
+    version: number
+    wishes: string[]
+    submitted_at: Date
+    answer: Basis | null
+  }>(
+    ctx.db,
+    `select s.kind, s.sealed, s.country, s.version, s.wishes, s.submitted_at,
+       (select basis from submission_answers a where a.subject_id = s.subject_id and a.submission_id = s.id
+        order by answered_at desc limit 1) as answer
+     from submissions s where subject_id = $1 and id = $2`,
+    [ref.subjectId, ref.id],
+  )
+  if (!row) throw new NotFound('voices.gone')
+  const { name, address: typed } = unseal<{ name: string; address: string }>(ctx.keys.seal, boundTo(ref), row.sealed)
+  const address = addressOf(typed)
+  const domain = suggestedDomain(address.domain)
+  return {
+    ref,
+    name,
+    address,
+    country: row.country,
+    version: row.version,
+    wishes: row.wishes,
+    submittedAt: row.submitted_at,
+    suggestion: domain && `${address.local}@${domain}`,
+    answer: row.answer ?? undefined,
+  }
+}
+
+/** Keeps the answer to "Have you seen it?" until the person confirms; the newest counts. */
+export async function answerSeen(ctx: Context, ref: VoiceRef, basis: Basis): Promise<void> {
+  await run(
+    ctx.db,
+    `insert into submission_answers (subject_id, submission_id, answered_at, basis)
+     select $1, $2, $3, $4 from submissions where subject_id = $1 and id = $2 on conflict do nothing`,
+    [ref.subjectId, ref.id, ctx.clock.now(), basis],
+  )
+}
+
+export const RESEND_SECONDS = 30
+const MOST_MAILS = 3
+
+/** Sends another code: the third is the last, and 30 seconds lie between two. */
+export async function resendCode(ctx: Context, ref: VoiceRef): Promise<void> {
+  const { address } = await submissionById(ctx, ref)
+  await ctx.transaction(async (tx) => {
+    const now = tx.clock.now()
+    const [sent] = await run<{ n: number; last: Date | null }>(
+      tx.db,
+      `select count(*)::int as n, max(due_at) as last from mailings
+       where subject_id = $1 and recipient_id = $2 and kind like 'confirm%'`,
+      [ref.subjectId, ref.id],
+    )
+    const n = sent?.n ?? 0
+    if (n >= MOST_MAILS) throw new Conflict('voices.resend.enough')
+    if (sent?.last && now.getTime() - sent.last.getTime() < RESEND_SECONDS * 1000) throw new Conflict('voices.resend.soon')
+    await queueMail(tx, {
+      subjectId: ref.subjectId,
+      recipientId: ref.id,
+      kind: n === 0 ? 'confirm' : `confirm-${n + 1}`,
+      messageId: messageId(tx),
+      addressDay: addressDay(tx, address, now),
+      dueAt: now,
+    })
+  })
+}
+
+/** The same submission for a corrected address: a new one, because the old address may be somebody else's. */
+export async function correctAddress(ctx: Context, subject: VoiceSubject, ref: VoiceRef, address: Address): Promise<VoiceRef> {
+  const { name, address: before } = await submissionById(ctx, ref)
+  if (canonicalAddress(before, subject.addressRules) === canonicalAddress(address, subject.addressRules)) return ref
+  const corrected = { subjectId: subject.id, id: newVoiceId() }
+  await ctx.transaction(async (tx) => {
+    const now = tx.clock.now()
+    const [moved] = await run(
+      tx.db,
+      `insert into submissions (subject_id, id, kind, submitted_at, version, address_hash, country, wishes, signals, sealed)
+       select subject_id, $3, kind, $4, version, $5, country, wishes, signals, $6 from submissions s
+       where subject_id = $1 and id = $2
+         and not exists (select from voices v where v.subject_id = s.subject_id and v.id = s.id)
+       returning 1`,
+      [subject.id, ref.id, corrected.id, now, addressHash(tx, subject, address), seal(tx.keys.seal, boundTo(corrected), { name, address: address.typed })],
+    )
+    if (!moved) throw new Conflict('voices.conflict.confirmed')
+    await run(
+      tx.db,
+      `insert into submission_answers (subject_id, submission_id, answered_at, basis)
+       select subject_id, $3, answered_at, basis from submission_answers where subject_id = $1 and submission_id = $2`,
+      [subject.id, ref.id, corrected.id],
+    )
+    // What is not sent yet must not go to the wrong address any more.
+    await run(
+      tx.db,
+      `update mailings set failed_at = $3, failure = 'replaced' where subject_id = $1 and recipient_id = $2 and accepted_at is null`,
+      [subject.id, ref.id, now],
+    )
+    await queueMail(tx, {
+      subjectId: subject.id,
+      recipientId: corrected.id,
+      kind: 'confirm',
+      messageId: messageId(tx),
+      addressDay: addressDay(tx, address, now),
+      dueAt: now,
+    })
+  })
+  return corrected
+}
+
+export { isRemembered, rememberAddress }

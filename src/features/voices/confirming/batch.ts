@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto'
+import { createBatch, type Batch } from '#core/batch.ts'
+import type { Context } from '#core/context.ts'
+import { run } from '#core/db.ts'
+import { seal, unseal } from '#core/crypto.ts'
+import { commitment } from '#features/log/index.ts'
+import { BASES, kindOf, type Basis, type VoiceRef } from '../kinds.ts'
+import { CODE_MINUTES, LINK_DAYS, codeOf } from '../secrets.ts'
+import { boundTo } from '../submitting/actions.ts'
+import { holdReason } from '../submitting/rules.ts'
+
+export interface Attempt extends VoiceRef {
+  via: 'code' | 'link' | 'browser'
+  /** Six digits, for `via: 'code'`. */
+  code: string
+  /** Undefined: what was answered before, otherwise `unsaid`. */
+  basis: Basis | undefined
+}
+
+export type Outcome =
+  | { result: 'confirmed'; ref: VoiceRef }
+  /** This submission, or an earlier one of the same address, is confirmed already. */
+  | { result: 'already'; ref: VoiceRef }
+  | { result: 'wrong-code'; triesLeft: number }
+  | { result: 'expired-code' | 'too-many-tries' | 'expired-link' | 'closed' | 'gone' | 'unknown' }
+
+interface Row {
+  ord: number
+  subject_id: number
+  id: string
+  kind: string
+  public_id: string
+  submitted_at: Date
+  version: number
+  address_hash: Buffer
+  country: string | null
+  signals: string[]
+  sealed: Buffer
+  answer: string | null
+  voice: boolean
+  n: number | null
+  mails: { kind: string; composed_at: string }[] | null
+}
+
+// Each code is a try that is recorded before it is judged. A sixth, or a parallel guess that took the same number, gets no row.
+const LOOK = `
+with input as (
+  select * from unnest($1::int[], $2::bigint[], $3::uuid[], $4::boolean[]) as t (ord, subject_id, id, is_code)
+), tried as (
+  insert into code_tries (subject_id, submission_id, n, tried_at)
+  select s.subject_id, s.id, past.n + 1, $5
+  from input i join submissions s on s.subject_id = i.subject_id and s.id = i.id
+  cross join lateral (select count(*)::int as n from code_tries t where t.subject_id = s.subject_id and t.submission_id = s.id) past
+  where i.is_code and past.n < 5 and not exists (select from voices v where v.subject_id = s.subject_id and v.id = s.id)
+  on conflict do nothing
+  returning subject_id, submission_id, n
+)
+select i.ord, s.subject_id, s.id, s.kind, j.public_id, s.submitted_at, s.version, s.address_hash, s.country, s.signals, s.sealed, t.n,
+  exists (select from voices v where v.subject_id = s.subject_id and v.id = s.id) as voice,
+  (select basis from submission_answers a where a.subject_id = s.subject_id and a.submission_id = s.id
+   order by answered_at desc limit 1) as answer,
+  (select jsonb_agg(jsonb_build_object('kind', m.kind, 'composed_at', m.composed_at)) from mailings m
+   where m.subject_id = s.subject_id and m.recipient_id = s.id and m.composed_at is not null and m.kind like 'confirm%') as mails
+from input i join submissions s on s.subject_id = i.subject_id and s.id = i.id
+join subjects j on j.id = s.subject_id
+left join tried t on t.subject_id = s.subject_id and t.submission_id = s.id`
+
+// active_addresses decides: whoever has a row there is the one active contribution of that address (and of that address alone).
+const CONFIRM = `
+with input as (
+  select * from unnest($1::bigint[], $2::uuid[], $3::bytea[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[],
+    $10::bytea[], $11::bytea[], $12::text[], $13::text[])
+    as t (subject_id, id, address_hash, kind, via, version, basis, choice, country, salt, payload, value, hold)
+), active as (
+  insert into active_addresses (subject_id, address_hash, voice_id)
+  select subject_id, address_hash, id from input order by subject_id, address_hash
+  on conflict do nothing returning subject_id, voice_id
+), won as (
+  select input.* from input join active a on a.subject_id = input.subject_id and a.voice_id = input.id
+), confirmed as (
+  insert into voices (subject_id, id, kind, confirmed_at, via, version, basis, choice, country)
+  select subject_id, id, kind, $14::timestamptz, via, version, basis, choice, country from won
+), salted as (
+  insert into voice_salts (subject_id, voice_id, n, salt, payload) select subject_id, id, 0, salt, payload from won
+), held as (
+  insert into voice_acts (subject_id, voice_id, n, act, at, by, reason)
+  select subject_id, id, 1, 'hold', $14::timestamptz, 'rule', hold from won where hold is not null
+), queued as (
+  insert into uncounted (subject_id, voice_id, kind, version, basis, choice, country, value, queued_at)
+  select subject_id, id, kind, version, basis, choice, country, value, $14::timestamptz from won where hold is null
+)
+select subject_id, id as voice_id from won`
+
+/** The queue of confirmations of one process. Two attempts on one submission never share a batch. */
+export function confirmationBatch(ctx: Context): Batch<Attempt, Outcome> {
+  return createBatch<Attempt, Outcome>({
+    key: (attempt) => attempt.id,
+    run: (attempts) => ctx.transaction((tx) => confirmAll(tx, attempts)),
+  })
+}
+
+async function confirmAll(tx: Context, attempts: Attempt[]): Promise<Outcome[]> {
+  const now = tx.clock.now()
+  const rows = await run<Row>(tx.db, LOOK, [
+    attempts.map((_, i) => i),
+    attempts.map((attempt) => attempt.subjectId),
+    attempts.map((attempt) => attempt.id),
+    attempts.map((attempt) => attempt.via === 'code'),
+    now,
+  ])
+  const outcomes: Outcome[] = attempts.map(() => ({ result: 'unknown' }))
+  const good: { row: Row; attempt: Attempt }[] = []
+  for (const row of rows) {
+    const attempt = attempts[row.ord]!
+    const refusal = row.voice ? ({ result: 'already', ref: attempt } as const) : await refusalOf(tx, row, attempt, now)
+    if (refusal) outcomes[row.ord] = refusal
+    else good.push({ row, attempt })
+  }
+  if (good.length === 0) return outcomes
+  const won = await insertConfirmed(tx, good, now)
+  const lost = good.filter(({ row }) => !won.has(row.id))
+  const others = lost.length > 0 ? await activeVoices(tx, lost.map(({ row }) => row)) : new Map<string, string>()
+  for (const { row } of good) {
+    const ref = { subjectId: row.subject_id, id: row.id }
+    if (won.has(row.id)) outcomes[row.ord] = { result: 'confirmed', ref }
+    else outcomes[row.ord] = { result: 'already', ref: { ...ref, id: others.get(row.id) ?? row.id } }
+  }
+  await tellKinds(tx, good.filter(({ row }) => won.has(row.id)).map(({ row }) => row))
+  return outcomes
+}
+
+async function refusalOf(tx: Context, row: Row, attempt: Attempt, now: Date): Promise<Outcome | undefined> {
+  const ref = { subjectId: row.subject_id, id: row.id }
+  if (attempt.via === 'code') {
+    if (row.n === null) return { result: 'too-many-tries' }
+    const sent = (row.mails ?? []).find((mail) => codeOf(tx.keys, ref, numberOf(mail.kind)) === attempt.code)
+    if (!sent) return { result: 'wrong-code', triesLeft: 5 - row.n }
+    if (now.getTime() - Date.parse(sent.composed_at) > CODE_MINUTES * 60_000) return { result: 'expired-code' }
+  } else if (now.getTime() - row.submitted_at.getTime() > LINK_DAYS * 86_400_000) return { result: 'expired-link' }
+  const open = await kindOf(tx, row.kind).open(tx, row.subject_id, row.submitted_at)
+  return open === 'open' ? undefined : { result: open }
+}
+
+/** 'confirm' is the first mail, 'confirm-2' the second: each has its own code. */
+export const numberOf = (mailKind: string): number => Number(mailKind.split('-')[1] ?? 1)
+
+async function insertConfirmed(tx: Context, good: { row: Row; attempt: Attempt }[], now: Date): Promise<Set<string>> {
+  const columns: unknown[][] = Array.from({ length: 13 }, () => [])
+  for (const { row, attempt } of good) {
+    const kind = kindOf(tx, row.kind)
+    const { name } = unseal<{ name: string }>(tx.keys.seal, boundTo({ subjectId: row.subject_id, id: row.id }), row.sealed)
+    const basis = attempt.basis ?? BASES.find((known) => known === row.answer) ?? 'unsaid'
+    const payload = {
+      kind: row.kind, subject: row.public_id, version: row.version, name, country: row.country, basis,
+    }
+    const bytes = kind.canonical(payload)
+    const salt = randomBytes(32)
+    const leaf = kind.leaf(payload)
+    const values = [
+      row.subject_id, row.id, row.address_hash, row.kind, attempt.via, leaf.version ?? row.version, basis, leaf.choice, row.country,
+      salt, seal(tx.keys.seal, boundTo({ subjectId: row.subject_id, id: row.id }), bytes.toString('utf8')),
+      commitment(salt, bytes), holdReason(row.signals) ?? null,
+    ]
+    values.forEach((value, column) => columns[column]!.push(value))
+  }
+  const rows = await run<{ voice_id: string }>(tx.db, CONFIRM, [...columns, now])
+  return new Set(rows.map((row) => row.voice_id))
+}
+
+async function activeVoices(tx: Context, rows: Row[]): Promise<Map<string, string>> {
+  const found = await run<{ id: string; voice_id: string }>(
+    tx.db,
+    `select i.id, a.voice_id from unnest($1::bigint[], $2::bytea[], $3::uuid[]) as i (subject_id, address_hash, id)
+     join active_addresses a using (subject_id, address_hash)`,
+    [rows.map((row) => row.subject_id), rows.map((row) => row.address_hash), rows.map((row) => row.id)],
+  )
+  return new Map(found.map((row) => [row.id, row.voice_id]))
+}
+
+async function tellKinds(tx: Context, rows: Row[]): Promise<void> {
+  const bySubject = Map.groupBy(rows, (row) => row.subject_id)
+  for (const [subjectId, of] of bySubject) await kindOf(tx, of[0]!.kind).confirmed?.(tx, subjectId, of.map((row) => row.id))
+}

@@ -1,0 +1,287 @@
+import { NotFound } from '#core/errors.ts'
+import { oneLine, paragraphs } from '#core/forms.ts'
+import { json, seeOther, type Route, type Visit } from '#core/http.ts'
+import type { MessageKey } from '#core/i18n.ts'
+import { changeBasis, changeWishes, eraseVoice, object, withdrawVoice } from '../acting/actions.ts'
+import { parseAddress } from '../addresses.ts'
+import { answerSeen, confirmVoice, correctAddress, isRemembered, readCode, rememberAddress, resendCode, submissionById } from '../confirming/actions.ts'
+import type { Outcome } from '../confirming/batch.ts'
+import { REMEMBER_DAYS, forgetBrowser } from '../confirming/remembering.ts'
+import { BASES, kindOf, type Basis, type VoiceKind, type VoiceRef, type VoiceSubject } from '../kinds.ts'
+import { forgetSecrets, giveOwner, giveWaiting, openToken, ownerOf, waitingFor } from '../secrets.ts'
+import { personalData, statusOf } from '../status/queries.ts'
+import { WISHES } from '../submitting/forms.ts'
+import { erasedPage, linkPage, notYoursPage, statusPage, waitingPage } from './views.ts'
+
+const basisOf = (text: string): Basis | undefined => BASES.find((basis) => basis === text)
+
+const placeOf = (kind: VoiceKind, subject: VoiceSubject): string => kind.path.replace(':slug', subject.slug)
+
+/** The pages of one kind for the person: waiting for the code, and afterwards the status. */
+export function voiceRoutes(kind: VoiceKind): Route[] {
+  const path = kind.path
+  const asSubmitter = (handle: (visit: Visit, subject: VoiceSubject, ref: VoiceRef) => Promise<Response>) => async (visit: Visit) => {
+    const subject = await kind.subject(visit.ctx, visit.param('slug'))
+    const ref = waitingFor(visit, subject)
+    return ref ? handle(visit, subject, ref) : notYoursPage(visit, subject)
+  }
+  const asOwner = (handle: (visit: Visit, subject: VoiceSubject, ref: VoiceRef) => Promise<Response>) => async (visit: Visit) => {
+    const subject = await kind.subject(visit.ctx, visit.param('slug'))
+    const ref = ownerOf(visit, subject)
+    return ref ? handle(visit, subject, ref) : notYoursPage(visit, subject)
+  }
+  const back = (subject: VoiceSubject, saved = ''): Response => seeOther(`${placeOf(kind, subject)}${saved && `?done=${saved}`}`)
+
+  return [
+    { method: 'GET', path: `${path}/confirm`, may: 'signer', handle: asSubmitter((visit, subject, ref) => waiting(visit, kind, subject, ref)) },
+    {
+      method: 'POST',
+      path: `${path}/confirm`,
+      may: 'signer',
+      handle: asSubmitter(async (visit, subject, ref) => {
+        const form = await visit.form()
+        const basis = basisOf(form.get('seen'))
+        const known = await knownBrowser(visit, ref)
+        const code = readCode(form.get('code'))
+        if (!known && !/^\d{6}$/.test(code)) return waiting(visit, kind, subject, ref, 'voices.code.missing')
+        const outcome = await confirmVoice(visit.ctx, { ...ref, via: known ? 'browser' : 'code', code, basis })
+        if (outcome.result !== 'confirmed' && outcome.result !== 'already')
+          return waiting(visit, kind, subject, ref, ...problemOf(outcome))
+        if (form.get('remember') === 'yes') await remember(visit, ref)
+        giveOwner(visit, subject, outcome.ref)
+        return back(subject, outcome.result === 'already' && outcome.ref.id !== ref.id ? 'already' : '')
+      }),
+    },
+    {
+      method: 'POST',
+      path: `${path}/answer`,
+      may: 'signer',
+      handle: asSubmitter(async (visit, subject, ref) => {
+        const basis = basisOf((await visit.form()).get('seen'))
+        if (basis) await answerSeen(visit.ctx, ref, basis)
+        return seeOther(`${placeOf(kind, subject)}/confirm?done=answer`)
+      }),
+    },
+    {
+      method: 'POST',
+      path: `${path}/resend`,
+      may: 'signer',
+      handle: asSubmitter(async (visit, subject, ref) => {
+        await resendCode(visit.ctx, ref)
+        return seeOther(`${placeOf(kind, subject)}/confirm?done=resend`)
+      }),
+    },
+    {
+      method: 'POST',
+      path: `${path}/address`,
+      may: 'signer',
+      handle: asSubmitter(async (visit, subject, ref) => {
+        const typed = oneLine((await visit.form()).get('email'))
+        const address = parseAddress(typed)
+        if (!address) return waiting(visit, kind, subject, ref, 'voices.email.wrong', {}, typed)
+        giveWaiting(visit, subject, await correctAddress(visit.ctx, subject, ref, address))
+        return seeOther(`${placeOf(kind, subject)}/confirm`)
+      }),
+    },
+    {
+      method: 'GET',
+      path,
+      may: 'signer',
+      handle: async (visit) => {
+        const subject = await kind.subject(visit.ctx, visit.param('slug'))
+        const ref = ownerOf(visit, subject)
+        if (ref) return showStatus(visit, kind, subject, ref)
+        return waitingFor(visit, subject) ? seeOther(`${placeOf(kind, subject)}/confirm`) : notYoursPage(visit, subject)
+      },
+    },
+    {
+      method: 'GET',
+      path: `${path}/status.json`,
+      may: 'signer',
+      handle: asOwner(async (visit, _subject, ref) => {
+        const status = await statusOf(visit.ctx, ref)
+        if (status.step === 'submitted') return json({ state: 'submitted' })
+        return json({ state: status.state === 'active' && status.counted ? 'counted' : status.state, number: status.number })
+      }),
+    },
+    {
+      method: 'GET',
+      path: `${path}/data.json`,
+      may: 'signer',
+      handle: asOwner(async (visit, _subject, ref) =>
+        json(await personalData(visit.ctx, ref), { headers: { 'content-disposition': 'attachment; filename="my-signature.json"' } }),
+      ),
+    },
+    {
+      method: 'POST',
+      path: `${path}/withdrawal`,
+      may: 'signer',
+      handle: asOwner(async (visit, subject, ref) => {
+        await withdrawVoice(visit.ctx, ref)
+        return back(subject)
+      }),
+    },
+    {
+      method: 'POST',
+      path: `${path}/seen`,
+      may: 'signer',
+      handle: asOwner(async (visit, subject, ref) => {
+        const basis = basisOf((await visit.form()).get('seen'))
+        if (basis) await changeBasis(visit.ctx, ref, basis)
+        return back(subject, 'saved')
+      }),
+    },
+    {
+      method: 'POST',
+      path: `${path}/wishes`,
+      may: 'signer',
+      handle: asOwner(async (visit, subject, ref) => {
+        const form = await visit.form()
+        await changeWishes(visit.ctx, ref, WISHES.filter((wish) => form.get(wish) === 'yes'))
+        return back(subject, 'saved')
+      }),
+    },
+    {
+      method: 'POST',
+      path: `${path}/objection`,
+      may: 'signer',
+      handle: asOwner(async (visit, subject, ref) => {
+        const text = paragraphs((await visit.form()).get('objection'))
+        if (text === '' || [...text].length > 500) return showStatus(visit, kind, subject, ref, { objection: 'voices.status.object.missing' }, text)
+        await object(visit.ctx, ref, text)
+        return back(subject, 'saved')
+      }),
+    },
+    {
+      method: 'POST',
+      path: `${path}/erasure`,
+      may: 'signer',
+      handle: asOwner(async (visit, subject, ref) => {
+        if ((await visit.form()).get('erase') !== 'yes') return showStatus(visit, kind, subject, ref, { erase: 'voices.status.erase.missing' })
+        await eraseVoice(visit.ctx, ref)
+        await leaveBrowser(visit, subject)
+        return erasedPage(visit, subject)
+      }),
+    },
+    {
+      method: 'POST',
+      path: `${path}/forgetting`,
+      may: 'signer',
+      handle: asOwner(async (visit, subject) => {
+        await leaveBrowser(visit, subject)
+        return seeOther(subject.path)
+      }),
+    },
+  ]
+}
+
+/** The link of the mail: shows what would be confirmed, and one button. A scanner that follows it signs nothing. */
+export const linkRoutes: Route[] = [
+  {
+    method: 'GET',
+    path: '/c/:subject/:token',
+    may: 'link',
+    handle: async (visit) => {
+      const { kind, subject, ref } = await behindLink(visit)
+      const status = await statusOf(visit.ctx, ref)
+      return linkPage(visit, kind, subject, await submissionById(visit.ctx, ref), status.step === 'confirmed')
+    },
+  },
+  {
+    method: 'POST',
+    path: '/c/:subject/:token',
+    may: 'link',
+    handle: async (visit) => {
+      const { kind, subject, ref } = await behindLink(visit)
+      const outcome = await confirmVoice(visit.ctx, { ...ref, via: 'link', code: '', basis: basisOf((await visit.form()).get('seen')) })
+      if (outcome.result !== 'confirmed' && outcome.result !== 'already')
+        return linkPage(visit, kind, subject, await submissionById(visit.ctx, ref), false, ...problemOf(outcome))
+      giveOwner(visit, subject, outcome.ref)
+      return seeOther(`${placeOf(kind, subject)}${outcome.result === 'already' && outcome.ref.id !== ref.id ? '?done=already' : ''}`)
+    },
+  },
+]
+
+async function behindLink(visit: Visit): Promise<{ kind: VoiceKind; subject: VoiceSubject; ref: VoiceRef }> {
+  const row = await visit.ctx.db
+    .selectFrom('subjects')
+    .select(['id', 'kind'])
+    .where('public_id', '=', visit.param('subject'))
+    .executeTakeFirst()
+  const ref = row && openToken(visit.ctx.keys, row.id, visit.param('token'))
+  if (!row || !ref) throw new NotFound('voices.gone')
+  const kind = kindOf(visit.ctx, row.kind)
+  return { kind, subject: await kind.subjectById(visit.ctx, row.id), ref }
+}
+
+function problemOf(outcome: Outcome): [MessageKey, Record<string, number>] {
+  switch (outcome.result) {
+    case 'wrong-code':
+      return ['voices.code.wrong', { left: outcome.triesLeft }]
+    case 'expired-code':
+      return ['voices.code.expired', {}]
+    case 'too-many-tries':
+      return ['voices.code.too-many', {}]
+    case 'expired-link':
+      return ['voices.link.expired', {}]
+    case 'closed':
+      return ['voices.link.closed', {}]
+    case 'gone':
+      return ['voices.link.gone', {}]
+    default:
+      throw new NotFound('voices.gone')
+  }
+}
+
+async function knownBrowser(visit: Visit, ref: VoiceRef): Promise<boolean> {
+  const secret = visit.cookie('browser')
+  return secret !== undefined && isRemembered(visit.ctx, secret, (await submissionById(visit.ctx, ref)).address)
+}
+
+async function remember(visit: Visit, ref: VoiceRef): Promise<void> {
+  const { address } = await submissionById(visit.ctx, ref)
+  visit.setCookie('browser', await rememberAddress(visit.ctx, address), { maxAgeSeconds: REMEMBER_DAYS * 86_400 })
+}
+
+async function leaveBrowser(visit: Visit, subject: VoiceSubject): Promise<void> {
+  const secret = visit.cookie('browser')
+  if (secret) await forgetBrowser(visit.ctx, secret)
+  visit.clearCookie('browser')
+  forgetSecrets(visit, subject)
+}
+
+async function waiting(
+  visit: Visit,
+  kind: VoiceKind,
+  subject: VoiceSubject,
+  ref: VoiceRef,
+  problem?: MessageKey,
+  values: Record<string, number> = {},
+  typed?: string,
+): Promise<Response> {
+  const status = await statusOf(visit.ctx, ref)
+  // Confirmed elsewhere, by the link: this browser submitted it, but has not shown that it owns the address.
+  const submitted = await submissionById(visit.ctx, ref)
+  return waitingPage(visit, {
+    place: placeOf(kind, subject),
+    subject,
+    submitted,
+    mail: status.step === 'submitted' ? status.mail : undefined,
+    knownBrowser: await knownBrowser(visit, ref),
+    problem: problem && { field: typed === undefined ? 'code' : 'email', text: visit.words(problem, values) },
+    typed,
+  })
+}
+
+async function showStatus(
+  visit: Visit,
+  kind: VoiceKind,
+  subject: VoiceSubject,
+  ref: VoiceRef,
+  problems: Record<string, MessageKey> = {},
+  typed = '',
+): Promise<Response> {
+  const status = await statusOf(visit.ctx, ref)
+  if (status.step !== 'confirmed') throw new NotFound('voices.gone')
+  return statusPage(visit, { place: placeOf(kind, subject), subject, status, problems, typed })
+}

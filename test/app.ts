@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict'
+import { HtmlValidate } from 'html-validate'
+import { readFileSync } from 'node:fs'
+import pino from 'pino'
+import type { Kysely, Transaction } from 'kysely'
+import type { DB } from '#db'
+import { buildApp } from '#core/app.ts'
+import { loadAssets } from '#core/assets.ts'
+import type { Clock } from '#core/clock.ts'
+import { createContext, type Context } from '#core/context.ts'
+import { readKeys } from '#core/crypto.ts'
+import { connect, type Connections } from '#core/db.ts'
+import type { Route } from '#core/http.ts'
+import { readSite } from '#core/site.ts'
+import { faultPage, refusalPage } from '#ui/refusals.ts'
+import { registerKinds, type VoiceKind } from '#features/voices/index.ts'
+import { testConfig, testDatabaseUrl } from './setup/database.ts'
+
+const validator = new HtmlValidate(JSON.parse(readFileSync(new URL('../.htmlvalidate.json', import.meta.url), 'utf8')))
+const assets = loadAssets()
+let shared: Promise<Connections> | undefined
+
+/** A clock that stands still until a test moves it. */
+export interface TestClock extends Clock {
+  at: Date
+  forward(parts: { days?: number; hours?: number; minutes?: number; seconds?: number }): void
+}
+
+export function testClock(start = '2026-09-12T14:02:07Z'): TestClock {
+  const clock: TestClock = {
+    at: new Date(start),
+    now: () => new Date(clock.at),
+    forward: ({ days = 0, hours = 0, minutes = 0, seconds = 0 }) => {
+      clock.at = new Date(clock.at.getTime() + (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000)
+    },
+  }
+  return clock
+}
+
+export interface Page {
+  status: number
+  headers: Headers
+  text: string
+  /** Path of a redirect. */
+  location: string | undefined
+  json(): unknown
+  /** Readable text without markup, in one line. */
+  words: string
+}
+
+/** One browser: keeps its cookies, sends what a browser sends. */
+export interface Browser {
+  get(path: string, headers?: Record<string, string>): Promise<Page>
+  post(path: string, fields?: Record<string, string>, headers?: Record<string, string>): Promise<Page>
+  cookies: Map<string, string>
+}
+
+export interface TestApp {
+  ctx: Context
+  clock: TestClock
+  request(path: string, init?: RequestInit, ip?: string): Promise<Page>
+  browser(ip?: string): Browser
+}
+
+export interface AppOptions {
+  routes?: Route[]
+  kinds?: VoiceKind[]
+  env?: Record<string, string>
+}
+
+/** Runs a test on the application in a transaction that is rolled back afterwards. */
+export async function withApp(work: (app: TestApp) => Promise<void>, options: AppOptions = {}): Promise<void> {
+  const url = await testDatabaseUrl()
+  const { db } = await (shared ??= Promise.resolve(connect(url, { max: 4, name: 'test' })))
+  const undo = new Error('rolled back')
+  await db
+    .transaction()
+    .execute(async (tx) => {
+      await work(await testApp(tx, url, options))
+      throw undo
+    })
+    .catch((error: unknown) => {
+      if (error !== undo) throw error
+    })
+}
+
+/** The application on a database of its own, for tests whose subject is concurrency. */
+export async function testApp(db: Kysely<DB> | Transaction<DB>, url: string, options: AppOptions = {}): Promise<TestApp> {
+  const config = testConfig(url, { TRUSTED_PROXIES: '1', ...options.env })
+  const clock = testClock()
+  const ctx = createContext({
+    db,
+    config,
+    clock,
+    keys: readKeys(config.dataDir),
+    logger: pino({ level: process.env.TEST_LOG ?? 'error' }),
+    assets,
+    site: readSite,
+  })
+  const all = options.routes ? undefined : await import('../src/app.ts')
+  const { staffOf } = await import('#features/people/index.ts')
+  registerKinds(ctx, options.kinds ?? all?.kinds ?? [])
+  const app = buildApp(ctx, { routes: options.routes ?? all?.routes ?? [], staffOf, refusalPage, faultPage })
+  const origin = config.baseUrl
+
+  const request = async (path: string, init: RequestInit = {}, ip = '203.0.113.7'): Promise<Page> => {
+    const headers = new Headers(init.headers)
+    if (!headers.has('x-forwarded-for')) headers.set('x-forwarded-for', ip)
+    return pageOf(await app.request(origin + path, { redirect: 'manual', ...init, headers }), origin)
+  }
+  return { ctx, clock, request, browser: (ip) => browserOf(request, origin, ip) }
+}
+
+async function pageOf(response: Response, origin: string): Promise<Page> {
+  const text = await response.text()
+  if (response.headers.get('content-type')?.startsWith('text/html')) await assertValid(text)
+  assert.notEqual(response.status, 500, `the page failed: ${text.slice(0, 2000)}`)
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    location: response.headers.get('location')?.replace(origin, ''),
+    json: () => JSON.parse(text),
+    words: text
+      .replace(/<(script|style)[\s\S]*?<\/\1>/g, ' ')
+      .replace(/<[^>]+>/g, ' ')
+      .replace(/&#39;/g, "'")
+      .replace(/&quot;/g, '"')
+      .replace(/&lt;/g, '<')
+      .replace(/&gt;/g, '>')
+      .replace(/&amp;/g, '&')
+      .replace(/\s+/g, ' '),
+  }
+}
+
+/** Every page that a test sees is checked against the HTML standard. */
+export async function assertValid(markup: string): Promise<void> {
+  const report = await validator.validateString(markup)
+  const messages = report.results.flatMap((result) => result.messages.map((m) => `${m.line}:${m.column} ${m.ruleId} ${m.message}`))
+  assert.deepEqual(messages, [])
+}
+
+function browserOf(request: TestApp['request'], origin: string, ip?: string): Browser {
+  const cookies = new Map<string, string>()
+  const send = async (path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<Page> => {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const page = await request(path, { ...init, headers: { ...(cookie && { cookie }), ...init.headers } }, ip)
+    for (const line of page.headers.getSetCookie()) {
+      const [pair = '', ...attributes] = line.split('; ')
+      const equals = pair.indexOf('=')
+      if (attributes.includes('Max-Age=0')) cookies.delete(pair.slice(0, equals))
+      else cookies.set(pair.slice(0, equals), pair.slice(equals + 1))
+    }
+    return page
+  }
+  return {
+    cookies,
+    get: (path, headers = {}) => send(path, { headers }),
+    post: (path, fields = {}, headers = {}) =>
+      send(path, {
+        method: 'POST',
+        body: new URLSearchParams(fields).toString(),
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', origin, ...headers },
+      }),
+  }
+}
