@@ -37,8 +37,8 @@ export function page(frame: Frame, content: Html): Html {
 ${head(frame)}
 <body>
 <a class="skip" href="#content">${words('ui.skip')}</a>
-${site.sample ? html`<p class="sample">${words('ui.sample')}</p>` : ''}
-${frame.banner ?? ''}
+${site.sample ? html`<aside class="sample" aria-label="${words('ui.sample-label')}"><p>${words('ui.sample')}</p></aside>` : ''}
+${frame.banner ? html`<aside class="banner" aria-label="${words('ui.banner-label')}">${frame.banner}</aside>` : ''}
 ${header(frame)}
 <main id="content" class="${frame.wide ? 'wide' : 'column'}" tabindex="-1">
 ${content}
