@@ -114,9 +114,9 @@ export function mailSentence(words: Words, mail: MailState | undefined): string 
     case 'put-off':
       return words('voices.mail.put-off', { at: words.time(mail.until) })
     case 'retrying':
-      return words('voices.mail.retrying', { reason: mail.reason, at: words.time(mail.until) })
+      return words('voices.mail.retrying', { reason: words(mail.reason), at: words.time(mail.until) })
     case 'bounced':
-      return words('voices.mail.bounced', { reason: mail.reason })
+      return words('voices.mail.bounced', { reason: words(mail.reason) })
     default:
       return ''
   }

@@ -1,0 +1,6 @@
+export { letterHtml, letterText, type Letter, type Piece } from './letter.ts'
+export { sender, type Mail } from './mail.ts'
+export type { MboxLine } from './mbox.ts'
+export { reasonKey, smtpReason, statusReason, type Failure, type Reason } from './reasons.ts'
+export { CODE, LINK, mailTemplate, type Blanks, type Template } from './template.ts'
+export { createMailer, SEND_SECONDS, type Delivery, type Mailer } from './transport.ts'

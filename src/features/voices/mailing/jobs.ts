@@ -1,0 +1,164 @@
+import type { Context } from '#core/context.ts'
+import { run } from '#core/db.ts'
+import { addJob, type Job } from '#core/jobs.ts'
+import { LINK_DAYS } from '../secrets.ts'
+import type { ListName } from './rows.ts'
+
+const DAY = 86_400_000
+
+/** Ends a Message-ID that the database makes; beginning and random part stand in the statements. */
+const host = (ctx: Context): string => ctx.config.mail.from.replace(/^.*@|>$/g, '')
+
+/**
+ * Owes the one reminder to everybody whose submission is a day old, whose mail arrived as far as we know, and whose address is not active.
+ * Idempotent: one mailing of a kind per recipient. Looks back two days more, so that a pause of the worker loses nobody.
+ */
+export async function remind(ctx: Context): Promise<void> {
+  const now = ctx.clock.now()
+  await run(
+    ctx.db,
+    `insert into mailings (subject_id, recipient_id, kind, message_id, address_day, due_at)
+     select s.subject_id, s.id, 'reminder', '<' || gen_random_uuid() || '@' || $4::text || '>', '', $1
+     from submissions s
+     where s.submitted_at between $2 and $3
+       and not exists (select from voices v where v.subject_id = s.subject_id and v.id = s.id)
+       and not exists (select from active_addresses a where a.subject_id = s.subject_id and a.address_hash = s.address_hash)
+       and exists (select from mailings m where m.subject_id = s.subject_id and m.recipient_id = s.id and m.kind = 'confirm'
+         and m.accepted_at is not null)
+       and not exists (select from mailings m where m.subject_id = s.subject_id and m.recipient_id = s.id
+         and (m.failed_at is not null or m.kind = 'reminder'))
+       and not exists (select from submissions o join mailings m on m.subject_id = o.subject_id and m.recipient_id = o.id and m.kind = 'reminder'
+         where o.subject_id = s.subject_id and o.address_hash = s.address_hash)
+       and not exists (select from submissions o where o.subject_id = s.subject_id and o.address_hash = s.address_hash
+         and (o.submitted_at, o.id) > (s.submitted_at, s.id))
+     on conflict do nothing`,
+    [now, new Date(now.getTime() - 3 * DAY), new Date(now.getTime() - DAY), host(ctx)],
+  )
+}
+
+/** Tells those whose confirmed signature a rule keeps back, and those whose signature was let through. Idempotent like `remind`. */
+export async function tellHeld(ctx: Context): Promise<void> {
+  const now = ctx.clock.now()
+  await run(
+    ctx.db,
+    `insert into mailings (subject_id, recipient_id, kind, message_id, address_day, due_at)
+     select h.subject_id, h.voice_id, k.kind, '<' || gen_random_uuid() || '@' || $4::text || '>', '', $1
+     from voice_acts h
+     join lateral (select act from voice_acts l where l.subject_id = h.subject_id and l.voice_id = h.voice_id
+       and l.act in ('hold', 'release', 'withdraw', 'remove', 'restore', 'erase') order by n desc limit 1) last on true
+     join (values ('hold', 'held'), ('release', 'released')) k (act, kind) on k.act = last.act
+     where h.act = 'hold' and h.by = 'rule' and h.at between $2 and $3
+       and exists (select from submissions s where s.subject_id = h.subject_id and s.id = h.voice_id)
+     on conflict do nothing`,
+    [now, new Date(now.getTime() - 60 * DAY), now, host(ctx)],
+  )
+}
+
+/** Mails of one list that fall due in a second: far below what a server can do, so that nobody's code waits behind them. */
+const LIST_PER_SECOND = 20
+const CHUNK = 20_000
+
+interface ListPayload {
+  subjectId: number
+  list: ListName
+  about: number
+  /** Signers first, then those who only follow. */
+  who: 'signers' | 'followers'
+  after: string
+  told: number
+  startedAt: string
+}
+
+const FIRST = '00000000-0000-0000-0000-000000000000'
+
+// In order of id, which is random. `due_at` spreads the mails; a chunk is one short statement.
+const SIGNERS = `
+with page as (
+  select v.id from voices v where v.subject_id = $1 and v.id > $2 order by v.id limit $3
+), wanted as (
+  select p.id, row_number() over (order by p.id) as ord
+  from page p
+  join submissions s on s.subject_id = $1 and s.id = p.id
+  left join lateral (select wishes from wish_changes w where w.subject_id = $1 and w.voice_id = p.id order by changed_at desc limit 1) w on true
+  left join lateral (select act from voice_acts l where l.subject_id = $1 and l.voice_id = p.id
+    and l.act in ('hold', 'release', 'withdraw', 'remove', 'restore', 'erase') order by n desc limit 1) last on true
+  where $4 = any (coalesce(w.wishes, s.wishes))
+    and coalesce(last.act, 'release') in ('release', 'restore')
+    and exists (select from log_entries e where e.subject_id = $1 and e.voice_id = p.id and e.number is not null)
+    and not exists (select from unsubscriptions u where u.subject_id = $1 and u.recipient_id = p.id and u.list = $4)
+    and not exists (select from mailings b where b.subject_id = $1 and b.recipient_id = p.id and b.kind like any (array['answer:%', 'news:%'])
+      and b.failure = 'address-refused')
+), `
+
+const FOLLOWERS = `
+with page as (
+  select f.id, f.address_hash from follows f where f.subject_id = $1 and f.id > $2 order by f.id limit $3
+), wanted as (
+  select p.id, row_number() over (order by p.id) as ord
+  from page p
+  join follow_confirmations c on c.subject_id = $1 and c.follow_id = p.id
+  where not exists (select from unsubscriptions u where u.subject_id = $1 and u.recipient_id = p.id and u.list = $4)
+    and not exists (select from mailings b where b.subject_id = $1 and b.recipient_id = p.id and b.kind like any (array['answer:%', 'news:%'])
+      and b.failure = 'address-refused')
+    -- Somebody who signed with this address and is told already, or follows twice.
+    and not exists (select from active_addresses a join mailings m on m.subject_id = $1 and m.recipient_id = a.voice_id and m.kind = $5
+      where a.subject_id = $1 and a.address_hash = p.address_hash)
+    and not exists (select from follows o join follow_confirmations oc on oc.subject_id = $1 and oc.follow_id = o.id
+      where o.subject_id = $1 and o.address_hash = p.address_hash and o.id < p.id
+        and not exists (select from unsubscriptions u where u.subject_id = $1 and u.recipient_id = o.id and u.list = $4))
+), `
+
+const OWE = `owed as (
+  insert into mailings (subject_id, recipient_id, kind, message_id, address_day, due_at)
+  select $1, id, $5, '<' || gen_random_uuid() || '@' || $8::text || '>', '', $6::timestamptz + make_interval(secs => ($7::int + ord) / ${LIST_PER_SECOND}.0)
+  from wanted on conflict do nothing returning 1
+)
+select (select max(id::text) from page) as last, (select count(*)::int from page) as seen, (select count(*)::int from owed) as owed`
+
+async function tellChunk(ctx: Context, payload: ListPayload): Promise<void> {
+  const { subjectId, list, about, who, after, told, startedAt } = payload
+  await ctx.transaction(async (tx) => {
+    const [chunk] = await run<{ last: string | null; seen: number; owed: number }>(tx.db, (who === 'signers' ? SIGNERS : FOLLOWERS) + OWE, [
+      subjectId, after, CHUNK, list, `${list}:${about}`, new Date(startedAt), told, host(tx),
+    ])
+    if (!chunk) return
+    const next = { ...payload, told: told + chunk.owed }
+    if (chunk.last !== null && chunk.seen === CHUNK) await addJob(tx, TELL, { ...next, after: chunk.last })
+    else if (who === 'signers') await addJob(tx, TELL, { ...next, who: 'followers', after: FIRST })
+  })
+}
+
+const TELL = 'voices.tell-list'
+
+/** Owes a mail to all who asked to be told the answer: signers whose signature is counted, and confirmed followers. Repeating it adds nobody. */
+export const tellFollowersOfAnswer = (ctx: Context, subjectId: number, statementId: number): Promise<void> =>
+  tellList(ctx, subjectId, 'answer', statementId)
+
+/** The same for the organiser's news. */
+export const tellFollowersOfNews = (ctx: Context, subjectId: number, newsId: number): Promise<void> => tellList(ctx, subjectId, 'news', newsId)
+
+async function tellList(ctx: Context, subjectId: number, list: ListName, about: number): Promise<void> {
+  const payload: ListPayload = { subjectId, list, about, who: 'signers', after: FIRST, told: 0, startedAt: ctx.clock.now().toISOString() }
+  await addJob(ctx, TELL, payload)
+}
+
+/** Links of follow mails that nobody confirmed end after 7 days, and the address goes with them. */
+export async function forgetUnconfirmedFollows(ctx: Context): Promise<void> {
+  await run(
+    ctx.db,
+    `with gone as (
+       delete from follows f where asked_at < $1
+         and not exists (select from follow_confirmations c where c.subject_id = f.subject_id and c.follow_id = f.id)
+       returning subject_id, id
+     )
+     delete from mailings m using gone g where m.subject_id = g.subject_id and m.recipient_id = g.id`,
+    [new Date(ctx.clock.now().getTime() - LINK_DAYS * DAY - DAY)],
+  )
+}
+
+export const mailJobs: Job<never>[] = [
+  { name: 'voices.remind', cron: '*/10 * * * *', run: remind },
+  { name: 'voices.tell-held', cron: '* * * * *', run: tellHeld },
+  { name: TELL, run: tellChunk },
+  { name: 'voices.forget-follows', cron: '17 3 * * *', run: forgetUnconfirmedFollows },
+]
