@@ -93,7 +93,13 @@ class LiveCount extends HTMLElement {
     const format = new Intl.RelativeTimeFormat(this.#locale, { style: 'short' })
     /** @type {[number, Intl.RelativeTimeFormatUnit]} */
     const [size, unit] =
-      seconds < 60 ? [1, 'second'] : seconds < 3600 ? [60, 'minute'] : seconds < 86_400 ? [3600, 'hour'] : [86_400, 'day']
+      seconds < 60
+        ? [1, 'second']
+        : seconds < 3600
+          ? [60, 'minute']
+          : seconds < 86_400
+            ? [3600, 'hour']
+            : [86_400, 'day']
     age.textContent = format.format(-Math.floor(seconds / size), unit)
   }
 
@@ -104,7 +110,12 @@ class LiveCount extends HTMLElement {
   /** @param {Date} at */
   #format(at) {
     const timeZone = this.getAttribute('time-zone') ?? undefined
-    return at.toLocaleString(this.#locale, { dateStyle: 'long', timeStyle: 'medium', hourCycle: 'h23', timeZone })
+    return at.toLocaleString(this.#locale, {
+      dateStyle: 'long',
+      timeStyle: 'medium',
+      hourCycle: 'h23',
+      timeZone,
+    })
   }
 }
 

@@ -8,7 +8,12 @@ class OneTimeCode extends HTMLElement {
       const pasted = event.clipboardData?.getData('text')
       if (!pasted) return
       event.preventDefault()
-      field.setRangeText(pasted.replace(/\s+/g, ''), field.selectionStart ?? 0, field.selectionEnd ?? 0, 'end')
+      field.setRangeText(
+        pasted.replace(/\s+/g, ''),
+        field.selectionStart ?? 0,
+        field.selectionEnd ?? 0,
+        'end',
+      )
       field.dispatchEvent(new Event('input', { bubbles: true }))
     })
   }

@@ -19,7 +19,8 @@ const keysOf = (list) => (list ?? []).map((key) => ({ ...key, id: bytesOf(key.id
 // Safari before 18.4 and Chromium before 129 lack the JSON methods of Web Authentication Level 3.
 /** @param {any} json */
 function creationOptions(json) {
-  if (PublicKeyCredential.parseCreationOptionsFromJSON) return PublicKeyCredential.parseCreationOptionsFromJSON(json)
+  if (PublicKeyCredential.parseCreationOptionsFromJSON)
+    return PublicKeyCredential.parseCreationOptionsFromJSON(json)
   return {
     ...json,
     challenge: bytesOf(json.challenge),
@@ -30,7 +31,8 @@ function creationOptions(json) {
 
 /** @param {any} json */
 function requestOptions(json) {
-  if (PublicKeyCredential.parseRequestOptionsFromJSON) return PublicKeyCredential.parseRequestOptionsFromJSON(json)
+  if (PublicKeyCredential.parseRequestOptionsFromJSON)
+    return PublicKeyCredential.parseRequestOptionsFromJSON(json)
   return { ...json, challenge: bytesOf(json.challenge), allowCredentials: keysOf(json.allowCredentials) }
 }
 
@@ -91,7 +93,8 @@ class PasskeyButton extends HTMLElement {
       if (outcome.next) return outcome.next
       this.#say(outcome.problem)
     } catch (error) {
-      const cancelled = error instanceof DOMException && ['NotAllowedError', 'AbortError'].includes(error.name)
+      const cancelled =
+        error instanceof DOMException && ['NotAllowedError', 'AbortError'].includes(error.name)
       this.#say(this.getAttribute(cancelled ? 'cancelled' : 'failed'))
     }
   }

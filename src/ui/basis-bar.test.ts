@@ -13,11 +13,18 @@ const none: BasisCounts = {
   'seen-unsaid': 0,
 }
 
-const bar = (counts: Partial<BasisCounts>): string => basisBar({ words, counts: { ...none, ...counts } }).toString()
+const bar = (counts: Partial<BasisCounts>): string =>
+  basisBar({ words, counts: { ...none, ...counts } }).toString()
 const drawn = (markup: string): string[] =>
-  [...markup.split('</svg>')[0]!.matchAll(/<rect class="([\w-]+)" x="([\d.]+%)" y="0" width="([\d.]+%)"/g)].map((found) => found.slice(1).join(' '))
+  [
+    ...markup.split('</svg>')[0]!.matchAll(/<rect class="([\w-]+)" x="([\d.]+%)" y="0" width="([\d.]+%)"/g),
+  ].map((found) => found.slice(1).join(' '))
 const legend = (markup: string): string[] =>
-  [...markup.matchAll(/<span class="basis-name">(.*?) <b>(.*?)<\/b><\/span> <span class="basis-count">(.*?)<\/span>/g)].map((found) => found.slice(1).join(' '))
+  [
+    ...markup.matchAll(
+      /<span class="basis-name">(.*?) <b>(.*?)<\/b><\/span> <span class="basis-count">(.*?)<\/span>/g,
+    ),
+  ].map((found) => found.slice(1).join(' '))
 
 test('groups follow each other without a gap, in their order', () => {
   // 1 of 8, 5 of 8, 2 of 8.

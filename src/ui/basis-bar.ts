@@ -31,7 +31,13 @@ export function basisParts(counts: BasisCounts): BasisPart[] {
   let before = 0
   return basisKeys.map((key, index) => {
     const count = values[index]!
-    const part = { key, count, percent: percents[index]!, start: total ? before / total : 0, share: total ? count / total : 0 }
+    const part = {
+      key,
+      count,
+      percent: percents[index]!,
+      start: total ? before / total : 0,
+      share: total ? count / total : 0,
+    }
     before += count
     return part
   })

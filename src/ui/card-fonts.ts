@@ -16,7 +16,9 @@ const subsets = ['latin', 'latin-ext'] as const
 
 const unpacked = (face: CardFace, subset: string): Buffer => {
   const { family, weight } = cardFaces[face]
-  return unpackWoff(readFileSync(join(PACKAGES, family, 'files', `${family}-${subset}-${weight}-normal.woff`)))
+  return unpackWoff(
+    readFileSync(join(PACKAGES, family, 'files', `${family}-${subset}-${weight}-normal.woff`)),
+  )
 }
 
 /**

@@ -17,7 +17,14 @@ const card: Card = {
   title: 'Show “Paper Crowns” under its own poster, and say why it was changed',
   net: 612_241,
   at: new Date('2026-09-12T12:02:07Z'),
-  counts: { 'seen-all-verified': 1, 'seen-all': 2, 'seen-some': 3, 'seen-promo': 4, 'seen-none': 5, 'seen-unsaid': 6 },
+  counts: {
+    'seen-all-verified': 1,
+    'seen-all': 2,
+    'seen-some': 3,
+    'seen-promo': 4,
+    'seen-none': 5,
+    'seen-unsaid': 6,
+  },
 }
 
 test('unpacked fonts have the checksums that their own directory states', () => {
@@ -29,7 +36,11 @@ test('unpacked fonts have the checksums that their own directory states', () => 
     for (let entry = 12; entry < 12 + font.readUInt16BE(4) * 16; entry += 16) {
       // The checksum of `head` leaves out a field of its own (OpenType, "head").
       if (font.toString('latin1', entry, entry + 4) === 'head') continue
-      const [checksum, offset, length] = [4, 8, 12].map((at) => font.readUInt32BE(entry + at)) as [number, number, number]
+      const [checksum, offset, length] = [4, 8, 12].map((at) => font.readUInt32BE(entry + at)) as [
+        number,
+        number,
+        number,
+      ]
       let sum = 0
       for (let at = offset; at < offset + length; at += 4) sum = (sum + font.readUInt32BE(at)) >>> 0
       assert.equal(sum, checksum, `${name} ${font.toString('latin1', entry, entry + 4)}`)
@@ -39,7 +50,12 @@ test('unpacked fonts have the checksums that their own directory states', () => 
 
 test('number, unit, date and time stand on the card', () => {
   const svg = petitionCard(card)
-  for (const words of ['>612,241<', '>signatures<', 'as of 12 September 2026 at 14:02:07, Europe/Paris', '>Firsthand<'])
+  for (const words of [
+    '>612,241<',
+    '>signatures<',
+    'as of 12 September 2026 at 14:02:07, Europe/Paris',
+    '>Firsthand<',
+  ])
     assert.ok(svg.includes(words), words)
 })
 
@@ -50,7 +66,8 @@ test('lines fit, at most three of them, and lose nothing unless they say so', ()
       const { lines, size } = titleLines(title)
       assert.ok(lines.length <= 3)
       for (const line of lines) assert.ok(lineWidth('title', line)! * size <= 1056 + 1e-6, line)
-      if (!lines.at(-1)?.endsWith('…')) assert.equal(lines.join('').replaceAll(' ', ''), title.replaceAll(' ', ''))
+      if (!lines.at(-1)?.endsWith('…'))
+        assert.equal(lines.join('').replaceAll(' ', ''), title.replaceAll(' ', ''))
     }),
   )
 })
@@ -75,7 +92,11 @@ test('the picture has letters where the title is, and none where it was left out
     const picture = sharp(Buffer.from(petitionCard({ ...card, title })))
     const meta = await picture.metadata()
     assert.deepEqual([meta.width, meta.height], [1200, 630])
-    const pixels = await picture.extract({ left: 60, top: 40, width: 1100, height: 130 }).greyscale().raw().toBuffer()
+    const pixels = await picture
+      .extract({ left: 60, top: 40, width: 1100, height: 130 })
+      .greyscale()
+      .raw()
+      .toBuffer()
     return pixels.filter((value) => value < 128).length
   }
   assert.ok((await inkOf(card.title)) > 3_000)

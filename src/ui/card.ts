@@ -56,7 +56,11 @@ interface TextStyle {
 // Fontconfig knows the weight of 600 as a family of its own. The quotes are needed: a bare name may not hold a number.
 const FAMILIES: Record<CardFace, string> = { title: "'Source Serif 4 SemiBold'", text: "'Source Sans 3'" }
 
-function text(face: CardFace, content: string, { x, y, size, fill = '#1d1c1a', anchor }: TextStyle): Html | '' {
+function text(
+  face: CardFace,
+  content: string,
+  { x, y, size, fill = '#1d1c1a', anchor }: TextStyle,
+): Html | '' {
   if (lineWidth(face, content) === undefined) return ''
   return html`<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" font-family="${FAMILIES[face]}" font-size="${Number(size.toFixed(1))}" fill="${fill}"${anchor ? raw(` text-anchor="${anchor}"`) : ''}>${content}</text>`
 }
@@ -65,7 +69,10 @@ function text(face: CardFace, content: string, { x, y, size, fill = '#1d1c1a', a
 export function titleLines(title: string): { lines: string[]; size: number } {
   const words = title.normalize('NFC').replace(/\s+/gu, ' ').trim().split(' ')
   if (lineWidth('title', words.join('')) === undefined) return { lines: [], size: 0 }
-  for (const [size, most] of [[76, 2], [SMALL, 3]] as const) {
+  for (const [size, most] of [
+    [76, 2],
+    [SMALL, 3],
+  ] as const) {
     const lines = wrap(words, INNER / size)
     if (lines.length <= most) return { lines: balanced(words, lines, INNER / size), size }
   }

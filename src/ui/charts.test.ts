@@ -6,7 +6,14 @@ import { offsetAt, timeTicks } from '#ui/time-axis.ts'
 
 const at = (text: string): Date => new Date(text)
 const day: [Date, Date] = [at('2026-09-08T00:00:00Z'), at('2026-09-09T00:00:00Z')]
-const lane: Lane = { label: 'Signatures', unit: 'signatures', points: [{ at: day[0], value: 0 }, { at: day[1], value: 600 }] }
+const lane: Lane = {
+  label: 'Signatures',
+  unit: 'signatures',
+  points: [
+    { at: day[0], value: 0 },
+    { at: day[1], value: 600 },
+  ],
+}
 
 test('a moment stands where its share of the time is, a value where its share of the peak is', () => {
   const { x, y, ticks } = scales(lane, day)
@@ -21,13 +28,27 @@ test('a moment stands where its share of the time is, a value where its share of
 })
 
 test('a flat line of zeros does not divide by zero', () => {
-  const { y } = scales({ ...lane, points: [{ at: day[0], value: 0 }, { at: day[1], value: 0 }] }, day)
+  const { y } = scales(
+    {
+      ...lane,
+      points: [
+        { at: day[0], value: 0 },
+        { at: day[1], value: 0 },
+      ],
+    },
+    day,
+  )
   assert.equal(y(0), 100)
 })
 
 test('ticks are midnights of the time zone, also across the end of summer time', () => {
   // Paris leaves summer time on 25 October 2026: midnight is 22:00 UTC before and 23:00 UTC after.
-  const ticks = timeTicks([at('2026-10-23T10:00:00Z'), at('2026-10-28T10:00:00Z')], 5, 'en-GB', 'Europe/Paris')
+  const ticks = timeTicks(
+    [at('2026-10-23T10:00:00Z'), at('2026-10-28T10:00:00Z')],
+    5,
+    'en-GB',
+    'Europe/Paris',
+  )
   assert.deepEqual(
     ticks.map((tick) => [tick.at.toISOString(), tick.label]),
     [
@@ -53,9 +74,21 @@ test('thinning keeps the first and the last value', () => {
 })
 
 test('numbers that would touch each other stand in different rows', () => {
-  const marks = ['00:00', '01:00', '12:00', '12:30', '13:00'].map((time) => ({ at: at(`2026-09-08T${time}:00Z`), label: time }))
+  const marks = ['00:00', '01:00', '12:00', '12:30', '13:00'].map((time) => ({
+    at: at(`2026-09-08T${time}:00Z`),
+    label: time,
+  }))
   const { badges, height } = badgeRows(marks, day)
-  assert.deepEqual(badges.map(({ row, number }) => [number, row]), [[1, 0], [2, 1], [3, 0], [4, 1], [5, 2]])
+  assert.deepEqual(
+    badges.map(({ row, number }) => [number, row]),
+    [
+      [1, 0],
+      [2, 1],
+      [3, 0],
+      [4, 1],
+      [5, 2],
+    ],
+  )
   assert.equal(height, 90)
 })
 
@@ -67,7 +100,10 @@ test('the drawing has its values as a table, and its marks as a list in order of
     id: 'c',
     title: 'Signatures over time',
     lanes: [lane],
-    marks: [{ at: day[1], label: 'Second' }, { at: day[0], label: 'First' }],
+    marks: [
+      { at: day[1], label: 'Second' },
+      { at: day[0], label: 'First' },
+    ],
     timeZone: 'Etc/UTC',
   }).toString()
   assert.match(markup, /<th scope="row">9 Sept 2026, 00:00<\/th><td class="number">600<\/td>/)
@@ -76,13 +112,29 @@ test('the drawing has its values as a table, and its marks as a list in order of
 })
 
 test('a rate is drawn as steps', () => {
-  const points = [{ at: day[0], value: 10 }, { at: at('2026-09-08T12:00:00Z'), value: 20 }, { at: day[1], value: 0 }]
-  const markup = timeLine({ words, id: 'c', title: 'x', lanes: [{ ...lane, kind: 'rate', points }], timeZone: 'Etc/UTC' }).toString()
+  const points = [
+    { at: day[0], value: 10 },
+    { at: at('2026-09-08T12:00:00Z'), value: 20 },
+    { at: day[1], value: 0 },
+  ]
+  const markup = timeLine({
+    words,
+    id: 'c',
+    title: 'x',
+    lanes: [{ ...lane, kind: 'rate', points }],
+    timeZone: 'Etc/UTC',
+  }).toString()
   assert.match(markup, /class="curve" d="M0,56L500,56L500,12L1000,12L1000,100"/)
 })
 
 test('less than two values is said in words', () => {
-  const markup = timeLine({ words, id: 'c', title: 'x', lanes: [{ ...lane, points: [] }], timeZone: 'Etc/UTC' }).toString()
+  const markup = timeLine({
+    words,
+    id: 'c',
+    title: 'x',
+    lanes: [{ ...lane, points: [] }],
+    timeZone: 'Etc/UTC',
+  }).toString()
   assert.match(markup, /There is nothing to draw yet/)
   assert.doesNotMatch(markup, /<svg/)
 })

@@ -49,11 +49,20 @@ export function thin<T>(points: readonly T[], most: number): T[] {
 }
 
 /** Places on the drawing, in percent of its width and height, so that letters keep their size on every screen. */
-export function scales(lane: Lane, domain: [Date, Date]): { x: (at: Date) => number; y: (value: number) => number; ticks: number[] } {
+export function scales(
+  lane: Lane,
+  domain: [Date, Date],
+): { x: (at: Date) => number; y: (value: number) => number; ticks: number[] } {
   const [from, until] = [domain[0].getTime(), domain[1].getTime()]
   const peak = max(lane.points, (point) => point.value) ?? 0
-  const y = scaleLinear().domain([0, peak || 1]).range([100, HEADROOM])
-  return { x: (at) => ((at.getTime() - from) / (until - from || 1)) * 100, y, ticks: y.ticks(3).filter((tick) => tick > 0) }
+  const y = scaleLinear()
+    .domain([0, peak || 1])
+    .range([100, HEADROOM])
+  return {
+    x: (at) => ((at.getTime() - from) / (until - from || 1)) * 100,
+    y,
+    ticks: y.ticks(3).filter((tick) => tick > 0),
+  }
 }
 
 // Percent of the height above the highest value: the label of the top line stands there.
@@ -64,7 +73,8 @@ export function timeLine(chart: Chart): Html {
   const drawn = lanes.filter((lane) => lane.points.length > 1)
   const moments = [...drawn.flatMap((lane) => lane.points), ...marks].map((item) => item.at)
   const [from, until] = extent(moments)
-  if (!drawn.length || !from || !until) return html`${emptyState({ text: words('ui.chart-empty') })}${markList(words, id, marks, timeZone)}`
+  if (!drawn.length || !from || !until)
+    return html`${emptyState({ text: words('ui.chart-empty') })}${markList(words, id, marks, timeZone)}`
   const domain: [Date, Date] = [from, until]
   const sorted = [...marks].sort((a, b) => a.at.getTime() - b.at.getTime())
   const ticks = timeTicks(domain, 7, dateLocale(words.locale), timeZone)
@@ -80,7 +90,15 @@ ${markList(words, id, sorted, timeZone)}
 </figure>`
 }
 
-function laneDrawing(words: Words, id: string, lane: Lane, domain: [Date, Date], ticks: Tick[], marks: Mark[], alone: boolean): Html {
+function laneDrawing(
+  words: Words,
+  id: string,
+  lane: Lane,
+  domain: [Date, Date],
+  ticks: Tick[],
+  marks: Mark[],
+  alone: boolean,
+): Html {
   const { x, y, ticks: levels } = scales(lane, domain)
   const points = lane.kind === 'rate' ? asSteps(lane.points) : thin(lane.points, MOST_POINTS)
   const place = (value: number): string => value.toFixed(2).replace(/\.?0+$/, '')
@@ -173,13 +191,16 @@ function badges(marks: Mark[], domain: [Date, Date]): Html[] {
 function markList(words: Words, id: string, marks: Mark[], timeZone: string): Html | '' {
   if (!marks.length) return ''
   return html`<ol class="marks" aria-label="${words('ui.chart-marks')}" id="${id}-marks">${marks.map(
-    (mark) => html`<li><span class="mark-label">${mark.href ? html`<a href="${safeUrl(mark.href)}">${mark.label}</a>` : mark.label}</span> <span class="mark-time">${minuteOf(words, mark.at, timeZone)}</span></li>`,
+    (mark) =>
+      html`<li><span class="mark-label">${mark.href ? html`<a href="${safeUrl(mark.href)}">${mark.label}</a>` : mark.label}</span> <span class="mark-time">${minuteOf(words, mark.at, timeZone)}</span></li>`,
   )}</ol>`
 }
 
 function valueTable({ words, id, title, timeZone }: Chart, lanes: Lane[]): Html {
   const moments = thin(
-    [...new Set(lanes.flatMap((lane) => lane.points.map((point) => point.at.getTime())))].sort((a, b) => a - b),
+    [...new Set(lanes.flatMap((lane) => lane.points.map((point) => point.at.getTime())))].sort(
+      (a, b) => a - b,
+    ),
     lanes.every((lane) => lane.kind !== 'rate') ? MOST_ROWS : Infinity,
   )
   const values = lanes.map((lane) => new Map(lane.points.map((point) => [point.at.getTime(), point.value])))
@@ -194,7 +215,10 @@ function valueTable({ words, id, title, timeZone }: Chart, lanes: Lane[]): Html 
     id: `${id}-table`,
     caption: words('ui.table-of', { title }),
     captionHidden: true,
-    columns: [{ label: words('ui.chart-when') }, ...lanes.map((lane) => ({ label: `${lane.label}, ${lane.unit}`, numeric: true }))],
+    columns: [
+      { label: words('ui.chart-when') },
+      ...lanes.map((lane) => ({ label: `${lane.label}, ${lane.unit}`, numeric: true })),
+    ],
     rows,
   })
 }

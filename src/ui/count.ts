@@ -6,7 +6,8 @@ const relative = new Map<string, Intl.RelativeTimeFormat>()
 /** "3 seconds ago", in the largest unit that is full; `live-count.js` says the same in the browser. */
 export function age(locale: string, milliseconds: number): string {
   let format = relative.get(locale)
-  if (!format) relative.set(locale, (format = new Intl.RelativeTimeFormat(dateLocale(locale), { style: 'short' })))
+  if (!format)
+    relative.set(locale, (format = new Intl.RelativeTimeFormat(dateLocale(locale), { style: 'short' })))
   const seconds = Math.max(0, Math.floor(milliseconds / 1000))
   if (seconds < 60) return format.format(-seconds, 'second')
   if (seconds < 3600) return format.format(-Math.floor(seconds / 60), 'minute')
@@ -31,7 +32,16 @@ export interface LiveCount {
 }
 
 /** The big number with the moment it belongs to and its age. */
-export function liveCount({ words, src, value, size, at, now, more, unit = (n) => words('ui.signatures-unit', { n }) }: LiveCount): Html {
+export function liveCount({
+  words,
+  src,
+  value,
+  size,
+  at,
+  now,
+  more,
+  unit = (n) => words('ui.signatures-unit', { n }),
+}: LiveCount): Html {
   const shown = html`<p class="count"><data class="count-number" value="${value}">${words.number(value)}</data> <span class="count-unit">${unit(value)}</span></p>
 <p class="count-time"><span>${words('ui.as-of')} <time class="count-at" datetime="${at.toISOString()}">${words.time(at)}</time>, <span class="count-age">${age(words.locale, now.getTime() - at.getTime())}</span></span>${more ? html` <span>${more}</span>` : ''}</p>`
   if (!src) return html`<div class="big-number">${shown}</div>`

@@ -12,7 +12,15 @@ import { page } from '#ui/layout.ts'
 import { countStatus, liveCount, shareBox } from '#ui/parts.ts'
 
 const words = wordsOf('en', 'Europe/Paris')
-const scripts = ['live-count', 'char-count', 'copy-button', 'share-button', 'resend-timer', 'one-time-code', 'count-status']
+const scripts = [
+  'live-count',
+  'char-count',
+  'copy-button',
+  'share-button',
+  'resend-timer',
+  'one-time-code',
+  'count-status',
+]
 const at = '2026-09-12T12:02:07.000Z'
 
 /** What the server would answer next; tests change it. */
@@ -41,13 +49,23 @@ before(async () => {
     }
     if (path === '/count.json') return send('application/json', JSON.stringify(count))
     if (path === '/status.json') return send('application/json', JSON.stringify({ state }))
-    if (path.startsWith('/js/')) return send('text/javascript', readFileSync(join(import.meta.dirname, '../../public', path)))
+    if (path.startsWith('/js/'))
+      return send('text/javascript', readFileSync(join(import.meta.dirname, '../../public', path)))
     if (path !== '/') return response.writeHead(404).end()
     loads++
-    const frame = { words, site: { name: 'Firsthand' }, path, title: 'Elements', assets: { css: '/none.css', js: scripts.map((name) => `/js/${name}.js`) } }
+    const frame = {
+      words,
+      site: { name: 'Firsthand' },
+      path,
+      title: 'Elements',
+      assets: { css: '/none.css', js: scripts.map((name) => `/js/${name}.js`) },
+    }
     send('text/html; charset=utf-8', page(frame, content()).toString())
   }).listen(0, '127.0.0.1')
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] })
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  })
   tab = await browser.newPage()
   await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
 })
@@ -100,7 +118,10 @@ test('the link can be copied; the share sheet is offered only where the system h
   await tab.getByRole('button', { name: 'Copy' }).click()
   await tab.getByText('Copied').waitFor({ timeout: 2_000 })
   assert.equal(await tab.evaluate('navigator.clipboard.readText()'), 'https://firsthand.example/p')
-  assert.equal(await tab.locator('share-button button').isVisible(), await tab.evaluate(`'canShare' in navigator`))
+  assert.equal(
+    await tab.locator('share-button button').isVisible(),
+    await tab.evaluate(`'canShare' in navigator`),
+  )
 })
 
 test('the page is loaded again once the signature is counted', async () => {

@@ -46,7 +46,9 @@ function label({ words, label, required }: Field, id: string): Html {
 
 function hintAndError({ words, hint, error }: Field, id: string): Html {
   return html`${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : ''}${
-    error ? html`<p class="error" id="${id}-error"><span class="visually-hidden">${words('ui.error')} </span>${error}</p>` : ''
+    error
+      ? html`<p class="error" id="${id}-error"><span class="visually-hidden">${words('ui.error')} </span>${error}</p>`
+      : ''
   }`
 }
 
@@ -98,7 +100,9 @@ ${field.value ?? ''}</textarea>
 </char-count>`
 }
 
-export function selectField(field: Field & { options: { value: string; label: string }[]; autocomplete?: string }): Html {
+export function selectField(
+  field: Field & { options: { value: string; label: string }[]; autocomplete?: string },
+): Html {
   const id = field.id ?? fieldId(field.name)
   return html`<div class="field">
 ${label(field, id)}${hintAndError(field, id)}
@@ -161,7 +165,9 @@ export function checkbox({ value = 'on', checked, ...field }: Field & { checked?
   const id = field.id ?? fieldId(field.name)
   const { words, error } = field
   return html`<div class="field">${
-    error ? html`<p class="error" id="${id}-error"><span class="visually-hidden">${words('ui.error')} </span>${error}</p>` : ''
+    error
+      ? html`<p class="error" id="${id}-error"><span class="visually-hidden">${words('ui.error')} </span>${error}</p>`
+      : ''
   }${tick({ id, name: field.name, type: 'checkbox', value, label: field.label, hint: field.hint, checked, required: field.required, error })}</div>`
 }
 
@@ -195,7 +201,12 @@ export function honeypot({ words, name }: { words: Words; name: string }): Html 
 
 export type ButtonKind = 'main' | 'quiet' | 'danger'
 
-export function submitButton(button: { label: Child; name?: string; value?: string; kind?: ButtonKind }): Html {
+export function submitButton(button: {
+  label: Child
+  name?: string
+  value?: string
+  kind?: ButtonKind
+}): Html {
   return html`<button class="button ${button.kind ?? 'main'}" type="submit"${attribute('name', button.name)}${attribute('value', button.value)}>${button.label}</button>`
 }
 

@@ -25,8 +25,14 @@ const pages = { gallery: gallery(frame).toString(), petition: petitionExample(fr
 
 for (const [name, markup] of Object.entries(pages)) {
   test(`${name}: html-validate finds nothing`, async () => {
-    const report = await new HtmlValidate(new FileSystemConfigLoader()).validateString(markup, join(process.cwd(), `${name}.html`))
-    assert.deepEqual(report.results.flatMap((result) => result.messages.map((found) => `${found.line}: ${found.message}`)), [])
+    const report = await new HtmlValidate(new FileSystemConfigLoader()).validateString(
+      markup,
+      join(process.cwd(), `${name}.html`),
+    )
+    assert.deepEqual(
+      report.results.flatMap((result) => result.messages.map((found) => `${found.line}: ${found.message}`)),
+      [],
+    )
   })
 
   test(`${name}: nothing that the content security policy forbids`, () => {
@@ -36,22 +42,33 @@ for (const [name, markup] of Object.entries(pages)) {
   test(`${name}: every pattern, label and description that is referred to exists once`, () => {
     const ids = [...markup.matchAll(/\sid="([^"]+)"/g)].map((found) => found[1]!)
     assert.equal(new Set(ids).size, ids.length)
-    const references = [...markup.matchAll(/\s(?:for|aria-labelledby|aria-describedby)="([^"]+)"/g)].flatMap((found) => found[1]!.split(' '))
-    assert.deepEqual(references.filter((id) => !ids.includes(id)), [])
-    for (const pattern of ['seen-all', 'seen-some', 'seen-promo', 'seen-unsaid']) assert.ok(ids.includes(pattern), pattern)
+    const references = [...markup.matchAll(/\s(?:for|aria-labelledby|aria-describedby)="([^"]+)"/g)].flatMap(
+      (found) => found[1]!.split(' '),
+    )
+    assert.deepEqual(
+      references.filter((id) => !ids.includes(id)),
+      [],
+    )
+    for (const pattern of ['seen-all', 'seen-some', 'seen-promo', 'seen-unsaid'])
+      assert.ok(ids.includes(pattern), pattern)
   })
 }
 
 test('the navigation marks the page one is on, and only that', () => {
-  const marked = [...pages.gallery.matchAll(/<a href="([^"]+)" aria-current="page">/g)].map((found) => found[1])
+  const marked = [...pages.gallery.matchAll(/<a href="([^"]+)" aria-current="page">/g)].map(
+    (found) => found[1],
+  )
   assert.deepEqual([...new Set(marked)], ['/petitions?state=waiting'])
 })
 
 test('the style sheet is small, and no text or target is', () => {
   const folder = join(import.meta.dirname, '../../public/css')
-  const sheet = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
+  const sheet = readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n')
   assert.ok(Buffer.byteLength(sheet) < 30_000)
   assert.match(sheet, /--text: 1\.0625rem/)
   assert.match(sheet, /--target: 2\.75rem/)
-  for (const [, size] of sheet.matchAll(/font(?:-size)?:[^;]*?([\d.]+)rem/g)) assert.ok(Number(size) * 16 >= 17, size)
+  for (const [, size] of sheet.matchAll(/font(?:-size)?:[^;]*?([\d.]+)rem/g))
+    assert.ok(Number(size) * 16 >= 17, size)
 })

@@ -10,7 +10,6 @@ export { petitionExample } from '#ui/gallery/petition.ts'
 
 /** Every component in every state, with invented content. Tests read it; so does whoever builds a page. */
 export function gallery(frame: Frame): Html {
-  const { words } = frame
   const content = html`${parts.headline({
     kicker: 'For those who build pages',
     title: 'Every component',
@@ -40,8 +39,22 @@ ${parts.liveCount({ words, value: 0, size: 0, at, now: late })}`
 }
 
 function bars({ words }: Frame): Html {
-  const none: BasisCounts = { 'seen-all-verified': 0, 'seen-all': 0, 'seen-some': 0, 'seen-promo': 0, 'seen-none': 0, 'seen-unsaid': 0 }
-  const even: BasisCounts = { 'seen-all-verified': 1, 'seen-all': 1, 'seen-some': 1, 'seen-promo': 1, 'seen-none': 1, 'seen-unsaid': 1 }
+  const none: BasisCounts = {
+    'seen-all-verified': 0,
+    'seen-all': 0,
+    'seen-some': 0,
+    'seen-promo': 0,
+    'seen-none': 0,
+    'seen-unsaid': 0,
+  }
+  const even: BasisCounts = {
+    'seen-all-verified': 1,
+    'seen-all': 1,
+    'seen-some': 1,
+    'seen-promo': 1,
+    'seen-none': 1,
+    'seen-unsaid': 1,
+  }
   return html`<p class="lead">This petition is about the poster. ${data.sawPosterInHundred} in 100 of those who answered have seen the poster, the trailer or the film.</p>
 ${basisBar({ words, counts: data.counts })}
 <p class="lead">Six people, each with another answer.</p>
@@ -54,7 +67,7 @@ ${basisBar({ words, counts: none })}`
 
 function curves({ words }: Frame): Html {
   const base = { words, marks: data.marks, timeZone: words.timeZone }
-  return html`${timeLine({ ...base, id: 'all', title: 'Signatures over time', csv: '/petitions/paper-crowns/series.csv', lanes: [{ label: 'All signatures', unit: 'signatures', points: data.total }] })}
+  return html`${timeLine({ ...base, id: 'all', title: 'Signatures over time', csv: '/petitions/paper-crowns/series.csv', lanes: [{ label: 'Signatures', unit: 'in all', points: data.total }] })}
 ${timeLine({ ...base, id: 'lanes', title: 'The dispute in time', lanes: data.lanes })}
 ${timeLine({ ...base, id: 'none', title: 'Nothing yet', marks: [], lanes: [] })}`
 }
@@ -69,15 +82,35 @@ ${parts.split({ main: html`<p class="lead">The main matter.</p>`, side: parts.pa
 }
 
 function sides(): Html {
-  const demand = parts.section({ id: 'd1', title: 'The demand', content: parts.statement('Use the makers’ poster in every country.') })
+  const demand = parts.section({
+    id: 'd1',
+    title: 'The demand',
+    content: parts.statement('Use the makers’ poster in every country.'),
+  })
   return html`${parts.twoSides(
     demand,
-    parts.section({ id: 'r1', title: 'The reply', note: parts.statusTag('Lumen'), content: parts.statement('“It returns by 12 September.”') }),
+    parts.section({
+      id: 'r1',
+      title: 'The reply',
+      note: parts.statusTag('Lumen'),
+      content: parts.statement('“It returns by 12 September.”'),
+    }),
   )}
 ${parts.twoSides(
-    parts.section({ id: 'd2', title: 'Another demand', content: parts.statement('Use the makers’ poster in every country.') }),
-    parts.section({ id: 'r2', title: 'No reply yet', content: parts.emptyState({ text: 'Lumen has not answered.', action: '4,210 more until an answer is asked for.' }) }),
-  )}`
+  parts.section({
+    id: 'd2',
+    title: 'Another demand',
+    content: parts.statement('Use the makers’ poster in every country.'),
+  }),
+  parts.section({
+    id: 'r2',
+    title: 'No reply yet',
+    content: parts.emptyState({
+      text: 'Lumen has not answered.',
+      action: '4,210 more until an answer is asked for.',
+    }),
+  }),
+)}`
 }
 
 function form({ words }: Frame, wrong: boolean): Html {
@@ -88,7 +121,11 @@ function form({ words }: Frame, wrong: boolean): Html {
     id: `${prefix}-${name}`,
     error: wrong ? message : undefined,
   })
-  const summary = ['name', 'email', 'why', 'kind', 'consent'].map((name) => ({ name, id: `${prefix}-${name}`, message: `Look at “${name}” again` }))
+  const summary = ['name', 'email', 'why', 'kind', 'consent'].map((name) => ({
+    name,
+    id: `${prefix}-${name}`,
+    message: `Look at “${name}” again`,
+  }))
   return html`${wrong ? fields.errorSummary({ words, errors: summary }) : ''}
 <form method="post" action="/design">
 ${fields.textField({ ...field('name', 'Write your name'), label: 'Your name', autocomplete: 'name', maxlength: 100, required: true })}
@@ -96,9 +133,34 @@ ${fields.emailField({ ...field('email', 'There is no @ in “ada.example”'), l
 ${fields.countryField({ ...field('country', 'Choose a country'), value: 'FR' })}
 ${fields.textArea({ ...field('why', 'Write at most 500 characters'), label: 'Why', hint: 'What happened, and what should change.', value: 'Because the poster sells\nanother film.', maxlength: 500, required: false })}
 ${fields.codeField({ ...field('code', 'This code has run out. We can send another.'), label: 'Code from the mail' })}
-${fields.selectField({ ...field('year', 'Choose a year'), label: 'Year', value: '2026', options: [{ value: '2025', label: '2025' }, { value: '2026', label: '2026' }] })}
-${fields.radioGroup({ ...field('kind', 'Choose one'), label: 'Have you seen it?', hint: 'Your signature counts the same.', value: 'some', choices: [{ value: 'all', label: 'All of it' }, { value: 'some', label: 'Some of it', hint: 'An episode, or half of the film' }, { value: 'none', label: 'None of it' }] })}
-${fields.checkboxes({ ...field('tell', 'Choose at most two'), label: 'Tell me', choices: [{ value: 'answer', label: 'when there is an answer', checked: true }, { value: 'news', label: 'the organiser’s news' }] })}
+${fields.selectField({
+  ...field('year', 'Choose a year'),
+  label: 'Year',
+  value: '2026',
+  options: [
+    { value: '2025', label: '2025' },
+    { value: '2026', label: '2026' },
+  ],
+})}
+${fields.radioGroup({
+  ...field('kind', 'Choose one'),
+  label: 'Have you seen it?',
+  hint: 'Your signature counts the same.',
+  value: 'some',
+  choices: [
+    { value: 'all', label: 'All of it' },
+    { value: 'some', label: 'Some of it', hint: 'An episode, or half of the film' },
+    { value: 'none', label: 'None of it' },
+  ],
+})}
+${fields.checkboxes({
+  ...field('tell', 'Choose at most two'),
+  label: 'Tell me',
+  choices: [
+    { value: 'answer', label: 'when there is an answer', checked: true },
+    { value: 'news', label: 'the organiser’s news' },
+  ],
+})}
 ${fields.checkbox({ ...field('consent', 'Without your consent we may not count it'), label: 'I agree that this is counted as my signature.', hint: 'A signature can show what one believes.' })}
 ${wrong ? '' : fields.honeypot({ words, name: 'website' })}
 ${fields.hidden('step', '1')}

@@ -53,7 +53,7 @@ ${needsPatterns(content) ? basisPatterns() : ''}
 // Ids of patterns must be unique in a document, and most pages have no drawing.
 const needsPatterns = (content: Html): boolean => content.toString().includes('class="seen-')
 
-function head({ words, site, ...frame }: Frame): Html {
+function head({ site, ...frame }: Frame): Html {
   const title = frame.title === site.name ? site.name : `${frame.title} · ${site.name}`
   return html`<head>
 <meta charset="utf-8">
@@ -72,7 +72,8 @@ ${frame.description ? html`<meta property="og:description" content="${frame.desc
 ${frame.canonical ? html`<meta property="og:url" content="${safeUrl(frame.canonical)}">` : ''}
 ${frame.card ? cardTags(frame.card) : ''}
 ${(frame.feeds ?? []).map(
-  (feed) => html`<link rel="alternate" type="application/atom+xml" title="${feed.title}" href="${safeUrl(feed.href)}">`,
+  (feed) =>
+    html`<link rel="alternate" type="application/atom+xml" title="${feed.title}" href="${safeUrl(feed.href)}">`,
 )}
 <link rel="preload" href="/assets/fonts/source-serif-4-latin-600-normal.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="preload" href="/assets/fonts/source-sans-3-latin-400-normal.woff2" as="font" type="font/woff2" crossorigin>

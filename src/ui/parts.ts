@@ -15,7 +15,17 @@ export function day(words: Words, at: Date): Html {
 }
 
 /** What stands at the head of a page: where one is, the headline, who and when. */
-export function headline({ kicker, title, byline, tag }: { kicker?: Child; title: Child; byline?: Child; tag?: Child }): Html {
+export function headline({
+  kicker,
+  title,
+  byline,
+  tag,
+}: {
+  kicker?: Child
+  title: Child
+  byline?: Child
+  tag?: Child
+}): Html {
   return html`<header class="headline">
 ${kicker ? html`<p class="kicker">${kicker}</p>` : ''}
 <h1 dir="auto">${title}</h1>
@@ -29,7 +39,17 @@ export function split({ main, side }: { main: Child; side: Child }): Html {
   return html`<div class="split"><div class="split-main">${main}</div><div class="split-side">${side}</div></div>`
 }
 
-export function section({ id, title, note, content }: { id: string; title: Child; note?: Child; content: Child }): Html {
+export function section({
+  id,
+  title,
+  note,
+  content,
+}: {
+  id: string
+  title: Child
+  note?: Child
+  content: Child
+}): Html {
   return html`<section class="section" aria-labelledby="${id}-title" id="${id}">
 <h2 id="${id}-title">${title}${note ? html` ${note}` : ''}</h2>
 ${content}
@@ -58,7 +78,10 @@ export function paragraphs(text: string): Html[] {
     .split(/\r?\n[ \t]*\r?\n/)
     .map((paragraph) => paragraph.trim())
     .filter(Boolean)
-    .map((paragraph) => html`<p>${paragraph.split(/\r?\n/).map((line, index) => (index ? html`<br>${line}` : line))}</p>`)
+    .map(
+      (paragraph) =>
+        html`<p>${paragraph.split(/\r?\n/).map((line, index) => (index ? html`<br>${line}` : line))}</p>`,
+    )
 }
 
 /** The way to the form, always in reach on a phone; nothing on a wide page, where the form is in sight. */
@@ -72,7 +95,15 @@ export function statusTag(label: Child, tone: 'open' | 'waiting' | 'closed' = 'o
 }
 
 /** A link that looks like a button, for what leads on without changing anything. */
-export function linkButton({ href, label, kind = 'main' }: { href: string; label: Child; kind?: ButtonKind }): Html {
+export function linkButton({
+  href,
+  label,
+  kind = 'main',
+}: {
+  href: string
+  label: Child
+  kind?: ButtonKind
+}): Html {
   return html`<a class="button ${kind}" href="${safeUrl(href)}">${label}</a>`
 }
 
@@ -86,7 +117,15 @@ export function definitionList(items: [term: Child, description: Child][]): Html
 }
 
 /** Names that people chose to show, in the order given; `others` counts those who did not. */
-export function peopleList({ words, names, others }: { words: Words; names: string[]; others?: number }): Html {
+export function peopleList({
+  words,
+  names,
+  others,
+}: {
+  words: Words
+  names: string[]
+  others?: number
+}): Html {
   return html`<ul class="people">${names.map((name) => html`<li><bdi>${name}</bdi></li>`)}</ul>
 ${others ? html`<p class="note">${words('ui.names-more', { n: others })}</p>` : ''}`
 }
@@ -102,7 +141,8 @@ export interface Table {
 
 /** A table that scrolls inside itself when it is too wide, also by keyboard. */
 export function table({ id, caption, columns, rows, captionHidden }: Table): Html {
-  const numeric = (index: number): Html | '' => (columns[index]?.numeric ? raw(' class="number"') as Html : '')
+  const numeric = (index: number): Html | '' =>
+    columns[index]?.numeric ? (raw(' class="number"') as Html) : ''
   return html`<section class="table" tabindex="0" aria-labelledby="${id}"><table>
 <caption id="${id}"${captionHidden ? raw(' class="visually-hidden"') : ''}>${caption}</caption>
 <thead><tr>${columns.map((column, index) => html`<th scope="col"${numeric(index)}>${column.label}</th>`)}</tr></thead>
@@ -119,7 +159,15 @@ ${rows.map(
 }
 
 /** `done` reports what a person's own action led to and is read out; the others are part of the page. */
-export function notice({ title, content, kind = 'info' }: { title?: Child; content: Child; kind?: 'info' | 'attention' | 'done' }): Html {
+export function notice({
+  title,
+  content,
+  kind = 'info',
+}: {
+  title?: Child
+  content: Child
+  kind?: 'info' | 'attention' | 'done'
+}): Html {
   return html`<div class="notice ${kind}"${kind === 'done' ? raw(' role="status"') : ''}>${title ? html`<p class="notice-title">${title}</p>` : ''}${content}</div>`
 }
 

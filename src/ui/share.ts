@@ -3,7 +3,17 @@ import { html, raw, safeUrl, type Html } from '#core/html.ts'
 import type { Words } from '#core/i18n.ts'
 
 /** Ways to pass a page on that tell nobody: the system's sheet, the link, a mail, a code for a camera. */
-export function shareBox({ words, url, title, id = 'share' }: { words: Words; url: string; title: string; id?: string }): Html {
+export function shareBox({
+  words,
+  url,
+  title,
+  id = 'share',
+}: {
+  words: Words
+  url: string
+  title: string
+  id?: string
+}): Html {
   const mail = `mailto:?subject=${encodeURIComponent(title)}&body=${encodeURIComponent(url)}`
   return html`<div class="share">
 <share-button url="${url}" text="${title}"><button class="button main" type="button" hidden>${words('ui.share')}</button></share-button>

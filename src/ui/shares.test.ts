@@ -20,12 +20,17 @@ test('nothing counted is zero everywhere', () => {
 })
 
 test('always 100 in all, each less than one point from the exact share', () => {
-  const counts = fc.array(fc.nat(10_000_000), { minLength: 1, maxLength: 8 }).filter((list) => list.some((n) => n > 0))
+  const counts = fc
+    .array(fc.nat(10_000_000), { minLength: 1, maxLength: 8 })
+    .filter((list) => list.some((n) => n > 0))
   fc.assert(
     fc.property(counts, (list) => {
       const total = list.reduce((a, b) => a + b)
       const percents = wholePercents(list)
-      assert.equal(percents.reduce((a, b) => a + b), 100)
+      assert.equal(
+        percents.reduce((a, b) => a + b),
+        100,
+      )
       percents.forEach((percent, index) => assert.ok(Math.abs(percent - (list[index]! / total) * 100) < 1))
     }),
   )

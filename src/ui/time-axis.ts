@@ -10,9 +10,18 @@ const parts = new Map<string, Intl.DateTimeFormat>()
 export function offsetAt(at: Date, timeZone: string): number {
   let format = parts.get(timeZone)
   if (!format)
-    parts.set(timeZone, (format = new Intl.DateTimeFormat('en', {
-      timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric',
-    })))
+    parts.set(
+      timeZone,
+      (format = new Intl.DateTimeFormat('en', {
+        timeZone,
+        hourCycle: 'h23',
+        year: 'numeric',
+        month: 'numeric',
+        day: 'numeric',
+        hour: 'numeric',
+        minute: 'numeric',
+      })),
+    )
   const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
   const wall = Date.UTC(part.year!, part.month! - 1, part.day, part.hour, part.minute)
   return wall - Math.floor(at.getTime() / MINUTE) * MINUTE
@@ -62,8 +71,14 @@ export function minuteText(words: Words, at: Date, timeZone: string): string {
   const id = `${words.locale} ${timeZone}`
   let format = minutes.get(id)
   if (!format)
-    minutes.set(id, (format = new Intl.DateTimeFormat(dateLocale(words.locale), {
-      dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23', timeZone,
-    })))
+    minutes.set(
+      id,
+      (format = new Intl.DateTimeFormat(dateLocale(words.locale), {
+        dateStyle: 'medium',
+        timeStyle: 'short',
+        hourCycle: 'h23',
+        timeZone,
+      })),
+    )
   return format.format(at)
 }

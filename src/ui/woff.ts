@@ -16,7 +16,11 @@ export function unpackWoff(woff: Buffer): Buffer {
   const count = woff.readUInt16BE(12)
   const tables = Array.from({ length: count }, (_, index) => {
     const entry = 44 + index * 20
-    const [offset, packed, length] = [4, 8, 12].map((at) => woff.readUInt32BE(entry + at)) as [number, number, number]
+    const [offset, packed, length] = [4, 8, 12].map((at) => woff.readUInt32BE(entry + at)) as [
+      number,
+      number,
+      number,
+    ]
     const data = woff.subarray(offset, offset + packed)
     return {
       tag: woff.subarray(entry, entry + 4),
@@ -72,16 +76,22 @@ export function readFace(sfnt: Buffer): Face {
   const hmtx = at('hmtx')
   return {
     has: (codePoint) => glyphs(codePoint) > 0,
-    advance: (codePoint) => sfnt.readUInt16BE(hmtx + Math.min(glyphs(codePoint), metrics - 1) * 4) / unitsPerEm,
+    advance: (codePoint) =>
+      sfnt.readUInt16BE(hmtx + Math.min(glyphs(codePoint), metrics - 1) * 4) / unitsPerEm,
   }
 }
 
 function glyphOf(sfnt: Buffer, cmap: number): (codePoint: number) => number {
-  const subtables = Array.from({ length: sfnt.readUInt16BE(cmap + 2) }, (_, index) => cmap + sfnt.readUInt32BE(cmap + 8 + index * 8))
+  const subtables = Array.from(
+    { length: sfnt.readUInt16BE(cmap + 2) },
+    (_, index) => cmap + sfnt.readUInt32BE(cmap + 8 + index * 8),
+  )
   const table = subtables.find((offset) => sfnt.readUInt16BE(offset) === 4)
   if (table === undefined) throw new Error('the font has no character map of format 4')
   const doubled = sfnt.readUInt16BE(table + 6)
-  const [ends, starts, deltas, ranges] = [14, 16 + doubled, 16 + 2 * doubled, 16 + 3 * doubled].map((part) => table + part) as [number, number, number, number]
+  const [ends, starts, deltas, ranges] = [14, 16 + doubled, 16 + 2 * doubled, 16 + 3 * doubled].map(
+    (part) => table + part,
+  ) as [number, number, number, number]
   return (codePoint) => {
     for (let at = 0; at < doubled; at += 2) {
       if (codePoint > sfnt.readUInt16BE(ends + at)) continue

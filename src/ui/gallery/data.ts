@@ -23,11 +23,15 @@ export const at = new Date('2026-09-12T12:02:07Z')
 export const now = new Date(at.getTime() + 1_000)
 const HOUR = 3_600_000
 
-const bell = (hour: number, middle: number, width: number): number => Math.exp(-(((hour - middle) / width) ** 2))
+const bell = (hour: number, middle: number, width: number): number =>
+  Math.exp(-(((hour - middle) / width) ** 2))
 
 const weights = Array.from({ length: 98 }, (_, hour) => {
   const night = 0.45 + 0.55 * Math.cos(((hour - 9) / 24) * 2 * Math.PI) ** 2
-  return night * (bell(hour, 22, 9) + 0.6 * bell(hour, 32, 8) + 0.14 * bell(hour, 62, 14) + 0.05) + 0.4 * bell(hour, 51, 2)
+  return (
+    night * (bell(hour, 22, 9) + 0.6 * bell(hour, 32, 8) + 0.14 * bell(hour, 62, 14) + 0.05) +
+    0.4 * bell(hour, 51, 2)
+  )
 })
 const weightSum = weights.reduce((sum, weight) => sum + weight, 0)
 
@@ -40,7 +44,9 @@ weights.forEach((weight, hour) => {
 })
 total.push({ at, value: net })
 
-const perHour: Point[] = total.slice(1).map((point, index) => ({ at: total[index]!.at, value: point.value - total[index]!.value }))
+const perHour: Point[] = total
+  .slice(1)
+  .map((point, index) => ({ at: total[index]!.at, value: point.value - total[index]!.value }))
 
 export const lanes: Lane[] = [
   { label: 'Signatures', unit: 'an hour', kind: 'rate', points: perHour },
@@ -48,16 +54,36 @@ export const lanes: Lane[] = [
     label: 'Reviews',
     unit: 'an hour',
     kind: 'rate',
-    points: perHour.map((point, hour) => ({ at: point.at, value: Math.round(point.value / 31 + 60 * bell(hour, 40, 12)) })),
+    points: perHour.map((point, hour) => ({
+      at: point.at,
+      value: Math.round(point.value / 31 + 60 * bell(hour, 40, 12)),
+    })),
   },
 ]
 
 export const marks: Mark[] = [
   { at: new Date('2026-09-08T10:00:00Z'), label: 'Petition opens' },
-  { at: new Date('2026-09-08T16:20:00Z'), label: 'Lumen says the poster was chosen for its market', href: '#reply' },
+  {
+    at: new Date('2026-09-08T16:20:00Z'),
+    label: 'Lumen says the poster was chosen for its market',
+    href: '#reply',
+  },
   { at: new Date('2026-09-10T13:05:00Z'), label: 'Lumen replies: apology and commitment', href: '#reply' },
   { at: new Date('2026-09-10T16:40:00Z'), label: 'Director: “I wrote what I saw”' },
   { at: new Date('2026-09-12T06:30:00Z'), label: 'Makers’ poster restored in all countries' },
 ]
 
-export const names = ['Ada Ekström', 'Ben Okafor', 'Cléo Marchand', 'Đorđe Ilić', 'Hana Sato', 'Ines Moreau', 'Jan Nowak', 'Lea Brandt', 'Mo Haddad', 'Ngozi Eze', 'Oren Tal', 'Zoë Peeters']
+export const names = [
+  'Ada Ekström',
+  'Ben Okafor',
+  'Cléo Marchand',
+  'Đorđe Ilić',
+  'Hana Sato',
+  'Ines Moreau',
+  'Jan Nowak',
+  'Lea Brandt',
+  'Mo Haddad',
+  'Ngozi Eze',
+  'Oren Tal',
+  'Zoë Peeters',
+]

@@ -23,7 +23,7 @@ ${parts.section({
     words,
     id: 'curve-total',
     title: 'Signatures over time',
-    lanes: [{ label: 'All signatures', unit: words('ui.signatures-unit', { n: data.net }), points: data.total }],
+    lanes: [{ label: 'Signatures', unit: 'in all', points: data.total }],
     marks: data.marks,
     timeZone: words.timeZone,
     csv: '/petitions/paper-crowns/series.csv',
