@@ -177,6 +177,16 @@ export async function removeVoice(ctx: Context, staffId: number, ref: VoiceRef, 
   })
 }
 
+/** A moderator looked again after an objection and keeps the decision; the note answers the person. Nothing about the count changes. */
+export async function upholdVoice(ctx: Context, staffId: number, ref: VoiceRef, note: string): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    const voice = await lockVoice(tx, ref)
+    const decided = voice.acts.findLast(({ act }) => act === 'remove')
+    if (!decided || !openObjection(voice.acts)) throw new Conflict('voices.conflict.nothing-to-object')
+    await record(tx, ref, voice, 'remove', String(staffId), decided.reason, note)
+  })
+}
+
 /** A moderator puts back what was removed, or counts what was refused. */
 export async function restoreVoice(ctx: Context, staffId: number, ref: VoiceRef, note: string | null): Promise<void> {
   await ctx.transaction(async (tx) => {

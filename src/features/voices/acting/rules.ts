@@ -21,7 +21,7 @@ export function stateOf(acts: readonly Act[]): VoiceState {
     if (act === 'hold') state = 'held'
     else if (act === 'release' || act === 'restore') state = 'active'
     else if (act === 'withdraw') state = 'withdrawn'
-    else if (act === 'remove') state = state === 'held' ? 'refused' : 'removed'
+    else if (act === 'remove') state = state === 'held' || state === 'refused' ? 'refused' : 'removed'
   }
   return state
 }
