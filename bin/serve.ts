@@ -28,7 +28,7 @@ export async function serve(config: Config): Promise<void> {
     const databaseUrl = config.databaseUrl ?? database?.url ?? ''
     if (!stop.isWanted()) await migrate({ databaseUrl, config })
     if (!stop.isWanted()) await waitForOwnPort(config)
-    if (!stop.isWanted()) children.push(...startChildren(config, databaseUrl, stop.giveUp))
+    if (!stop.isWanted()) children.push(...startChildren(config, databaseUrl))
     say(`${await stop.wanted} …`)
   } finally {
     database?.leaving()
@@ -36,7 +36,7 @@ export async function serve(config: Config): Promise<void> {
     await database?.stop()
   }
   say('Stopped.')
-  process.exit(stop.failed() ? 1 : 0)
+  process.exit(0)
 }
 
 async function waitForOwnPort({ host, port }: Config): Promise<void> {
@@ -48,14 +48,13 @@ async function waitForOwnPort({ host, port }: Config): Promise<void> {
   )
 }
 
-function startChildren(config: Config, databaseUrl: string, giveUp: (reason: string) => void): Child[] {
+function startChildren(config: Config, databaseUrl: string): Child[] {
   let greeted = false
   const plan = (name: string) => ({
     name,
     args: [fileURLToPath(new URL('firsthand.ts', import.meta.url)), name],
     env: { ...process.env, DATABASE_URL: databaseUrl, DATABASE_URL_FILE: '', DATA_DIR: config.dataDir },
     log: say,
-    onHopeless: () => giveUp(`The ${name} process cannot run, for the reason above. Stopping`),
   })
   const onMessage = (message: unknown): void => {
     const url = readyAt(message)

@@ -1,8 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 
-/** Exit code of a child that would fail again however often it is started (sysexits.h, EX_CONFIG). */
-export const NO_USE_RESTARTING = 78
-
 const LONGEST_WAIT_MS = 30_000
 const STEADY_AFTER_MS = 60_000
 const TIME_TO_FINISH_MS = 10_000
@@ -14,8 +11,6 @@ export interface ChildPlan {
   env: NodeJS.ProcessEnv
   log(line: string): void
   onMessage?(message: unknown): void
-  /** The child ended with `NO_USE_RESTARTING`. */
-  onHopeless?(): void
 }
 
 export interface Child {
@@ -45,7 +40,6 @@ export function keepAlive(plan: ChildPlan): Child {
       const over = (how: string): void => {
         resolve()
         if (stopping) return
-        if (how === `code ${NO_USE_RESTARTING}` && plan.onHopeless) return plan.onHopeless()
         if (performance.now() - began > STEADY_AFTER_MS) waitMs = 500
         plan.log(`The ${plan.name} process ended (${how}). Starting it again in ${waitMs / 1000} s …`)
         again = setTimeout(start, waitMs)

@@ -3,9 +3,6 @@ export interface StopSwitch {
   /** Resolves with a reason for people when the process should end. */
   wanted: Promise<string>
   isWanted(): boolean
-  /** Ends the process from inside, because it cannot go on. */
-  giveUp(reason: string): void
-  failed(): boolean
 }
 
 // npm passes Ctrl-C on to a process that the terminal has told already; only a later one is a person's second.
@@ -38,14 +35,5 @@ export function stopSwitch(onForce: () => void): StopSwitch {
       1_000,
     ).unref()
   }
-  let gaveUp = false
-  return {
-    wanted,
-    isWanted: () => askedAt !== undefined,
-    failed: () => gaveUp,
-    giveUp(reason) {
-      gaveUp = askedAt === undefined
-      if (gaveUp) ask(reason)
-    },
-  }
+  return { wanted, isWanted: () => askedAt !== undefined }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
@@ -59,7 +59,11 @@ async function startElsewhere(t: TestContext, folder: string): Promise<{ child: 
   const child = spawn(process.execPath, [fileURLToPath(new URL('hold.ts', import.meta.url)), folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  t.after(() => child.kill('SIGKILL'))
+  t.after(() => {
+    child.kill('SIGKILL')
+    const file = join(folder, 'postgres/cluster/postmaster.pid')
+    if (existsSync(file)) spawnSync('kill', ['-QUIT', String(postmasterOf(join(folder, 'postgres')))])
+  })
   const [chunk] = (await once(child.stdout!, 'data')) as [Buffer]
   return { child, url: chunk.toString().trim() }
 }
@@ -287,6 +291,11 @@ test(
     const again = await start(t, folder, { shelter })
     assert.deepEqual(await query(again.url, 'select n from kept'), [{ n: 5 }])
     await again.stop()
+    // Copied back by root, the files belong to root.
+    execFileSync('chown', ['-R', '0:0', shelter])
+    const restored = await start(t, folder, { shelter })
+    assert.deepEqual(await query(restored.url, 'select n from kept'), [{ n: 5 }])
+    await restored.stop()
     // The data folder is deleted, as when somebody clones anew: the old cluster must not be taken for the new folder's.
     rmSync(folder, { recursive: true })
     const anew = await start(t, folder, { shelter })
