@@ -71,7 +71,7 @@ export interface AppOptions {
 /** Runs a test on the application in a transaction that is rolled back afterwards. */
 export async function withApp(work: (app: TestApp) => Promise<void>, options: AppOptions = {}): Promise<void> {
   const url = await testDatabaseUrl()
-  const { db } = await (shared ??= Promise.resolve(connect(url, { max: 4, name: 'test' })))
+  const { db } = await (shared ??= Promise.resolve(connect(url, { max: 4, name: 'test', allowExitOnIdle: true })))
   const undo = new Error('rolled back')
   await db
     .transaction()

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,6 +29,7 @@ export const freePort = (): Promise<number> =>
 
 export async function startOwnServer(smtpUrl: string, env: Record<string, string> = {}): Promise<OwnServer> {
   const folder = mkdtempSync(join(tmpdir(), 'firsthand-replay-'))
+  chmodSync(folder, 0o755)
   const port = await freePort()
   const database = await startEmbedded(folder, () => {}, { shelter: join(folder, 'shelter') })
   const variables = {

@@ -15,16 +15,18 @@ export interface Connections {
   pool: pg.Pool
 }
 
-export function connect(url: string, options: { max?: number; name?: string } = {}): Connections {
+export function connect(url: string, options: { max?: number; name?: string; allowExitOnIdle?: boolean } = {}): Connections {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 8,
     application_name: `firsthand ${options.name ?? ''}`.trim(),
     connectionTimeoutMillis: 5_000,
     statement_timeout: 30_000,
+    allowExitOnIdle: options.allowExitOnIdle ?? false,
   })
   // A broken idle connection is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return { db: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }), pool }
 }
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
@@ -19,11 +19,17 @@ const once = <T>(make: () => T): (() => T) => {
   return () => (made ??= { value: make() }).value
 }
 
+// Registered while the file loads: a hook that a running test registers would end with that test.
+const tidying: (() => void | Promise<void>)[] = []
+after(async () => {
+  for (const tidy of tidying.reverse()) await tidy()
+})
+
 /** Folder of the keys that all test databases of one run share. */
 export const testDataDir = once((): string => {
   if (process.env.TEST_DATA_DIR) return process.env.TEST_DATA_DIR
   const folder = mkdtempSync(join(tmpdir(), 'firsthand-test-'))
-  after(() => rmSync(folder, { recursive: true, force: true }))
+  tidying.push(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 })
 
@@ -35,11 +41,12 @@ export const testConfig = (databaseUrl: string, env: Record<string, string> = {}
 const server = once(async (): Promise<string> => {
   if (process.env.TEST_DATABASE_URL) return process.env.TEST_DATABASE_URL
   const folder = mkdtempSync(join(tmpdir(), 'firsthand-test-'))
+  chmodSync(folder, 0o755)
   const database = await startEmbedded(folder, () => {}, {
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
     shelter: join(folder, 'shelter'),
   })
-  after(async () => {
+  tidying.push(async () => {
     await database.stop()
     rmSync(folder, { recursive: true, force: true })
   })

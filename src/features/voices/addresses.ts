@@ -28,6 +28,8 @@ const DOMAIN = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z
 
 export function parseAddress(text: string): Address | undefined {
   const typed = text.trim().normalize('NFC')
+  // domainToASCII drops line ends instead of refusing them (WHATWG URL 4.4).
+  if (/[\s\p{Cc}]/u.test(typed)) return
   const at = typed.lastIndexOf('@')
   const local = typed.slice(0, at)
   const domain = domainToASCII(typed.slice(at + 1).replace(/\.$/, '')).toLowerCase()

@@ -16,7 +16,7 @@ export interface Act {
 export type VoiceState = 'active' | 'held' | 'refused' | 'removed' | 'withdrawn'
 
 export function stateOf(acts: readonly Act[]): VoiceState {
-  let state: VoiceState = 'active'
+  let state = 'active' as VoiceState
   for (const { act } of acts) {
     if (act === 'hold') state = 'held'
     else if (act === 'release' || act === 'restore') state = 'active'

@@ -108,7 +108,7 @@ function suggestion(words: Words, place: string, address: string): Html {
 export function mailSentence(words: Words, mail: MailState | undefined): string {
   switch (mail?.state) {
     case 'waiting':
-      return words('voices.mail.waiting', { place: mail.place })
+      return words(mail.more ? 'voices.mail.waiting-far' : 'voices.mail.waiting', { place: mail.place })
     case 'sent':
       return words('voices.mail.sent', { at: words.time(mail.at) })
     case 'put-off':
