@@ -12,18 +12,18 @@ export async function inviteLink({
 }: {
   databaseUrl: string
   config: Config
-}): Promise<{ url: string } | undefined> {
+}): Promise<{ url: string; expiresAt: Date } | undefined> {
   const opened = await openContext(config, databaseUrl, { name: 'invite', max: 1 })
   try {
     const staff = await currentStaff(opened.ctx)
     if (staff.some(({ role, passkeys }) => role === 'operator' && passkeys > 0)) return
-    return { url: await createInvite(opened.ctx, 'operator') }
+    return await createInvite(opened.ctx, 'operator')
   } finally {
     await opened.close()
   }
 }
 
 export async function invite(config: Config): Promise<void> {
-  const url = await withContext(config, 'invite', ({ ctx }) => createInvite(ctx, 'operator'))
+  const { url } = await withContext(config, 'invite', ({ ctx }) => createInvite(ctx, 'operator'))
   console.log(`Sign in here, within an hour: ${url}`)
 }
