@@ -36,6 +36,7 @@ export function createMbox(path: string): { append(line: MboxLine): Promise<void
         await handle.appendFile(batch.map(({ text }) => text).join(''))
         for (const { done } of batch) done()
       } catch (error) {
+        await (await file?.catch(() => undefined))?.close().catch(() => {})
         file = undefined
         for (const { done } of batch) done(error)
       }

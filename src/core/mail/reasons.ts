@@ -62,7 +62,7 @@ export function smtpReason(thrown: unknown): Failure {
   if (error.code === 'ETLS' || isCertificate(said)) return failure('tls', said, 'everybody')
   if (['EDNS', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EPROXY'].includes(error.code ?? ''))
     return failure('unreachable', said, 'everybody')
-  if (error.command === 'CONN' && /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|Greeting never received|connect/i.test(error.message))
+  if (error.command === 'CONN' && /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|Greeting never received|Connection timeout/i.test(error.message))
     return failure('unreachable', said, 'everybody')
   if (error.code === 'EENVELOPE' && error.command === 'API') return failure('unsafe', said, 'permanent')
   return failure('dropped', said, 'later')
