@@ -14,9 +14,16 @@ import type { Invite } from './forms.ts'
 
 type Role = StaffMember['role']
 
-async function newLink(ctx: Context, role: Role, staffId: number | null): Promise<string> {
+export interface NewLink {
+  /** The whole address; it is nowhere else. */
+  url: string
+  expiresAt: Date
+}
+
+async function newLink(ctx: Context, role: Role, staffId: number | null): Promise<NewLink> {
   const { secret, hash } = newSecret()
   const now = ctx.clock.now()
+  const expiresAt = new Date(now.getTime() + LINK_LIVES_MS)
   await ctx.db
     .insertInto('sign_in_links')
     .values({
@@ -24,20 +31,20 @@ async function newLink(ctx: Context, role: Role, staffId: number | null): Promis
       staff_id: staffId,
       role,
       made_at: now,
-      expires_at: new Date(now.getTime() + LINK_LIVES_MS),
+      expires_at: expiresAt,
     })
     .execute()
-  return `${ctx.config.baseUrl}/sign-in/${secret}`
+  return { url: `${ctx.config.baseUrl}/sign-in/${secret}`, expiresAt }
 }
 
 /**
  * A one-time link, valid for an hour, for somebody with the server's command line: it makes the first operator, and lets one
- * who lost their passkey in again. Answers the whole address.
+ * who lost their passkey in again.
  */
-export const createInvite = (ctx: Context, role: Role = 'operator'): Promise<string> => newLink(ctx, role, null)
+export const createInvite = (ctx: Context, role: Role = 'operator'): Promise<NewLink> => newLink(ctx, role, null)
 
 /** A link for one member of staff; the caller mails it to them. */
-export const createSignInLink = (ctx: Context, staff: { id: number; role: Role }): Promise<string> => newLink(ctx, staff.role, staff.id)
+export const createSignInLink = (ctx: Context, staff: { id: number; role: Role }): Promise<NewLink> => newLink(ctx, staff.role, staff.id)
 
 export interface SignInLink {
   hash: Buffer

@@ -1,0 +1,115 @@
+import { check } from '#core/forms.ts'
+import { KIB, seeOther, type Route, type Visit } from '#core/http.ts'
+import { mayList } from '#core/site-rules.ts'
+import { NotFound } from '#core/errors.ts'
+import {
+  anyPetition,
+  closePetition,
+  declinePetition,
+  hidePetition,
+  listPetition,
+  petitionsToCheck,
+  reopenPetition,
+} from '#features/petitions/index.ts'
+import { staffNames } from '#features/people/index.ts'
+import { enterStatement, statementSchema, statementsOn } from '#features/statements/index.ts'
+import { deskPage, EMPTY, statusOf, type Filled } from '../frame.ts'
+import { decisions, decisionSchema, petitionNameSchema, type Decision } from './forms.ts'
+import { petitionPage, petitionsPage, type PetitionPage } from './views.ts'
+
+const DONE = { decided: 'desk.decided', replied: 'desk.reply-done' } as const
+
+async function listPage(visit: Visit, filled: Filled = EMPTY): Promise<Response> {
+  const { ctx, words, site } = visit
+  return deskPage(
+    visit,
+    { title: words('desk.petitions'), status: statusOf(filled) },
+    petitionsPage({ words, waiting: await petitionsToCheck(ctx), listing: mayList(site, ctx.config), filled }),
+  )
+}
+
+async function onePage(visit: Visit, filled: PetitionPage['filled'] = EMPTY): Promise<Response> {
+  const { ctx, words, site } = visit
+  const petition = await anyPetition(ctx, visit.param('slug'))
+  const [statements, staff] = await Promise.all([
+    statementsOn(ctx, petition.id),
+    staffNames(ctx, petition.states.map((row) => Number(row.by)).filter(Number.isInteger)),
+  ])
+  return deskPage(
+    visit,
+    { title: petition.text.action, status: statusOf(filled), done: DONE },
+    petitionPage({ words, petition, statements, staff, listing: mayList(site, ctx.config), now: ctx.clock.now(), filled }),
+  )
+}
+
+const decided = (visit: Visit): Response => seeOther(`/desk/petitions/${encodeURIComponent(visit.param('slug'))}?done=decided`)
+
+function decisionRoute<Name extends Decision>(
+  name: Name,
+  decide: (ctx: Visit['ctx'], staff: { id: number }, slug: string, reason: (typeof decisions)[Name][number], note: string) => Promise<void>,
+): Route {
+  const schema = decisionSchema<(typeof decisions)[Name][number]>(decisions[name])
+  return {
+    method: 'POST',
+    path: `/desk/petitions/:slug/${name}`,
+    may: 'moderator',
+    async handle(visit) {
+      const { values } = await visit.form()
+      const checked = check(schema, values)
+      if (!checked.ok) return onePage(visit, { values, problems: checked.problems, form: name })
+      await decide(visit.ctx, visit.staff!, visit.param('slug'), checked.value.reason, checked.value.note)
+      return decided(visit)
+    },
+  }
+}
+
+export const deskPetitionRoutes: Route[] = [
+  { method: 'GET', path: '/desk/petitions', may: 'moderator', handle: (visit) => listPage(visit) },
+  {
+    method: 'POST',
+    path: '/desk/petitions',
+    may: 'moderator',
+    async handle(visit) {
+      const { values } = await visit.form()
+      const checked = check(petitionNameSchema, values)
+      if (!checked.ok) return listPage(visit, { values, problems: checked.problems })
+      try {
+        const { slug } = await anyPetition(visit.ctx, checked.value.petition)
+        return seeOther(`/desk/petitions/${encodeURIComponent(slug)}`)
+      } catch (error) {
+        if (!(error instanceof NotFound)) throw error
+        return listPage(visit, { values, problems: { petition: 'desk.petition-unknown' } })
+      }
+    },
+  },
+  { method: 'GET', path: '/desk/petitions/:slug', may: 'moderator', handle: (visit) => onePage(visit) },
+  {
+    method: 'POST',
+    path: '/desk/petitions/:slug/listing',
+    may: 'moderator',
+    async handle(visit) {
+      await listPetition(visit.ctx, visit.staff!, visit.param('slug'))
+      return decided(visit)
+    },
+  },
+  decisionRoute('decline', declinePetition),
+  decisionRoute('hiding', hidePetition),
+  decisionRoute('closure', closePetition),
+  decisionRoute('reopening', reopenPetition),
+  {
+    method: 'POST',
+    path: '/desk/petitions/:slug/statements',
+    may: 'moderator',
+    // 5,000 characters of a script that needs nine bytes for each in a form
+    maxBody: 96 * KIB,
+    async handle(visit) {
+      const { ctx, staff } = visit
+      const { values } = await visit.form()
+      const checked = check(statementSchema, values)
+      if (!checked.ok) return onePage(visit, { values, problems: checked.problems, form: 'statement' })
+      const petition = await anyPetition(ctx, visit.param('slug'))
+      await enterStatement(ctx, staff!, { ...checked.value, subjectId: petition.id })
+      return seeOther(`/desk/petitions/${encodeURIComponent(petition.slug)}?done=replied`)
+    },
+  },
+]

@@ -1,0 +1,159 @@
+import { html, type Html } from '#core/html.ts'
+import type { MessageKey, Words } from '#core/i18n.ts'
+import type { Listing } from '#core/site-rules.ts'
+import { radioGroup, submitButton, textArea, textField } from '#ui/fields.ts'
+import { definitionList, emptyState, headline, linkButton, notice, section, statement, table, time } from '#ui/parts.ts'
+import { petitionPath, type Petition } from '#features/petitions/index.ts'
+import { MAX_STATEMENT, type Statement } from '#features/statements/index.ts'
+import { problemAt, problemSummary, type Filled } from '../frame.ts'
+import { decisions, type Decision } from './forms.ts'
+import { actsFor, type PetitionAct } from './rules.ts'
+
+const path = ({ slug }: Pick<Petition, 'slug'>): string => `/desk/petitions/${slug}`
+
+export interface PetitionsPage {
+  words: Words
+  waiting: Petition[]
+  listing: Listing
+  filled: Filled
+}
+
+export function petitionsPage({ words, waiting, listing, filled }: PetitionsPage): Html {
+  return html`${problemSummary(words, filled)}
+${headline({ title: words('desk.petitions') })}
+${listing.may ? '' : listingWaits(words, listing)}
+${section({
+  id: 'waiting',
+  title: words('desk.petitions-waiting'),
+  content: waiting.length
+    ? html`<ul class="rows">${waiting.map(
+        (petition) => html`<li><p><a href="${path(petition)}"><strong lang="${petition.text.language}" dir="auto">${petition.text.action}</strong></a></p>
+<p class="note"><bdi>${petition.work.title}</bdi> · <bdi>${petition.author}</bdi>${petition.state.row ? html` · ${time(words, petition.state.row.at)}` : ''}</p></li>`,
+      )}</ul>`
+    : emptyState({ text: words('desk.petitions-none') }),
+})}
+${section({
+  id: 'other',
+  title: words('desk.petitions-other'),
+  content: html`<form method="post" action="/desk/petitions">
+${textField({ words, name: 'petition', label: words('desk.petition-address'), hint: words('desk.petitions-other-hint'), value: filled.values.petition, error: problemAt(words, filled, 'petition'), maxlength: 300, required: true, autocomplete: 'off' })}
+${submitButton({ label: words('desk.petitions-other-button'), kind: 'quiet' })}
+</form>`,
+})}`
+}
+
+function listingWaits(words: Words, { missing }: Listing): Html {
+  return notice({
+    kind: 'attention',
+    title: words('desk.listing-waits'),
+    content: html`<ul>${missing.map((need) => html`<li>${words(`desk.need-${need}`)}</li>`)}</ul>`,
+  })
+}
+
+export interface PetitionPage {
+  words: Words
+  petition: Petition
+  statements: Statement[]
+  /** Names of staff, by id. */
+  staff: Map<number, string>
+  listing: Listing
+  now: Date
+  filled: Filled & { form?: Decision | 'statement' }
+}
+
+export function petitionPage(page: PetitionPage): Html {
+  const { words, petition, listing, filled, now } = page
+  const { text } = petition
+  return html`${summary(words, filled)}
+${headline({ kicker: html`<a href="/desk/petitions">${words('desk.petitions')}</a>`, title: text.action })}
+<div lang="${text.language}">${statement([text.why, text.more].filter(Boolean).join('\n\n'))}</div>
+${definitionList([
+  [words('desk.petition-page'), html`<a href="${petitionPath(petition)}">${petitionPath(petition)}</a>`],
+  [words('desk.petition-work'), html`<bdi>${petition.work.title}</bdi>`],
+  [words('desk.petition-about'), words(`desk.about-${petition.about}`)],
+  [words('desk.petition-to'), petition.form === 'call' ? words('desk.petition-public') : html`<bdi>${petition.addressee}</bdi>`],
+  [words('desk.petition-author'), html`<bdi>${petition.author}</bdi>`],
+  [words('desk.petition-state'), words(`desk.state-${petition.state.name}` as MessageKey)],
+  [words('desk.petition-until'), time(words, petition.state.endsAt)],
+])}
+${listing.may ? '' : listingWaits(words, listing)}
+${actsFor(petition, now)
+  .filter((act) => act !== 'listing' || listing.may)
+  .map((act) => actForm(words, petition, act, filled))}
+${history(page)}
+${reply(page)}`
+}
+
+function summary(words: Words, { values, problems, form }: PetitionPage['filled']): Html | '' {
+  const named = Object.fromEntries(Object.entries(problems).map(([name, key]) => [form === 'statement' ? name : `${form}-${name}`, key]))
+  return problemSummary(words, { values, problems: named })
+}
+
+const PUBLIC_REASON = { decline: 'declined', hiding: 'hidden', closure: 'closed', reopening: 'reopened' } as const
+
+function actForm(words: Words, petition: Petition, act: PetitionAct, filled: PetitionPage['filled']): Html {
+  const action = `${path(petition)}/${act}`
+  if (act === 'listing')
+    return section({
+      id: act,
+      title: words('desk.listing'),
+      content: html`<p>${words('desk.listing-how')}</p><form method="post" action="${action}">${submitButton({ label: words('desk.listing-button') })}</form>`,
+    })
+  const mine: Filled = filled.form === act ? filled : { values: {}, problems: {} }
+  return section({
+    id: act,
+    title: words(`desk.${act}`),
+    content: html`<details${filled.form === act ? html` open` : ''}><summary>${words(`desk.${act}-how`)}</summary>
+<form method="post" action="${action}">
+${radioGroup({
+  words,
+  name: 'reason',
+  id: `f-${act}-reason`,
+  label: words('desk.decision-why'),
+  value: mine.values.reason,
+  error: problemAt(words, mine, 'reason'),
+  required: true,
+  choices: decisions[act].map((reason) => ({ value: reason, label: words(`petitions.${PUBLIC_REASON[act]}-${reason}` as MessageKey) })),
+})}
+${textArea({ words, name: 'note', id: `f-${act}-note`, label: words('desk.decision-note'), hint: words('desk.decision-note-hint'), value: mine.values.note, error: problemAt(words, mine, 'note'), maxlength: 500, rows: 3 })}
+${submitButton({ label: words(`desk.${act}-button`), kind: act === 'reopening' ? 'main' : 'danger' })}
+</form></details>`,
+  })
+}
+
+function history({ words, petition, staff }: PetitionPage): Html {
+  const by = (who: string): string => {
+    if (who === 'author') return words('desk.by-author')
+    return who === 'rule' ? words('desk.by-rule') : (staff.get(Number(who)) ?? who)
+  }
+  return section({
+    id: 'history',
+    title: words('desk.history'),
+    content: table({
+      id: 'states',
+      caption: words('desk.history'),
+      captionHidden: true,
+      columns: [{ label: words('desk.log-at') }, { label: words('desk.log-who') }, { label: words('desk.log-what') }, { label: words('desk.log-why') }],
+      rows: petition.states.map((row) => [time(words, row.at), by(row.by), words(`desk.state-${row.state}` as MessageKey), row.note ?? '']),
+    }),
+  })
+}
+
+function reply({ words, petition, statements, filled }: PetitionPage): Html {
+  const mine: Filled = filled.form === 'statement' ? filled : { values: { party: petition.addressee }, problems: {} }
+  const { values } = mine
+  return section({
+    id: 'reply',
+    title: words('desk.reply'),
+    content: html`${statements.map((said) => html`<h3><bdi>${said.party}</bdi>, ${said.saidOn}</h3>${statement(said.text)}`)}
+<p>${words('desk.reply-how')}</p>
+<form method="post" action="${path(petition)}/statements">
+${textField({ words, name: 'party', label: words('statements.party'), value: values.party, error: problemAt(words, mine, 'party'), maxlength: 120, required: true })}
+${textArea({ words, name: 'text', label: words('statements.text'), value: values.text, error: problemAt(words, mine, 'text'), maxlength: MAX_STATEMENT, rows: 10, required: true })}
+${textField({ words, name: 'sourceUrl', type: 'url', label: words('statements.source-url'), value: values.sourceUrl, error: problemAt(words, mine, 'sourceUrl'), maxlength: 1000, required: true })}
+${textField({ words, name: 'saidOn', type: 'date', label: words('statements.said-on'), value: values.saidOn, error: problemAt(words, mine, 'saidOn'), required: true })}
+${submitButton({ label: words('desk.reply-button') })}
+</form>
+<p>${linkButton({ href: petitionPath(petition), label: words('desk.petition-open'), kind: 'quiet' })}</p>`,
+  })
+}

@@ -1,0 +1,49 @@
+import type { Route, Visit } from '#core/http.ts'
+import { isLocal } from '#core/site-rules.ts'
+import { petitionsToCheck } from '#features/petitions/index.ts'
+import { namesToCheck, waitingForACheck } from '#features/voices/index.ts'
+import { actsRoutes } from './acts/routes.ts'
+import { deskPage } from './frame.ts'
+import { nameRoutes } from './names/routes.ts'
+import { operationRoutes } from './operation/routes.ts'
+import { outboxRoutes } from './outbox/routes.ts'
+import { deskPetitionRoutes } from './petitions/routes.ts'
+import { setupFacts } from './setup/queries.ts'
+import { setupRoutes } from './setup/routes.ts'
+import { setupLines } from './setup/rules.ts'
+import { signatureRoutes } from './signatures/routes.ts'
+import { overviewPage, type Queue } from './views.ts'
+
+const MOST = 1_000
+
+async function overview(visit: Visit): Promise<Response> {
+  const { ctx, words, staff } = visit
+  const [petitions, signatures, names, facts] = await Promise.all([
+    petitionsToCheck(ctx),
+    waitingForACheck(ctx, MOST),
+    namesToCheck(ctx, MOST),
+    setupFacts(ctx, staff!),
+  ])
+  const queues: Queue[] = [
+    { name: 'petitions', href: '/desk/petitions', count: petitions.length, oldest: petitions[0]?.state.row?.at },
+    { name: 'signatures', href: '/desk/signatures', count: signatures.length, oldest: signatures[0]?.since },
+    { name: 'names', href: '/desk/names', count: names.length, oldest: names[0]?.since },
+  ]
+  const open = staff!.role === 'operator' ? setupLines(facts).filter((line) => line.state === 'open') : []
+  return deskPage(
+    visit,
+    { title: words('desk.overview') },
+    overviewPage({ words, queues, now: ctx.clock.now(), open, local: isLocal(ctx.config) }),
+  )
+}
+
+export const deskRoutes: Route[] = [
+  { method: 'GET', path: '/desk', may: 'moderator', handle: overview },
+  ...setupRoutes,
+  ...deskPetitionRoutes,
+  ...signatureRoutes,
+  ...nameRoutes,
+  ...outboxRoutes,
+  ...actsRoutes,
+  ...operationRoutes,
+]

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { oneLine, paragraphs } from '#core/forms.ts'
+import { hasBlanks } from './rules.ts'
+
+/** Languages that have words; more appear here when `locales/` has them. `en` writes dates day first, `en-US` month first. */
+export const LOCALES = ['en', 'en-US'] as const
+
+export const MAX_TEXT = 20_000
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+  } catch {
+    return false
+  }
+}
+
+export const siteSchema = z.object({
+  name: z.string('desk.site-name-missing').transform(oneLine).pipe(z.string().min(1, 'desk.site-name-missing').max(60, 'desk.site-name-long')),
+  locale: z.enum(LOCALES, 'desk.locale-wrong'),
+  timeZone: z.string('desk.zone-wrong').max(60, 'desk.zone-wrong').refine(isTimeZone, 'desk.zone-wrong'),
+  contact: z
+    .string('desk.contact-wrong')
+    .trim()
+    .max(254, 'desk.contact-wrong')
+    .regex(/^[^\s@<>"]+@[^\s@<>"]+$/u, 'desk.contact-wrong'),
+})
+export type SiteForm = z.infer<typeof siteSchema>
+
+export const textSchema = z.object({
+  text: z
+    .string('desk.text-missing')
+    .transform(paragraphs)
+    .pipe(
+      z
+        .string()
+        .min(1, 'desk.text-missing')
+        .max(MAX_TEXT, 'desk.text-long')
+        .refine((text) => !hasBlanks(text), 'desk.text-blanks'),
+    ),
+})
+
+export const petitionRulesSchema = z.object({
+  openers: z.enum(['everyone', 'staff'], 'desk.openers-missing'),
+  answerThreshold: z
+    .string('desk.threshold-wrong')
+    .transform((text) => text.replace(/[\s,.'’]/gu, ''))
+    .pipe(z.string().regex(/^[1-9]\d{0,7}$/, 'desk.threshold-wrong'))
+    .transform(Number),
+})
+export type PetitionRulesForm = z.infer<typeof petitionRulesSchema>
