@@ -53,7 +53,14 @@ function startChildren(config: Config, databaseUrl: string): Child[] {
   const plan = (name: string) => ({
     name,
     args: [fileURLToPath(new URL('firsthand.ts', import.meta.url)), name],
-    env: { ...process.env, DATABASE_URL: databaseUrl, DATABASE_URL_FILE: '', DATA_DIR: config.dataDir },
+    // A person at a terminal wants to see faults; a log that is collected wants everything.
+    env: {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      DATABASE_URL_FILE: '',
+      DATA_DIR: config.dataDir,
+      LOG_LEVEL: process.env.LOG_LEVEL ?? (process.stdout.isTTY ? 'warn' : 'info'),
+    },
     log: say,
   })
   const onMessage = (message: unknown): void => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test, type TestContext } from 'node:test'
@@ -167,6 +167,24 @@ test('a port that another program has is named, with the remedy', async (t) => {
   )
   assert.equal(await exitOf(site.process), 1)
   assert.deepEqual(processesOf(folder), [])
+})
+
+test('a second Ctrl-C does not wait for a request that never ends', async (t) => {
+  const folder = join(base, 'impatient')
+  t.after(() => sweep(folder))
+  const port = await freePort()
+  const site = start(t, folder, port)
+  await site.says(/Firsthand is running/)
+  const socket = connect(port, 'localhost')
+  socket.on('error', () => {})
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n')
+  await once(socket, 'connect')
+  site.process.kill('SIGINT')
+  await sleep(1_000)
+  assert.equal(site.process.exitCode, null)
+  site.process.kill('SIGINT')
+  assert.equal(await exitOf(site.process), 1)
+  await eventually(() => processesOf(folder).length === 0, 'everything is gone')
 })
 
 test('a mistake in the environment is named before anything starts', async (t) => {
