@@ -2,6 +2,7 @@ import type { Hono } from 'hono'
 import { buildApp } from '#core/app.ts'
 import type { Context } from '#core/context.ts'
 import type { Route } from '#core/http.ts'
+import { openApiRoute } from '#core/openapi.ts'
 import { faultPage, refusalPage } from '#ui/refusals.ts'
 import { deskRoutes } from '#features/desk/index.ts'
 import { frontRoutes } from '#features/front/index.ts'
@@ -14,7 +15,6 @@ import { workRoutes } from '#features/works/index.ts'
 export const kinds: VoiceKind[] = [signatureKind]
 
 export const routes: Route[] = [
-  ...frontRoutes,
   ...deskRoutes,
   ...peopleRoutes,
   ...kinds.flatMap(voiceRoutes),
@@ -22,6 +22,9 @@ export const routes: Route[] = [
   ...linkRoutes,
   ...mailRoutes,
   ...workRoutes,
+  // After the works' own routes: /works/new and /works/:slug.json are more exact than the page of a work.
+  ...frontRoutes,
+  openApiRoute(() => routes),
 ]
 
 export const createApp = (ctx: Context): Hono<{ Bindings: { incoming?: { socket?: { remoteAddress?: string } } } }> =>

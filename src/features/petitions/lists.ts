@@ -1,0 +1,138 @@
+import { dayIn } from '#core/clock.ts'
+import type { Context } from '#core/context.ts'
+import { run, sql } from '#core/db.ts'
+import { offsetOf } from '#core/pages.ts'
+import { petitionsByIds, type Petition } from './queries.ts'
+
+export const PETITIONS_PER_PAGE = 20
+
+export const listStates = ['open', 'waiting', 'answered', 'closed', 'declined'] as const
+export type ListState = (typeof listStates)[number]
+
+export const sorts = ['most', 'newest', 'moving', 'ending'] as const
+export type Sort = (typeof sorts)[number]
+
+export interface Search {
+  /** Left out: all that are listed. */
+  state?: ListState | undefined
+  q?: string
+  sort?: Sort
+  workId?: number
+  page?: number
+  size?: number
+}
+
+export interface PetitionsFound {
+  petitions: Petition[]
+  total: number
+}
+
+const CONDITIONS: Record<ListState, string> = {
+  open: `listed and not over`,
+  // Past the threshold without an answer, also when signing has ended.
+  waiting: `listed and net >= $3 and form = 'demand' and not answered`,
+  answered: `listed and answered`,
+  closed: `listed and over`,
+  declined: `state = 'declined'`,
+}
+
+const ORDERS: Record<Sort, string> = {
+  most: 'net desc, id desc',
+  newest: 'listed_at desc nulls last, id desc',
+  moving: 'moved desc, net desc, id desc',
+  ending: 'closes_on, id',
+}
+
+// One row per petition with what lists ask about. "Listed" outlives closing; a declined or hidden petition is not listed.
+const CANDIDATES = `
+with candidates as (
+  select p.subject_id as id, p.search, p.form, p.work_id, p.closes_on, now_state.state,
+    now_state.state = 'closed' or (now_state.state = 'listed' and p.closes_on < $1::date) as over,
+    now_state.state = 'listed' or (now_state.state = 'closed' and before.state = 'listed') as listed,
+    (select max(at) from petition_states l where l.subject_id = p.subject_id and l.state = 'listed') as listed_at,
+    coalesce((select counted - withdrawn - removed + restored from tallies t
+      where t.subject_id = p.subject_id and t.dimension = 'total' and t.key = 'all'), 0) as net,
+    exists (select from statements s where s.subject_id = p.subject_id) as answered
+  from petitions p
+  join lateral (select state from petition_states s where s.subject_id = p.subject_id order by n desc limit 1) now_state on true
+  left join lateral (select state from petition_states s where s.subject_id = p.subject_id and s.state in ('live', 'listed')
+    order by n desc limit 1) before on true
+)`
+
+// Kept apart, because it reads many rows and only one order needs it.
+const MOVED = `(select coalesce(sum(counted - withdrawn - removed + restored), 0) from tallies m
+  where m.subject_id = c.id and m.dimension = 'minute' and m.key >= $2) as moved`
+
+/** Petitions that everybody may find, by state and words, in an order. Beyond the ends there are none. */
+export async function findPetitions(ctx: Context, search: Search): Promise<PetitionsFound> {
+  const { page = 1, size = PETITIONS_PER_PAGE } = search
+  const sort = search.sort ?? 'most'
+  const site = await ctx.site()
+  const now = ctx.clock.now()
+  const words = (search.q ?? '').trim().slice(0, 200)
+  const dayAgo = `${new Date(now.getTime() - 86_400_000).toISOString().slice(0, 16)}Z`
+  const where = [
+    search.state ? CONDITIONS[search.state] : 'listed',
+    words ? `(fold($4) <% search or search like '%' || replace(replace(replace(fold($4), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')` : 'true',
+    search.workId === undefined ? 'true' : 'work_id = $5',
+  ].join(' and ')
+  // Every parameter is named once more, so that PostgreSQL knows all five types whatever the conditions use.
+  const hits = `${CANDIDATES}, hits as (
+    select c.*, ${sort === 'moving' ? MOVED : '0 as moved'} from candidates c
+    where ${where} and ($2::text, $3::bigint, $4::text, $5::bigint) is not distinct from ($2::text, $3::bigint, $4::text, $5::bigint))`
+  const values = [dayIn(site.timeZone, now), dayAgo, site.answerThreshold, words, search.workId ?? null]
+  const offset = offsetOf(page, size)
+  const order = words ? `word_similarity(fold($4), search) desc, ${ORDERS[sort]}` : ORDERS[sort]
+  const rows = await loosely(ctx, (tx) =>
+    run<{ total: number; ids: number[] | null }>(
+      tx.db,
+      `${hits} select (select count(*) from hits) as total, array(select id from hits order by ${order} limit $6 offset $7) as ids`,
+      [...values, offset === undefined ? 0 : size, offset ?? 0],
+    ),
+  )
+  const [found] = rows
+  return { petitions: await petitionsByIds(ctx, found?.ids ?? []), total: found?.total ?? 0 }
+}
+
+/** Trigram operators read their threshold from the session. */
+export async function loosely<T>(ctx: Context, work: (tx: Context) => Promise<T>): Promise<T> {
+  return ctx.transaction(async (tx) => {
+    await sql`select set_config('pg_trgm.word_similarity_threshold', '0.45', true)`.execute(tx.db)
+    return work(tx)
+  })
+}
+
+const MOST_SIMILAR = 5
+
+/** Listed petitions that ask something similar, or something about the same work; the nearest first. */
+export async function similarPetitions(ctx: Context, action: string, workId: number): Promise<Petition[]> {
+  const site = await ctx.site()
+  const rows = await loosely(ctx, (tx) =>
+    run<{ id: number }>(
+      tx.db,
+      `${CANDIDATES} select id from candidates
+       where listed and (work_id = $2 or fold($3) <% search)
+       order by word_similarity(fold($3), search) + case when work_id = $2 then 0.3 else 0 end - case when over then 0.2 else 0 end desc, id desc
+       limit ${MOST_SIMILAR}`,
+      [dayIn(site.timeZone, ctx.clock.now()), workId, action],
+    ),
+  )
+  return petitionsByIds(ctx, rows.map((row) => row.id))
+}
+
+/** Everything about a work that everybody may find: open ones first, then by number. */
+export async function petitionsOfWork(ctx: Context, workId: number): Promise<Petition[]> {
+  const { petitions } = await findPetitions(ctx, { workId, sort: 'most', size: 100 })
+  return [...petitions.filter((petition) => petition.state.signable), ...petitions.filter((petition) => !petition.state.signable)]
+}
+
+/** Live by link and not checked yet, the longest waiting first. */
+export async function petitionsToCheck(ctx: Context): Promise<Petition[]> {
+  const rows = await run<{ id: number }>(
+    ctx.db,
+    `select p.subject_id as id from petitions p
+     join lateral (select state, at from petition_states s where s.subject_id = p.subject_id order by n desc limit 1) s on true
+     where s.state = 'live' order by s.at limit 200`,
+  )
+  return petitionsByIds(ctx, rows.map((row) => row.id))
+}

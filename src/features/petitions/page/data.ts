@@ -1,0 +1,73 @@
+import type { Context } from '#core/context.ts'
+import { statementsOn, type Statement } from '#features/statements/index.ts'
+import { countriesOf, seriesOf, shownNames, tallyOf, type CountryCount, type MinuteCount, type NameBatch, type Tally } from '#features/voices/index.ts'
+import type { Petition } from '../queries.ts'
+import { reachedAt } from '../rules.ts'
+
+export interface Threshold {
+  /** Net signatures at which an answer is asked for. */
+  at: number
+  /** How many more are needed; 0 once it was reached. */
+  missing: number
+  reachedAt: Date | undefined
+}
+
+export interface Numbers {
+  petition: Petition
+  tally: Tally
+  countries: { takenAt: Date | undefined; rows: CountryCount[] }
+  threshold: Threshold
+  statements: Statement[]
+}
+
+/** Everything that is counted about a petition, and whether it was answered. */
+export async function numbersOf(ctx: Context, petition: Petition): Promise<Numbers> {
+  const { answerThreshold } = await ctx.site()
+  const tally = await tallyOf(ctx, petition.id)
+  const [countries, statements, reached] = await Promise.all([
+    countriesOf(ctx, petition.id, tally.net),
+    statementsOn(ctx, petition.id),
+    // The count may have been above and fallen again, so what was counted in all decides whether to look.
+    tally.counted >= answerThreshold ? minutesOf(ctx, petition.id).then((series) => reachedAt(series, answerThreshold)) : undefined,
+  ])
+  const missing = reached ? 0 : Math.max(0, answerThreshold - tally.net)
+  return { petition, tally, countries, threshold: { at: answerThreshold, missing, reachedAt: reached }, statements }
+}
+
+export interface PageData extends Numbers {
+  series: MinuteCount[]
+  names: { batches: NameBatch[]; total: number; pages: number }
+}
+
+export async function pageDataOf(ctx: Context, petition: Petition): Promise<PageData> {
+  const [numbers, series, names] = await Promise.all([numbersOf(ctx, petition), minutesOf(ctx, petition.id), shownNames(ctx, petition.id)])
+  return { ...numbers, series, names }
+}
+
+interface KeptSeries {
+  until: number
+  made: Promise<MinuteCount[]>
+}
+
+const keptSeries = (): Map<number, KeptSeries> => new Map()
+const MOST_KEPT = 200
+
+/**
+ * Minutes of a petition. A month of them is 40,000 rows, too many for every second, so a long series is kept a second per thousand rows; the
+ * curve ends in the live number all the same.
+ */
+export async function minutesOf(ctx: Context, subjectId: number): Promise<MinuteCount[]> {
+  const kept = ctx.shared(keptSeries)
+  const now = performance.now()
+  let entry = kept.get(subjectId)
+  if (!entry || entry.until < now) {
+    const fresh: KeptSeries = { until: Infinity, made: seriesOf(ctx, subjectId) }
+    fresh.made.then(
+      (rows) => (fresh.until = performance.now() + (rows.length < 1_000 ? 0 : Math.min(rows.length, 60_000))),
+      () => kept.delete(subjectId),
+    )
+    if (kept.size >= MOST_KEPT) kept.clear()
+    kept.set(subjectId, (entry = fresh))
+  }
+  return entry.made
+}

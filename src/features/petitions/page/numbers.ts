@@ -1,0 +1,63 @@
+import { html, type Html } from '#core/html.ts'
+import type { Visit } from '#core/http.ts'
+import type { Words } from '#core/i18n.ts'
+import type { Tally } from '#features/voices/index.ts'
+import { basisBar, type BasisCounts } from '#ui/basis-bar.ts'
+import { day, linkRow, liveCount } from '#ui/parts.ts'
+import { petitionPath } from '../queries.ts'
+import { seenShare, type About } from '../rules.ts'
+import type { Numbers } from './data.ts'
+
+/** The number with its moment, what people go by, and what is missing until an answer is asked for. */
+export function numbers(visit: Visit, data: Numbers): Html {
+  const { words, ctx } = visit
+  const { petition, tally } = data
+  const path = petitionPath(petition)
+  return html`${liveCount({
+    words,
+    src: `${path}.json`,
+    value: tally.net,
+    size: tally.log.size,
+    at: tally.log.at,
+    now: ctx.clock.now(),
+    more: html`<a href="/how-we-count">${words('ui.how-we-count')}</a>`,
+  })}
+<p class="lead">${seenSentence(words, petition.about, tally.basis)}</p>
+${basisBar({ words, counts: tally.basis })}
+${thresholdLine(words, data)}
+${takenBack(words, tally)}
+${linkRow([
+  html`<a href="#share">${words('petitions.share')}</a>`,
+  html`<a href="#follow">${words('petitions.follow')}</a>`,
+  html`<a href="${path}.json">${words('petitions.data')}</a>`,
+])}`
+}
+
+/** One sentence on what the petition is about, and one on what people go by; worded alike whatever the numbers say. */
+export function seenSentence(words: Words, about: About, counts: BasisCounts): string {
+  const share = seenShare(about, counts)
+  const what = about === 'promotion' ? 'promotion' : 'work'
+  const values = { n: share.seen, of: share.answered, percent: share.inHundred }
+  const seen = share.say === 'nobody-answered' ? words('petitions.seen-nobody-answered') : words(`petitions.seen-${what}-${share.say}`, values)
+  return `${words(`petitions.is-about-${about}`)} ${seen}`
+}
+
+function thresholdLine(words: Words, { threshold, petition, statements, tally }: Numbers): Html | '' {
+  if (petition.form === 'call' || petition.state.name === 'declined') return ''
+  if (threshold.reachedAt)
+    return html`<p>${words('petitions.asked-for')} ${day(words, threshold.reachedAt)}, ${words('petitions.asked-for-at', { n: threshold.at })}${
+      statements.length ? '' : html` · ${words('petitions.no-answer-yet')}`
+    }</p>`
+  if (!petition.state.signable) return html`<p>${words('petitions.not-asked-for', { n: threshold.at, net: tally.net })}</p>`
+  return html`<p>${words('petitions.more-until', { n: threshold.missing })}</p>`
+}
+
+function takenBack(words: Words, { withdrawn, removed, restored }: Tally): Html | '' {
+  const parts = [
+    withdrawn && words('petitions.withdrawn', { n: withdrawn }),
+    removed && words('petitions.removed', { n: removed }),
+    restored && words('petitions.restored', { n: restored }),
+  ].filter(Boolean)
+  if (!parts.length) return ''
+  return html`<p class="note">${parts.join(', ')} · <a href="/how-we-count#taken-back">${words('petitions.what-that-means')}</a></p>`
+}

@@ -1,0 +1,159 @@
+import { html, type Html } from '#core/html.ts'
+import type { Visit } from '#core/http.ts'
+import { replyView } from '#features/statements/index.ts'
+import { calendarDay, workLine } from '#features/works/index.ts'
+import { submissionFields } from '#features/voices/index.ts'
+import type { Problems } from '#core/forms.ts'
+import { errorSummary, submitButton } from '#ui/fields.ts'
+import { pageOf } from '#ui/frame.ts'
+import { day, headline, notice, panel, section, signBar, split, statement, twoSides } from '#ui/parts.ts'
+import { petitionPath, type Petition } from '../queries.ts'
+import { stateTag, whenOpen, whoAsksWhom } from '../views.ts'
+import type { PageData } from './data.ts'
+import { numbers } from './numbers.ts'
+import { countriesSection, curveSection, followSection, namesSection, shareSection } from './sections.ts'
+
+const SCRIPTS = ['live-count.js', 'share-button.js', 'copy-button.js']
+
+/** Whether search engines may show it: what is listed, also after its end. */
+const robotsOf = ({ state }: Petition): { robots?: 'noindex' } => (state.listed ? {} : { robots: 'noindex' })
+
+export function petitionPage(visit: Visit, data: PageData): Response {
+  const { words } = visit
+  const { petition } = data
+  const path = petitionPath(petition)
+  const open = petition.state.signable
+  return pageOf(
+    visit,
+    {
+      ...robotsOf(petition),
+      title: petition.text.action,
+      description: words('petitions.description', { by: plainByline(visit, petition), n: data.tally.net }),
+      sample: petition.sample,
+      canonical: path,
+      ...(petition.state.name !== 'declined' && { card: `${path}/card.png` }),
+      feeds: [{ title: words('petitions.feed-one', { title: petition.text.action }), href: `${path}.atom` }],
+      scripts: SCRIPTS,
+      wide: true,
+    },
+    html`${head(visit, petition)}
+${stateNotice(visit, petition)}
+${split({ main: numbers(visit, data), side: open ? signPanel(visit, petition) : closedPanel(visit, petition) })}
+${twoSides(demand(visit, petition), replyView(words, { addressee: petition.addressee, statements: data.statements }))}
+${curveSection(visit, data)}
+${countriesSection(visit, data)}
+${namesSection(visit, data)}
+${petition.state.name === 'declined' ? '' : shareSection(visit, petition)}
+${followSection(visit, petition)}
+${open ? signBar({ label: words('petitions.sign') }) : ''}`,
+  )
+}
+
+const plainByline = ({ words }: Visit, petition: Petition): string =>
+  petition.addressee
+    ? words('petitions.byline-to', { addressee: petition.addressee, author: petition.author })
+    : words('petitions.byline-call', { author: petition.author })
+
+function head({ words }: Visit, petition: Petition): Html {
+  const { text, state } = petition
+  const since = state.liveSince ? html`${words('petitions.open-since')} ${day(words, state.liveSince)}, ` : ''
+  return headline({
+    kicker: workLine(words, petition.work),
+    title: html`<span lang="${text.language}">${text.action}</span>`,
+    byline: html`${whoAsksWhom(words, petition)} · ${since}${
+      state.signable ? words('petitions.until', { day: calendarDay(words, petition.closesOn) }) : whenOpen(words, petition)
+    } · <a href="#demand">${words('petitions.text-of')} ${day(words, text.writtenAt)}, ${
+      text.version === 1 ? words('petitions.unchanged') : words('petitions.version', { n: text.version })
+    }</a>`,
+  })
+}
+
+/** What a reader must know about the state before reading on. */
+function stateNotice(visit: Visit, petition: Petition): Html | '' {
+  const { words, site } = visit
+  const { row, name } = petition.state
+  if (name === 'live') return notice({ content: html`<p>${words('petitions.live-note')}</p>` })
+  if (name === 'declined' && row)
+    return notice({
+      kind: 'attention',
+      title: words('petitions.declined-title'),
+      content: html`<p>${words('petitions.declined-on')} ${day(words, row.at)}. ${words(declineKey(row.reason))}</p>
+${row.note ? html`<p dir="auto">${row.note}</p>` : ''}
+<p>${words('petitions.declined-what-now')} ${
+        site.contact
+          ? html`${words('petitions.appeal')} <a href="mailto:${site.contact}?subject=${encodeURIComponent(words('petitions.appeal-subject', { title: petition.text.action }))}">${site.contact}</a>.`
+          : words('petitions.appeal-legal')
+      }</p>`,
+    })
+  if (name === 'closed' && row && row.reason !== 'ended')
+    return notice({
+      content: html`<p>${words('petitions.closed-early')} ${day(words, row.at)}. ${words(closeKey(row.reason))}${row.note ? html` <span dir="auto">${row.note}</span>` : ''}</p>`,
+    })
+  return ''
+}
+
+const DECLINED = {
+  duplicate: 'petitions.declined-duplicate',
+  unclear: 'petitions.declined-unclear',
+  'no-work': 'petitions.declined-no-work',
+  addressee: 'petitions.declined-addressee',
+  unproven: 'petitions.declined-unproven',
+  private: 'petitions.declined-private',
+  abuse: 'petitions.declined-abuse',
+  unlawful: 'petitions.declined-unlawful',
+  advert: 'petitions.declined-advert',
+} as const
+const CLOSED = { author: 'petitions.closed-author', met: 'petitions.closed-met', overtaken: 'petitions.closed-overtaken' } as const
+
+/** Sentence of a reason, for the petition's page and the desk. */
+export const declineKey = (reason: string): (typeof DECLINED)[keyof typeof DECLINED] | 'petitions.declined-other' =>
+  reason in DECLINED ? DECLINED[reason as keyof typeof DECLINED] : 'petitions.declined-other'
+export const closeKey = (reason: string): (typeof CLOSED)[keyof typeof CLOSED] | 'petitions.closed-other' =>
+  reason in CLOSED ? CLOSED[reason as keyof typeof CLOSED] : 'petitions.closed-other'
+
+function demand({ words }: Visit, petition: Petition): Html {
+  const { text } = petition
+  return section({
+    id: 'demand',
+    title: words(petition.form === 'demand' ? 'petitions.the-demand' : 'petitions.the-call'),
+    content: html`<div lang="${text.language}">${statement(text.why)}${text.more ? statement(text.more) : ''}</div>
+<p class="note"><bdi>${petition.author}</bdi> · ${day(words, text.writtenAt)} · ${words('petitions.version', { n: text.version })}</p>`,
+  })
+}
+
+const closedPanel = ({ words }: Visit, petition: Petition): Html =>
+  panel({
+    id: 'sign',
+    title: html`${words('petitions.signing-ended')} ${stateTag(words, petition)}`,
+    content: html`<p>${words(petition.state.name === 'declined' ? 'petitions.cannot-sign-declined' : 'petitions.cannot-sign-closed')}</p>
+<p><a href="${petitionPath(petition)}/signature">${words('petitions.my-signature')}</a></p>`,
+  })
+
+/** The form to sign; on a page alike for everybody, so it carries nothing personal. */
+function signForm(visit: Visit, petition: Petition, values: Record<string, string>, problems: Problems): Html {
+  const { words, ctx } = visit
+  return html`<form method="post" action="${petitionPath(petition)}/signatures" novalidate>
+${submissionFields(words, values, problems, ctx.clock.now())}
+${submitButton({ label: words('petitions.sign-button') })}
+</form>`
+}
+
+const signPanel = (visit: Visit, petition: Petition): Html =>
+  panel({ id: 'sign', title: visit.words('petitions.sign'), content: signForm(visit, petition, {}, {}) })
+
+/** The form alone: for links that lead straight to it, and to correct what was typed. */
+export function signPage(visit: Visit, petition: Petition, values: Record<string, string> = {}, problems: Problems = {}): Response {
+  const { words } = visit
+  const errors = Object.entries(problems).map(([name, key]) => ({ name, message: words(key) }))
+  return pageOf(
+    visit,
+    { title: words('petitions.sign-title', { title: petition.text.action }), robots: 'noindex', sample: petition.sample, status: errors.length ? 422 : 200 },
+    html`${errorSummary({ words, errors })}
+${headline({
+  kicker: html`<a href="${petitionPath(petition)}">${words('petitions.read')}</a>`,
+  title: html`<span lang="${petition.text.language}">${petition.text.action}</span>`,
+  byline: whoAsksWhom(words, petition),
+})}
+${signForm(visit, petition, values, problems)}`,
+  )
+}

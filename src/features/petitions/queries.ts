@@ -1,0 +1,153 @@
+import type { Context } from '#core/context.ts'
+import { run } from '#core/db.ts'
+import { Gone, NotFound } from '#core/errors.ts'
+import { summariesOf, type WorkSummary } from '#features/works/index.ts'
+import type { About, PetitionForm, PetitionWords } from './rules.ts'
+import { stateOf, type PetitionState, type StateRow } from './states.ts'
+
+export interface Petition {
+  /** Id of its subject in the stream. */
+  id: number
+  publicId: string
+  log: 'public' | 'sample'
+  addressRules: number
+  slug: string
+  work: WorkSummary
+  about: About
+  form: PetitionForm
+  /** '' for a call to the public. */
+  addressee: string
+  openedAt: Date
+  closesOn: string
+  author: string
+  sample: boolean
+  text: PetitionWords & { version: number; writtenAt: Date; hash: string }
+  states: StateRow[]
+  state: PetitionState
+}
+
+export const petitionPath = (petition: Pick<Petition, 'slug'>): string => `/petitions/${petition.slug}`
+
+interface Row {
+  id: number
+  public_id: string
+  log: 'public' | 'sample'
+  address_rules: number
+  slug: string
+  work_id: number
+  about: About
+  form: PetitionForm
+  addressee: string
+  opened_at: Date
+  closes_on: string
+  author_name: string
+  sample: string | null
+  version: number
+  language: string
+  action: string
+  why: string
+  more: string
+  written_at: Date
+  hash: string
+  states: (Omit<StateRow, 'at'> & { at: string })[]
+}
+
+const SELECT = `
+select p.subject_id as id, s.public_id, s.log, s.address_rules, p.slug, p.work_id, p.about, p.form, p.addressee, p.opened_at, p.closes_on,
+  p.author_name, p.sample, t.version, t.language, t.action, t.why, t.more, t.written_at, encode(t.hash, 'hex') as hash,
+  (select json_agg(json_build_object('n', n, 'state', state, 'at', at, 'by', "by", 'reason', reason, 'note', note) order by n)
+   from petition_states ps where ps.subject_id = p.subject_id) as states
+from petitions p
+join subjects s on s.id = p.subject_id
+join lateral (select * from petition_texts pt where pt.subject_id = p.subject_id order by version desc limit 1) t on true`
+
+/** With every state; the caller decides who may see it. In the order of the ids. */
+export async function petitionsByIds(ctx: Context, ids: readonly number[]): Promise<Petition[]> {
+  if (!ids.length) return []
+  const rows = await run<Row>(ctx.db, `${SELECT} where p.subject_id = any($1::bigint[]) order by array_position($1::bigint[], p.subject_id)`, [ids])
+  return petitionsOf(ctx, rows)
+}
+
+async function petitionsOf(ctx: Context, rows: Row[]): Promise<Petition[]> {
+  const { timeZone } = await ctx.site()
+  const now = ctx.clock.now()
+  const works = new Map((await summariesOf(ctx, [...new Set(rows.map((row) => row.work_id))])).map((work) => [work.id, work]))
+  return rows.map((row) => {
+    const states = row.states.map((state) => ({ ...state, at: new Date(state.at) }))
+    return {
+      id: row.id,
+      publicId: row.public_id,
+      log: row.log,
+      addressRules: row.address_rules,
+      slug: row.slug,
+      work: works.get(row.work_id)!,
+      about: row.about,
+      form: row.form,
+      addressee: row.addressee,
+      openedAt: row.opened_at,
+      closesOn: row.closes_on,
+      author: row.author_name,
+      sample: row.sample !== null,
+      text: {
+        version: row.version,
+        language: row.language,
+        action: row.action,
+        why: row.why,
+        more: row.more,
+        writtenAt: row.written_at,
+        hash: row.hash,
+      },
+      states,
+      state: stateOf(states, row.closes_on, now, timeZone),
+    }
+  })
+}
+
+/** In whatever state; for the author, who waits for the code, and for the desk. Throws `NotFound`. */
+export async function anyPetition(ctx: Context, slug: string): Promise<Petition> {
+  const [petition] = await petitionsOf(ctx, await run<Row>(ctx.db, `${SELECT} where p.slug = $1`, [slug]))
+  if (!petition) throw new NotFound()
+  return petition
+}
+
+/** As everybody may see it: one that waits for its author is not there yet, and a hidden one is gone. */
+export async function publicPetition(ctx: Context, slug: string): Promise<Petition> {
+  const petition = await anyPetition(ctx, slug)
+  if (petition.state.name === 'awaiting') throw new NotFound()
+  if (petition.state.name === 'hidden') throw new Gone('petitions.gone')
+  return petition
+}
+
+interface KeptPetition {
+  until: number
+  made: Promise<Petition | undefined>
+}
+
+const keptPetitions = (): Map<string, KeptPetition> => new Map()
+const KEPT_MS = 1_000
+const MOST_KEPT = 2_000
+
+/**
+ * For the hot path of signing: at most a second old, apart from its state, which is worked out anew for every caller. A decision made
+ * in this process is seen at once.
+ */
+export async function keptPetition(ctx: Context, which: { slug: string } | { id: number }): Promise<Petition | undefined> {
+  const kept = ctx.shared(keptPetitions)
+  const key = 'slug' in which ? `slug ${which.slug}` : `id ${which.id}`
+  let entry = kept.get(key)
+  if (!entry || entry.until < performance.now()) {
+    const where = 'slug' in which ? 'p.slug = $1' : 'p.subject_id = $1'
+    const made = run<Row>(ctx.db, `${SELECT} where ${where}`, [Object.values(which)[0]]).then(async (rows) => (await petitionsOf(ctx, rows))[0])
+    entry = { until: performance.now() + KEPT_MS, made }
+    if (kept.size >= MOST_KEPT) kept.clear()
+    kept.set(key, entry)
+    made.catch(() => kept.delete(key))
+  }
+  const petition = await entry.made
+  if (!petition) return
+  const { timeZone } = await ctx.site()
+  return { ...petition, state: stateOf(petition.states, petition.closesOn, ctx.clock.now(), timeZone) }
+}
+
+/** After a decision: the next caller reads it. */
+export const forgetKeptPetitions = (ctx: Context): void => ctx.shared(keptPetitions).clear()

@@ -1,0 +1,8 @@
+import type { Route } from '#core/http.ts'
+import { creatingRoutes } from './creating/routes.ts'
+import { followingRoutes } from './following/routes.ts'
+import { readingRoutes } from './reading.ts'
+import { signingRoutes } from './signing/routes.ts'
+
+/** `/petitions/new` stands before `/petitions/:slug`, and addresses with an ending before those without: the first that fits answers. */
+export const petitionRoutes: Route[] = [...creatingRoutes, ...signingRoutes, ...followingRoutes, ...readingRoutes]

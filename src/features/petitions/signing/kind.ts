@@ -1,0 +1,83 @@
+import type { Context } from '#core/context.ts'
+import { run } from '#core/db.ts'
+import { Gone, NotFound } from '#core/errors.ts'
+import { wordsOf } from '#core/i18n.ts'
+import { canonicalLines, type VoiceKind, type VoiceSubject } from '#features/voices/index.ts'
+import { forgetKeptPetitions, keptPetition, petitionPath, type Petition } from '../queries.ts'
+import { mayConfirm } from '../states.ts'
+
+/** A signature: the first kind of contribution. It binds to a version of the text, which is never edited. */
+export const signatureKind: VoiceKind = {
+  kind: 'sign',
+  path: '/petitions/:slug/signature',
+  async subject(ctx, slug) {
+    const petition = await keptPetition(ctx, { slug })
+    if (!petition) throw new NotFound()
+    return subjectOf(ctx, petition)
+  },
+  async subjectById(ctx, subjectId) {
+    const petition = await keptPetition(ctx, { id: subjectId })
+    if (!petition) throw new Gone('petitions.gone')
+    return subjectOf(ctx, petition)
+  },
+  canonical: ({ kind, subject, version, name, country, basis }) =>
+    canonicalLines({ kind, subject, version, name, country: country ?? '-', basis }),
+  leaf: ({ version }) => ({ version, choice: '-' }),
+  async open(ctx, subjectId, submittedAt) {
+    const petition = await keptPetition(ctx, { id: subjectId })
+    return petition ? mayConfirm(petition.state, submittedAt, ctx.clock.now()) : 'gone'
+  },
+  async confirmed(tx, subjectId, voiceIds) {
+    await makeLive(tx, subjectId, voiceIds[0]!)
+  },
+}
+
+export async function subjectOf(ctx: Context, petition: Petition): Promise<VoiceSubject> {
+  if (petition.state.name === 'hidden') throw new Gone('petitions.gone')
+  const site = await ctx.site()
+  return {
+    id: petition.id,
+    publicId: petition.publicId,
+    log: petition.log,
+    addressRules: petition.addressRules,
+    slug: petition.slug,
+    path: petitionPath(petition),
+    title: petition.text.action,
+    byline: bylineOf(wordsOf(site.locale, site.timeZone), petition),
+    version: petition.text.version,
+    textHash: petition.text.hash,
+    sample: petition.sample,
+    asksSeen: true,
+  }
+}
+
+/** "To Lumen, asked by Dana Whitlock": plain text, for mails and the pages of a signature. */
+export const bylineOf = (words: ReturnType<typeof wordsOf>, petition: Pick<Petition, 'form' | 'addressee' | 'author'>): string =>
+  petition.addressee
+    ? words('petitions.byline-to', { addressee: petition.addressee, author: petition.author })
+    : words('petitions.byline-call', { author: petition.author })
+
+/** Subjects that were seen live: a petition never waits for its author again, so the hot path asks only once. */
+const liveSubjects = (): Set<number> => new Set()
+
+/**
+ * In the transaction that confirms: the first signature of a petition that waits for its author is the author's, because nobody else
+ * could sign. Two at once insert one row.
+ */
+async function makeLive(tx: Context, subjectId: number, voiceId: string): Promise<void> {
+  const known = tx.shared(liveSubjects)
+  if (known.has(subjectId)) return
+  const rows = await run(
+    tx.db,
+    `with live as (
+       insert into petition_states (subject_id, n, state, at, by, reason)
+       select subject_id, 2, 'live', $2, 'author', 'confirmed' from petition_states
+       where subject_id = $1 and n = (select max(n) from petition_states where subject_id = $1) and state = 'awaiting'
+       on conflict do nothing returning subject_id
+     )
+     update petitions set author_voice_id = $3 where subject_id in (select subject_id from live) returning 1`,
+    [subjectId, tx.clock.now(), voiceId],
+  )
+  if (rows.length === 0) known.add(subjectId)
+  else forgetKeptPetitions(tx)
+}
