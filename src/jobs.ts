@@ -1,6 +1,7 @@
 import type { Job } from '#core/jobs.ts'
+import { deskJobs } from '#features/desk/index.ts'
 import { peopleJobs } from '#features/people/index.ts'
 import { petitionJobs } from '#features/petitions/index.ts'
 import { voiceJobs } from '#features/voices/index.ts'
 
-export const jobs: Job<never>[] = [...voiceJobs, ...petitionJobs, ...peopleJobs]
+export const jobs: Job<never>[] = [...voiceJobs, ...petitionJobs, ...peopleJobs, ...deskJobs]

@@ -59,3 +59,8 @@ async function nested<T>(tx: Context, work: (tx: Context) => Promise<T>): Promis
     throw error
   }
 }
+
+/** The same context at another time of day, for history that is entered afterwards (the sample dispute). */
+export function at(ctx: Context, now: Date): Context {
+  return { ...ctx, clock: { now: () => now }, transaction: (work) => ctx.transaction((tx) => work(at(tx, now))) }
+}

@@ -1,0 +1,16 @@
+import type { Config } from '#config'
+import { loadSample, removeSample } from '#features/desk/index.ts'
+import { withContext } from './context.ts'
+
+/** Loads the sample dispute, or with --remove takes it away. */
+export async function demo(config: Config, args: string[]): Promise<void> {
+  await withContext(config, 'demo', async ({ ctx }) => {
+    if (args.includes('--remove')) {
+      await removeSample(ctx)
+      console.log('The sample dispute is gone.')
+      return
+    }
+    const { slug } = await loadSample(ctx)
+    console.log(`The sample dispute is at ${config.baseUrl}/petitions/${slug}`)
+  })
+}

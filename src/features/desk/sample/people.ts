@@ -1,0 +1,61 @@
+import dispute from './dispute.json' with { type: 'json' }
+
+export type Dispute = typeof dispute
+
+export interface Signer {
+  name: string
+  email: string
+  country: string | null
+  basis: string
+  at: Date
+  shows: boolean
+}
+
+/** Repeatable random numbers from 0 to 1 (mulberry32): the sample is the same everywhere. */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+export function shuffled<T>(items: T[], random: () => number): T[] {
+  for (let i = items.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1))
+    ;[items[i], items[j]] = [items[j]!, items[i]!]
+  }
+  return items
+}
+
+const dealt = (counts: Record<string, number>, random: () => number): string[] =>
+  shuffled(Object.entries(counts).flatMap(([value, count]) => Array<string>(count).fill(value)), random)
+
+/** Everybody who signs the sample, in the order of time; every figure comes from the data file. */
+export function signersOf(data: Dispute, start: Date): Signer[] {
+  const random = seeded(20260912)
+  const countries = dealt(data.countries, random)
+  const bases = dealt(data.basis, random)
+  const pick = (list: string[]): string => list[Math.floor(random() * list.length)]!
+  const signers: Signer[] = []
+  data.hours.forEach((count, hour) => {
+    const minutes = Array.from({ length: count }, () => Math.floor(random() * 60)).sort((a, b) => a - b)
+    for (const minute of minutes) {
+      const n = signers.length
+      const [first, last] = n === 0 ? data.petition.author.split(' ') as [string, string] : [pick(data.firstNames), pick(data.lastNames)]
+      signers.push({
+        name: `${first} ${last}`,
+        email: `${first}.${last}.${n}@sample.example`.toLowerCase(),
+        country: countries[n] === 'unsaid' ? null : countries[n]!,
+        basis: bases[n]!,
+        at: new Date(start.getTime() + (hour * 60 + minute) * 60_000),
+        shows: n % data.shownEvery === 0,
+      })
+    }
+  })
+  return signers
+}
+
+export { dispute }
