@@ -17,6 +17,9 @@ const relyingParty = (ctx: Context): { rpId: string; origin: string } => {
   return { rpId: hostname, origin }
 }
 
+// Ed25519, ECDSA with P-256, RSA (RFC 9053, RFC 8812): what authenticators have and Node verifies without experimental parts.
+const ALGORITHMS = [-8, -7, -257]
+
 type Purpose = 'add' | 'sign-in' | 'confirm'
 
 async function keepChallenge(ctx: Context, challenge: string, purpose: Purpose, staffId: number | null): Promise<void> {
@@ -64,6 +67,7 @@ export async function optionsForAdding(ctx: Context, staff: StaffMember, siteNam
     excludeCredentials: passkeys.map((row) => ({ id: row.credential_id.toString('base64url'), transports: row.transports })),
     // A passkey signs in without a name being typed, and checks the person (PIN, finger, face): two factors in one.
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+    supportedAlgorithmIDs: ALGORITHMS,
     timeout: CHALLENGE_LIVES_MS,
   })
   await keepChallenge(ctx, options.challenge, 'add', staff.id)
@@ -86,6 +90,7 @@ export async function checkAdded(
       expectedOrigin: origin,
       expectedRPID: rpId,
       requireUserVerification: true,
+      supportedAlgorithmIDs: ALGORITHMS,
     }),
   )
   if (!verified?.verified) return
