@@ -16,8 +16,8 @@ export interface Letter {
   pieces: Piece[]
 }
 
-const SANS = "font-family:'Source Sans 3','Helvetica Neue',Arial,sans-serif"
-const SERIF = "font-family:'Source Serif 4',Georgia,serif"
+const SANS = 'font-family:Helvetica,Arial,sans-serif'
+const SERIF = 'font-family:Georgia,serif'
 
 /** Plain text: paragraphs, with code and links on lines of their own. */
 export function letterText(letter: Letter): string {
@@ -43,8 +43,7 @@ export function letterHtml(letter: Letter): string {
 </head>
 <body style="margin:0;padding:24px;${SANS};font-size:17px;line-height:1.5">
 <div style="max-width:560px;margin:0 auto">
-${letter.pieces.map(pieceHtml)}
-</div>
+${letter.pieces.map(pieceHtml)}</div>
 </body>
 </html>
 `)

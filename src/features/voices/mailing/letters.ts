@@ -25,7 +25,7 @@ export function shorten(text: string, most = SHORT): string {
   const all = [...letters.segment(text)].map(({ segment }) => segment)
   if (all.length <= most) return text
   const cut = all.slice(0, most - 1).join('')
-  return `${cut.slice(0, cut.search(/\s+\S*$/)) || cut}…`
+  return `${cut.replace(/(?<=\S)\s+\S*$/u, '')}…`
 }
 
 /** Private-use characters mean blanks in a template, and nothing anywhere else. */

@@ -104,7 +104,7 @@ export async function count(ctx: Context, ref: VoiceRef, index: number): Promise
     `with a as (insert into active_addresses select subject_id, address_hash, id from submissions where subject_id = $1 and id = $2),
        v as (insert into voices (subject_id, id, kind, confirmed_at, via, version, basis, choice) values ($1, $2, 'note', $3, 'code', 1, 'unsaid', '-'))
      insert into log_entries (log, index, leaf, hash, at, subject_id, voice_id, kind, version, basis, choice, number)
-     values ('public', $4, '-', '-', $3, $1, $2, 'note', 1, 'unsaid', '-', $4 + 1)`,
+     values ('public', $4::bigint, '-', '-', $3, $1, $2, 'note', 1, 'unsaid', '-', $4::bigint + 1)`,
     [ref.subjectId, ref.id, now, index],
   )
 }
