@@ -1,5 +1,6 @@
 export { deskRoutes } from './routes.ts'
-export { backupJobs as deskJobs } from './backup/jobs.ts'
+export { deskJobs } from './jobs.ts'
 export { backup, type Backup } from './backup/take.ts'
 export { restore, RestoreRefused } from './backup/restore.ts'
+export { loadSample, removeSample } from './sample/actions.ts'
 export { loadSample, removeSample } from './sample/actions.ts'

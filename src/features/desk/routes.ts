@@ -11,6 +11,7 @@ import { deskPetitionRoutes } from './petitions/routes.ts'
 import { setupFacts } from './setup/queries.ts'
 import { setupRoutes } from './setup/routes.ts'
 import { setupLines } from './setup/rules.ts'
+import { sampleRoutes } from './sample/routes.ts'
 import { signatureRoutes } from './signatures/routes.ts'
 import { overviewPage, type Queue } from './views.ts'
 
@@ -45,5 +46,6 @@ export const deskRoutes: Route[] = [
   ...nameRoutes,
   ...outboxRoutes,
   ...actsRoutes,
+  ...sampleRoutes,
   ...operationRoutes,
 ]

@@ -31,4 +31,4 @@ async function forgetExpired(ctx: Context): Promise<void> {
 export const peopleJobs = [
   { name: 'people.mail-sign-in-link', run: mailSignInLink },
   { name: 'people.forget-expired', run: forgetExpired, cron: '17 * * * *' },
-] satisfies Job<never>[]
+] as const satisfies readonly Job<never>[]

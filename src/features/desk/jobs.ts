@@ -1,0 +1,4 @@
+import { backupJobs } from './backup/jobs.ts'
+import { sampleJobs } from './sample/jobs.ts'
+
+export const deskJobs = [...backupJobs, ...sampleJobs]
