@@ -50,7 +50,8 @@ async function search(visit: Visit): Promise<Response> {
   const q = (url.searchParams.get('q') ?? '').trim().slice(0, 200)
   const page = pageNumber(url)
   if (!q) return searchPage(visit, { q, page, works: { works: [], total: 0 }, petitions: { petitions: [], total: 0 }, tallies: new Map() })
-  const [works, petitions] = await Promise.all([findWorks(ctx, { q, page: 1, size: 8 }), findPetitions(ctx, { q, page })])
+  const works = await findWorks(ctx, { q, page: 1, size: 8 })
+  const petitions = await findPetitions(ctx, { q, page })
   return searchPage(visit, { q, page, works, petitions, tallies: await talliesFor(visit, petitions.petitions) })
 }
 

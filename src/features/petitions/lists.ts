@@ -1,7 +1,8 @@
 import { dayIn } from '#core/clock.ts'
 import type { Context } from '#core/context.ts'
-import { run, sql } from '#core/db.ts'
+import { run } from '#core/db.ts'
 import { offsetOf } from '#core/pages.ts'
+import { loosely } from '#features/works/index.ts'
 import { petitionsByIds, type Petition } from './queries.ts'
 
 export const PETITIONS_PER_PAGE = 20
@@ -83,23 +84,14 @@ export async function findPetitions(ctx: Context, search: Search): Promise<Petit
   const values = [dayIn(site.timeZone, now), dayAgo, site.answerThreshold, words, search.workId ?? null]
   const offset = offsetOf(page, size)
   const order = words ? `word_similarity(fold($4), search) desc, ${ORDERS[sort]}` : ORDERS[sort]
-  const rows = await loosely(ctx, (tx) =>
-    run<{ total: number; ids: number[] | null }>(
+  const query = (tx: Context): Promise<{ total: number; ids: number[] | null }[]> =>
+    run(
       tx.db,
       `${hits} select (select count(*) from hits) as total, array(select id from hits order by ${order} limit $6 offset $7) as ids`,
       [...values, offset === undefined ? 0 : size, offset ?? 0],
-    ),
-  )
-  const [found] = rows
+    )
+  const [found] = words ? await loosely(ctx, query) : await query(ctx)
   return { petitions: await petitionsByIds(ctx, found?.ids ?? []), total: found?.total ?? 0 }
-}
-
-/** Trigram operators read their threshold from the session. */
-export async function loosely<T>(ctx: Context, work: (tx: Context) => Promise<T>): Promise<T> {
-  return ctx.transaction(async (tx) => {
-    await sql`select set_config('pg_trgm.word_similarity_threshold', '0.45', true)`.execute(tx.db)
-    return work(tx)
-  })
 }
 
 const MOST_SIMILAR = 5

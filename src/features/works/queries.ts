@@ -34,6 +34,14 @@ export interface WorksFound {
 // Lower than the module's 0.6: a transposed pair of letters in a short title leaves four of seven trigrams.
 const LOOSE = '0.45'
 
+/** Trigram operators read their threshold from the session, so a search is a transaction. */
+export async function loosely<T>(ctx: Context, work: (tx: Context) => Promise<T>): Promise<T> {
+  return ctx.transaction(async (tx) => {
+    await sql`select set_config('pg_trgm.word_similarity_threshold', ${LOOSE}, true)`.execute(tx.db)
+    return work(tx)
+  })
+}
+
 /**
  * Works whose title, people or identifiers resemble the words, best first; all works, newest first, without words. An identifier that
  * matches exactly stands alone at the top.
@@ -57,9 +65,8 @@ const MOST_MATCHES = 400
 
 async function matchingIds(ctx: Context, words: string): Promise<number[]> {
   const exact = identifiersIn(words)
-  const rows = await ctx.transaction(async (tx) => {
-    await sql`select set_config('pg_trgm.word_similarity_threshold', ${LOOSE}, true)`.execute(tx.db)
-    return run<{ id: number }>(
+  const rows = await loosely(ctx, (tx) =>
+    run<{ id: number }>(
       tx.db,
       `with asked as (select fold($1) as words, '%' || replace(replace(replace(fold($1), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%' as inside),
        hits as (
@@ -74,8 +81,8 @@ async function matchingIds(ctx: Context, words: string): Promise<number[]> {
        )
        select id from hits order by named desc, titled desc, nearness desc, year desc nulls last, id limit ${MOST_MATCHES}`,
       [words, exact.map((identifier) => identifier.scheme), exact.map((identifier) => identifier.value)],
-    )
-  })
+    ),
+  )
   return rows.map((row) => row.id)
 }
 

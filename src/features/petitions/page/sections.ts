@@ -16,14 +16,13 @@ export function curveSection({ words }: Visit, { petition, tally, series, statem
   const points = curve(series, since, tally.log.at)
   // The series may be older than the number; the curve ends in the number.
   points[points.length - 1] = { at: points.at(-1)!.at, value: tally.net }
-  const title = words('petitions.curve')
   return section({
     id: 'curve',
-    title,
+    title: words('petitions.curve'),
     content: timeLine({
       words,
       id: 'curve-total',
-      title,
+      title: words('petitions.curve-title'),
       lanes: [{ label: words('petitions.curve-lane'), unit: words('ui.signatures-unit', { n: tally.net }), points }],
       marks: [
         { at: since, label: words('petitions.mark-opened') },
@@ -54,7 +53,7 @@ export function countriesSection({ words }: Visit, { tally, countries }: PageDat
     }</p>
 ${table({
   id: 'countries-table',
-  caption: title,
+  caption: words('petitions.countries-caption'),
   captionHidden: true,
   columns: [{ label: words('petitions.country') }, { label: words('petitions.signatures'), numeric: true }],
   rows: [...rows, [html`<b>${words('petitions.total')}</b>`, html`<b>${words.number(tally.net)}</b>`]],

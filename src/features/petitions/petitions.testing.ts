@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import type { StaffMember } from '#core/http.ts'
+import { tick } from '#features/voices/index.ts'
+import type { Browser, TestApp } from '../../../test/app.ts'
+import { mailed } from '../voices/voices.testing.ts'
+
+/** What Ada sends at the end of the steps. */
+export const draft = {
+  work: 'paper-crowns-2026',
+  action: 'Show the film under the poster of its makers',
+  why: 'The poster sells the winning.\n\nThe film shows what winning costs.',
+  more: '',
+  about: 'promotion',
+  form: 'demand',
+  addressee: 'Lumen',
+  closesOn: '2027-03-08',
+  name: 'Ada Lovage',
+  email: 'ada@example.org',
+  country: 'FR',
+  consent: 'yes',
+}
+
+export async function aWork(app: TestApp): Promise<void> {
+  const added = await app
+    .browser('192.0.2.200')
+    .post('/works', { title: 'Paper Crowns', language: 'en', kind: 'film', year: '2026', maker: 'Ines Varga', service: 'Lumen' })
+  assert.equal(added.location, '/works/paper-crowns-2026')
+}
+
+/** As an honest person sends it: the form was shown half a minute ago. */
+export const shown = (app: TestApp): string => String(Math.floor(app.clock.now().getTime() / 1000) - 30)
+
+/** Ada opens a petition; it waits for her code. */
+export async function openPetition(app: TestApp, ada: Browser, fields: Record<string, string> = {}): Promise<string> {
+  app.clock.forward({ seconds: 1 })
+  const sent = await ada.post('/petitions', { ...draft, shown: shown(app), ...fields })
+  assert.equal(sent.status, 303, sent.words)
+  return sent.location!.split('/')[2]!
+}
+
+/** Types the code of the newest mail and lets the sequencer count. */
+export async function confirm(app: TestApp, browser: Browser, slug: string, seen = ''): Promise<void> {
+  const { code } = await mailed(app)
+  const confirmed = await browser.post(`/petitions/${slug}/signature/confirm`, { code, ...(seen && { seen }) })
+  assert.equal(confirmed.status, 303, confirmed.words)
+  await tick(app.ctx)
+}
+
+/** A petition about "Paper Crowns" that is live by link, with its author's signature. */
+export async function livePetition(app: TestApp, fields: Record<string, string> = {}): Promise<string> {
+  const ada = app.browser('192.0.2.10')
+  const slug = await openPetition(app, ada, fields)
+  await confirm(app, ada, slug)
+  return slug
+}
+
+let people = 0
+
+/** Somebody else signs and confirms. */
+export async function sign(app: TestApp, slug: string, fields: Record<string, string> = {}): Promise<Browser> {
+  app.clock.forward({ seconds: 1 })
+  const ben = app.browser(`203.0.113.${(people % 200) + 1}`)
+  const { seen = '', ...given } = fields
+  const sent = await ben.post(`/petitions/${slug}/signatures`, {
+    name: 'Ben Okonjo', email: `ben${++people}@example.org`, country: 'DE', consent: 'yes', shown: shown(app), ...given,
+  })
+  assert.equal(sent.location, `/petitions/${slug}/signature/confirm`, sent.words)
+  await confirm(app, ben, slug, seen)
+  return ben
+}
+
+/** Mo, who moderates. */
+export async function moderator(app: TestApp): Promise<StaffMember> {
+  const { id } = await app.ctx.db
+    .insertInto('staff')
+    .values({ email: 'mo@example.org', name: 'Mo', role: 'moderator', invited_at: app.clock.now(), invited_by: null, webauthn_user_id: Buffer.from('mo') })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return { id, name: 'Mo', email: 'mo@example.org', role: 'moderator', factor: 'passkey' }
+}
