@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { Hono } from 'hono'
+import { shared } from '#core/compress.ts'
 import type { Context } from '#core/context.ts'
 import { isUnavailable } from '#core/db.ts'
 import { BadRequest, Busy, Forbidden, NotFound, Refusal } from '#core/errors.ts'
@@ -22,7 +24,15 @@ interface Env {
 
 interface Kept {
   until: number
-  made: Promise<{ status: number; headers: [string, string][]; body: Uint8Array<ArrayBuffer> }>
+  made: Promise<KeptAnswer>
+}
+
+interface KeptAnswer {
+  status: number
+  headers: [string, string][]
+  body: Uint8Array<ArrayBuffer>
+  /** Made when the first browser asks for it; pictures are packed already. */
+  zipped?: Uint8Array<ArrayBuffer>
 }
 
 const KEPT_PAGES = 2_000
@@ -52,8 +62,8 @@ export function buildApp(root: Context, parts: AppParts): Hono<Env> {
   app.get('/assets/*', (c) => {
     const asset = root.assets.find(c.req.path)
     if (!asset) return c.notFound()
-    return new Response(asset.body as Uint8Array<ArrayBuffer>, {
-      headers: { 'content-type': asset.type, 'cache-control': 'public, max-age=31536000, immutable', 'x-content-type-options': 'nosniff' },
+    return shared(c.req.raw, asset.body as Uint8Array<ArrayBuffer>, {
+      headers: [['content-type', asset.type], ['cache-control', 'public, max-age=31536000, immutable'], ['x-content-type-options', 'nosniff']],
     })
   })
 
@@ -176,5 +186,5 @@ async function fromMemory(kept: Map<string, Kept>, request: Request, seconds: nu
     entry.made.then(({ status }) => status !== 200 && forget(), forget)
   }
   const { status, headers, body } = await entry.made
-  return new Response(body, { status, headers })
+  return shared(request, body, { status, headers })
 }

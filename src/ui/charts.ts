@@ -1,6 +1,6 @@
 import { extent, max } from 'd3-array'
 import { scaleLinear } from 'd3-scale'
-import { area, line } from 'd3-shape'
+import { line } from 'd3-shape'
 import { html, raw, safeUrl, type Child, type Html } from '#core/html.ts'
 import { dateLocale, type Words } from '#core/i18n.ts'
 import { emptyState, table } from '#ui/parts.ts'
@@ -106,7 +106,7 @@ function laneDrawing(
   const across = (point: Point): number => Math.round(x(point.at) * 100) / 10
   const up = (point: Point): number => Math.round(y(point.value) * 10) / 10
   const stroke = line<Point>(across, up)(points) ?? ''
-  const fill = area<Point>(across, 100, up)(points) ?? ''
+  const fill = `${stroke}L${across(points.at(-1)!)},100L${across(points[0]!)},100Z`
   return html`<div class="lane"><p class="lane-label"><b>${lane.label}</b> <span>${lane.unit}</span></p>
 <svg class="plot" role="img" aria-labelledby="${id}-t ${id}-d" width="100%" height="${alone ? 280 : 120}"><title id="${id}-t">${lane.label}</title><desc id="${id}-d">${description(words, lane)}</desc>
 ${ticks.map((tick) => html`<line class="grid" x1="${place(x(tick.at))}%" x2="${place(x(tick.at))}%" y1="0" y2="100%"/>`)}

@@ -102,7 +102,7 @@ export interface CurvePoint {
 
 const MINUTE = 60_000
 const STEPS = [1, 2, 5, 10, 30, 60, 120, 360, 720, 1440, 2880, 10_080].map((minutes) => minutes * MINUTE)
-const MOST_STEPS = 160
+const MOST_STEPS = 120
 
 /**
  * The net count at round moments from the opening to `now`, as far apart as the span asks for: minutes on the first day, days after
