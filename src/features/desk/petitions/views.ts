@@ -126,17 +126,14 @@ function history({ words, petition, staff }: PetitionPage): Html {
     if (who === 'author') return words('desk.by-author')
     return who === 'rule' ? words('desk.by-rule') : (staff.get(Number(who)) ?? who)
   }
-  return section({
-    id: 'history',
-    title: words('desk.history'),
-    content: table({
-      id: 'states',
-      caption: words('desk.history'),
-      captionHidden: true,
-      columns: [{ label: words('desk.log-at') }, { label: words('desk.log-who') }, { label: words('desk.log-what') }, { label: words('desk.log-why') }],
-      rows: petition.states.map((row) => [time(words, row.at), by(row.by), words(`desk.state-${row.state}` as MessageKey), row.note ?? '']),
-    }),
-  })
+  return html`<h2>${words('desk.history')}</h2>
+${table({
+  id: 'states',
+  caption: words('desk.history'),
+  captionHidden: true,
+  columns: [{ label: words('desk.log-at') }, { label: words('desk.log-who') }, { label: words('desk.log-what') }, { label: words('desk.log-why') }],
+  rows: petition.states.map((row) => [time(words, row.at), by(row.by), words(`desk.state-${row.state}` as MessageKey), row.note ?? '']),
+})}`
 }
 
 function reply({ words, petition, statements, filled }: PetitionPage): Html {

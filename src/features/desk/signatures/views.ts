@@ -41,7 +41,7 @@ function waitingRow(words: Words, voice: WaitingVoice): Html {
   return html`<li><p><a href="${path(voice)}"><strong dir="auto">${voice.name}</strong></a> ${stateTag(words, voice)}${
     voice.objection ? html` ${statusTag(words('desk.objection'), 'waiting')}` : ''
   }</p>
-<p class="note"><bdi>${voice.title}</bdi> · ${time(words, voice.since)}</p>
+<p class="note"><bdi>${voice.title || words('desk.taken-down')}</bdi> · ${time(words, voice.since)}</p>
 ${voice.objection?.note ? statement(voice.objection.note) : html`<p>${reasonText(words, voice.reason)}</p>`}</li>`
 }
 
@@ -49,7 +49,7 @@ function foundList(words: Words, found: FoundVoice[]): Html {
   if (!found.length) return emptyState({ text: words('desk.found-none') })
   return html`<ul class="rows">${found.map(
     (voice) => html`<li><p><a href="${path(voice)}"><strong dir="auto">${voice.name}</strong></a> ${stateTag(words, voice)}</p>
-<p class="note"><bdi>${voice.title}</bdi> · ${time(words, voice.submittedAt)}</p></li>`,
+<p class="note"><bdi>${voice.title || words('desk.taken-down')}</bdi> · ${time(words, voice.submittedAt)}</p></li>`,
   )}</ul>`
 }
 
@@ -80,7 +80,7 @@ export function signaturePage({ words, voice, staff, filled }: SignaturePage): H
   return html`${problemSummaryOf(words, filled)}
 ${headline({ kicker: html`<a href="/desk/signatures">${words('desk.signatures')}</a>`, title: voice.name, tag: stateTag(words, voice) })}
 ${definitionList([
-  [words('desk.signature-of'), html`<a href="${safeUrl(voice.path)}"><bdi>${voice.title}</bdi></a>`],
+  [words('desk.signature-of'), voice.path ? html`<a href="${safeUrl(voice.path)}"><bdi>${voice.title}</bdi></a>` : words('desk.taken-down')],
   [words('desk.signature-submitted'), time(words, voice.submittedAt)],
   [words('desk.signature-confirmed'), voice.confirmedAt ? time(words, voice.confirmedAt) : words('desk.not-yet')],
   [words('desk.signature-number'), voice.number === undefined ? words('desk.not-counted') : words.number(voice.number)],
@@ -114,22 +114,19 @@ function history(words: Words, acts: readonly Act[], staff: Map<number, string>)
     if (act.by === 'rule') return words('desk.by-rule')
     return staff.get(Number(act.by)) ?? act.by
   }
-  return section({
-    id: 'history',
-    title: words('desk.history'),
-    content: table({
-      id: 'acts',
-      caption: words('desk.history'),
-      captionHidden: true,
-      columns: [{ label: words('desk.log-at') }, { label: words('desk.log-who') }, { label: words('desk.log-what') }, { label: words('desk.log-why') }],
-      rows: acts.map((act) => [
-        time(words, act.at),
-        by(act),
-        words(`desk.voice-act-${act.act}` as MessageKey),
-        html`${reasonText(words, act.reason)}${act.note && act.act !== 'change' ? html` “${act.note}”` : ''}`,
-      ]),
-    }),
-  })
+  return html`<h2>${words('desk.history')}</h2>
+${table({
+  id: 'acts',
+  caption: words('desk.history'),
+  captionHidden: true,
+  columns: [{ label: words('desk.log-at') }, { label: words('desk.log-who') }, { label: words('desk.log-what') }, { label: words('desk.log-why') }],
+  rows: acts.map((act) => [
+    time(words, act.at),
+    by(act),
+    words(`desk.voice-act-${act.act}` as MessageKey),
+    html`${reasonText(words, act.reason)}${act.note && act.act !== 'change' ? html` “${act.note}”` : ''}`,
+  ]),
+})}`
 }
 
 function actForm(words: Words, voice: FoundVoice, act: SignatureAct, filled: SignaturePage['filled']): Html {

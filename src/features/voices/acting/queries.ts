@@ -1,14 +1,16 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { unseal } from '#core/crypto.ts'
+import { Gone } from '#core/errors.ts'
 import type { Address } from '../addresses.ts'
-import { kindOf, type VoiceRef } from '../kinds.ts'
+import { kindOf, type VoiceRef, type VoiceSubject } from '../kinds.ts'
 import { addressHash, boundTo } from '../submitting/actions.ts'
 import { actsOf } from './actions.ts'
 import { openObjection, stateOf, type Act, type VoiceState } from './rules.ts'
 
 export interface FoundVoice {
   ref: VoiceRef
+  /** '' with its path when what it is about was taken down. */
   title: string
   path: string
   name: string
@@ -36,14 +38,23 @@ interface Row {
   number: number | null
 }
 
+/** What was taken down has no page any more, and its signatures are moderated all the same. */
+async function subjectOrGone(ctx: Context, row: Row): Promise<VoiceSubject | undefined> {
+  try {
+    return await kindOf(ctx, row.kind).subjectById(ctx, row.subjectId)
+  } catch (error) {
+    if (!(error instanceof Gone)) throw error
+  }
+}
+
 async function foundOf(ctx: Context, row: Row): Promise<FoundVoice> {
   const ref = { subjectId: row.subjectId, id: row.id }
-  const subject = await kindOf(ctx, row.kind).subjectById(ctx, row.subjectId)
+  const subject = await subjectOrGone(ctx, row)
   const acts = await actsOf(ctx, ref)
   return {
     ref,
-    title: subject.title,
-    path: subject.path,
+    title: subject?.title ?? '',
+    path: subject?.path ?? '',
     name: unseal<{ name: string }>(ctx.keys.seal, boundTo(ref), row.sealed).name,
     submittedAt: row.submitted_at,
     confirmedAt: row.confirmed_at ?? undefined,

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { withApp, type TestApp } from '../../../../test/app.ts'
+import { peopleRoutes } from '#features/people/routes.ts'
+import { PUBLIC, signedIn } from '#features/people/people.testing.ts'
+import { deskRoutes } from '../routes.ts'
+
+const site = (env: Record<string, string> = {}) => ({ routes: [...deskRoutes, ...peopleRoutes], env })
+const operator = async (app: TestApp) => (await signedIn(app, 'operator')).browser
+
+const FORMS = ['/desk/setup/site', '/desk/setup/legal', '/desk/setup/privacy', '/desk/setup/petitions']
+
+test('the checklist says what is done, and why the rest is not', () =>
+  withApp(async (app) => {
+    const { words } = await (await operator(app)).get('/desk/setup')
+    assert.match(words, /5 points of the set-up are open/)
+    assert.match(words, /You have none\. On this machine the sign-in link is enough/)
+    assert.match(words, /No mail server is set/)
+    assert.match(words, /On this machine petitions can be listed at once.*HTTPS/)
+    assert.match(words, /Load a sample dispute/)
+  }, site()))
+
+test('name, language, time zone and contact are saved and in force at once', () =>
+  withApp(async (app) => {
+    const browser = await operator(app)
+    const values = { name: ' The  Gazette', locale: 'en-US', timeZone: 'Europe/Paris', contact: 'desk@gazette.example' }
+    assert.equal((await browser.post('/desk/setup/site', values)).location, '/desk/setup?done=saved')
+    const page = await browser.get('/desk/setup?done=saved')
+    assert.match(page.words, /Saved\..*The Gazette, times in Europe\/Paris, contact desk@gazette\.example/)
+    assert.match(page.text, /<html lang="en-US"/)
+    const rows = await app.ctx.db.selectFrom('site_settings').select(['name', 'decided_by']).orderBy('name').execute()
+    assert.deepEqual(rows.map((row) => row.name), ['contact', 'locale', 'name', 'timeZone'])
+    assert.ok(rows.every((row) => row.decided_by !== null))
+  }, site()))
+
+test('saving the same again decides nothing new', () =>
+  withApp(async (app) => {
+    const browser = await operator(app)
+    const values = { name: 'Firsthand', locale: 'en', timeZone: 'Etc/UTC', contact: 'desk@example.org' }
+    for (let n = 0; n < 2; n++) await browser.post('/desk/setup/site', values)
+    assert.equal((await app.ctx.db.selectFrom('site_settings').selectAll().execute()).length, 4)
+    assert.equal((await app.ctx.db.selectFrom('desk_entries').selectAll().execute()).length, 1)
+  }, site()))
+
+test('mistakes are named and nothing typed is lost', () =>
+  withApp(async (app) => {
+    const browser = await operator(app)
+    const wrong = await browser.post('/desk/setup/site', { name: '', locale: 'xx', timeZone: 'Mars/Olympus', contact: 'nobody' })
+    assert.equal(wrong.status, 422)
+    assert.match(wrong.words, /There are 4 problems/)
+    assert.match(wrong.text, /value="nobody"/)
+    const gaps = await browser.post('/desk/setup/legal', { text: 'Run by […].' })
+    assert.equal(gaps.status, 422)
+    assert.match(gaps.words, /still marked/)
+    assert.match(gaps.text, /Run by \[…\]\./)
+    const many = await browser.post('/desk/setup/petitions', { openers: 'nobody', answerThreshold: '0' })
+    assert.match(many.words, /There are 2 problems/)
+    assert.deepEqual(await app.ctx.db.selectFrom('site_settings').selectAll().execute(), [])
+  }, site()))
+
+test('the texts are prefilled; the completed ones are kept', () =>
+  withApp(async (app) => {
+    const browser = await operator(app)
+    assert.match((await browser.get('/desk/setup/privacy')).words, /Backups are deleted after/)
+    const text = 'Run by Ada Brand, Lewes.\n\nContact: desk@example.org'
+    assert.equal((await browser.post('/desk/setup/legal', { text: text.replaceAll('\n', '\r\n') })).status, 303)
+    assert.equal((await app.ctx.site()).legal, text)
+    assert.match((await browser.get('/desk/setup/legal')).text, /Run by Ada Brand, Lewes\./)
+  }, site()))
+
+test('a long text of a script with long bytes fits, and a longer one is told', () =>
+  withApp(async (app) => {
+    const browser = await operator(app)
+    assert.equal((await browser.post('/desk/setup/privacy', { text: '字'.repeat(20_000) })).status, 303)
+    assert.equal((await browser.post('/desk/setup/privacy', { text: '字'.repeat(20_001) })).status, 422)
+  }, site()))
+
+test('who may open petitions, and when an answer is asked for', () =>
+  withApp(async (app) => {
+    const browser = await operator(app)
+    assert.equal((await browser.post('/desk/setup/petitions', { openers: 'staff', answerThreshold: '2,500' })).status, 303)
+    const { openers, answerThreshold } = await app.ctx.site()
+    assert.deepEqual([openers, answerThreshold], ['staff', 2500])
+    assert.match((await browser.get('/desk/setup')).words, /Only the staff may\. An answer is asked for at 2,500 signatures\./)
+  }, site()))
+
+test('without a mail server the test mail stands in the outbox, and the page says so', () =>
+  withApp(async (app) => {
+    const browser = await operator(app)
+    const done = await browser.post('/desk/setup/test-mail')
+    assert.equal(done.location, '/desk/setup?done=outbox')
+    const mail = await app.ctx.db.selectFrom('outbox').selectAll().executeTakeFirstOrThrow()
+    assert.deepEqual([mail.recipient, mail.subject], ['ora@example.org', 'Test mail from Firsthand'])
+    assert.equal((await app.ctx.site()).mailTestedWith, '')
+  }, site()))
+
+test('a backup is asked for once, however often the button is pressed', () =>
+  withApp(async (app) => {
+    const browser = await operator(app)
+    for (let n = 0; n < 2; n++) assert.equal((await browser.post('/desk/setup/backup')).location, '/desk/setup?done=backup')
+    assert.match((await browser.get('/desk/setup')).words, /Under way since 12 September 2026/)
+    const jobs = await app.ctx.db.selectFrom('graphile_worker._private_jobs' as never).selectAll().execute()
+    assert.equal(jobs.length, 1)
+  }, site()))
+
+test('only an operator with two factors sees or changes any of it', () =>
+  withApp(async (app) => {
+    const mo = (await signedIn(app, 'moderator')).browser
+    const half = (await signedIn(app, 'operator', { name: 'Ora', openedBy: 'mail' })).browser
+    for (const path of ['/desk/setup', ...FORMS]) {
+      assert.equal((await mo.get(path)).status, 403)
+      assert.equal((await half.get(path)).location, '/desk/passkey')
+      assert.equal((await app.browser().get(path)).location, '/desk/sign-in')
+    }
+    for (const path of [...FORMS, '/desk/setup/test-mail', '/desk/setup/backup', '/desk/sample', '/desk/sample/removal']) {
+      assert.equal((await mo.post(path, { text: 'x' })).status, 403)
+      assert.equal((await half.post(path, { text: 'x' })).location, '/desk/passkey')
+      assert.equal((await app.browser().post(path, { text: 'x' })).location, '/desk/sign-in')
+    }
+    assert.deepEqual(await app.ctx.db.selectFrom('desk_entries').selectAll().execute(), [])
+  }, site(PUBLIC)))
