@@ -12,7 +12,11 @@ const EX_DATAERR = 65
  * `firsthand bounce < message`, called by the mail server for everything that comes to the bounce domain. Answers the exit code. The
  * recipient stands in the message's header, or in what Postfix (RECIPIENT, ORIGINAL_RECIPIENT) and Exim (LOCAL_PART, DOMAIN) put into the environment.
  */
-export async function bounceCommand(ctx: Context, stdin: Readable, env: NodeJS.ProcessEnv = process.env): Promise<number> {
+export async function bounceCommand(
+  ctx: Context,
+  stdin: Readable,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<number> {
   const chunks: Buffer[] = []
   let size = 0
   // Read to the end, so that the mail server is not left with a broken pipe; what is too much is dropped.
@@ -21,7 +25,13 @@ export async function bounceCommand(ctx: Context, stdin: Readable, env: NodeJS.P
     if (size < MOST) chunks.push(bytes)
     size += bytes.length
   }
-  const recipient = [env.RECIPIENT, env.ORIGINAL_RECIPIENT, env.LOCAL_PART && `${env.LOCAL_PART}@${env.DOMAIN}`].filter(Boolean).join(' ')
+  const recipient = [
+    env.RECIPIENT,
+    env.ORIGINAL_RECIPIENT,
+    env.LOCAL_PART && `${env.LOCAL_PART}@${env.DOMAIN}`,
+  ]
+    .filter(Boolean)
+    .join(' ')
   const result = await readBounce(ctx, Buffer.concat(chunks), recipient)
   ctx.logger.info({ event: 'mail.bounce', result, size })
   return result === 'too-large' ? EX_DATAERR : 0

@@ -17,7 +17,7 @@ const HELP = `npm run firsthand -- replay --series FILE [--limit N] [--speed 10|
   --url        drive this site instead of one of its own; its SMTP_URL must lead to --mail-at
   --mail-at    with --url: the port to listen on (smtp), or the file of its SMTP_URL=mbox: (stream)
   --geography  petition JSON with signatures_by_country
-  --sockets    how many connections at once (default 64)
+  --sockets    how many connections at once (default 256)
   --seed       repeats the same people (default 1)`
 
 /** Drives a petition along a real curve through the real HTTP path and ends with one line of JSON. */
@@ -32,7 +32,7 @@ export async function replay(_config: Config, args: string[]): Promise<void> {
       url: { type: 'string' },
       'mail-at': { type: 'string' },
       geography: { type: 'string' },
-      sockets: { type: 'string', default: '64' },
+      sockets: { type: 'string', default: '256' },
       seed: { type: 'string', default: '1' },
     },
   })

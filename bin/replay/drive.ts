@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { removeVoice } from '#features/voices/index.ts'
+import { refreshCountries, removeVoice } from '#features/voices/index.ts'
 import { openContext } from '../context.ts'
 import { differences } from '../recount.ts'
 import { createClient, type Reply } from './client.ts'
@@ -47,7 +47,7 @@ interface Published {
   restored: number
   net: number
   by_basis: Record<string, number>
-  by_country: { countries: { net: number }[] } | { net: number }[] | Record<string, number>
+  by_country: { rows: { net: number }[] }
 }
 
 interface Signer {
@@ -137,7 +137,10 @@ export async function driveCurve(drive: Drive): Promise<Result> {
   try {
     await alongTheCurve(drive, signOnce, takeBack)
     const seconds = (performance.now() - began) / 1000
-    const final = await settled(published, tells)
+    await settled(published, tells)
+    if (opened) await refreshCountries(opened.ctx)
+    await wait(1_100)
+    const final = await published()
     drive.say('\n')
     const result: Result = {
       submitted: tells.submitted,
@@ -167,17 +170,7 @@ export async function driveCurve(drive: Drive): Promise<Result> {
 
 /** The author is the first of those who sign, so the curve has one step less to climb. */
 async function alongTheCurve(drive: Drive, sign: () => Promise<void>, takeBack: () => Promise<void>): Promise<void> {
-  const most = drive.sockets * 8
-  const under = new Set<Promise<void>>()
-  let failure: unknown
-  const start = async (work: () => Promise<void>): Promise<void> => {
-    while (under.size >= most) await Promise.race(under)
-    const promise = work()
-      .catch((error: unknown) => void (failure ??= error))
-      .finally(() => under.delete(promise))
-    under.add(promise)
-    if (failure) throw failure
-  }
+  const crowd = createCrowd(drive.sockets * 4)
   const began = performance.now()
   const first = drive.series.steps[0]?.at.getTime() ?? 0
   let authors = 1
@@ -186,23 +179,46 @@ async function alongTheCurve(drive: Drive, sign: () => Promise<void>, takeBack: 
       const due = began + (step.at.getTime() - first) / drive.speed
       while (performance.now() < due) await wait(Math.min(500, due - performance.now()))
     }
-    if (step.change < 0) await Promise.all(under)
+    if (step.change < 0) await crowd.empty()
     for (let i = 0; i < Math.abs(step.change); i++) {
       if (step.change > 0 && authors > 0) authors--
-      else await start(step.change > 0 ? sign : takeBack)
+      else await crowd.start(step.change > 0 ? sign : takeBack)
     }
-    if (step.change < 0) await Promise.all(under)
+    if (step.change < 0) await crowd.empty()
   }
-  await Promise.all(under)
-  if (failure) throw failure
+  await crowd.empty()
 }
 
-async function settled(published: () => Promise<Published>, tells: { confirmed: number; withdrawn: number; removed: number }): Promise<Published> {
+/** People under way at once, at most so many; the first failure ends it all. */
+function createCrowd(most: number): { start(work: () => Promise<void>): Promise<void>; empty(): Promise<void> } {
+  let under = 0
+  let failure: unknown
+  let wake: (() => void) | undefined
+  const until = async (free: () => boolean): Promise<void> => {
+    while (!free() && failure === undefined) await new Promise<void>((resolve) => (wake = resolve))
+    if (failure !== undefined) throw failure
+  }
+  return {
+    async start(work) {
+      await until(() => under < most)
+      under++
+      work()
+        .catch((error: unknown) => void (failure ??= error))
+        .finally(() => {
+          under--
+          wake?.()
+        })
+    },
+    empty: () => until(() => under === 0),
+  }
+}
+
+async function settled(published: () => Promise<Published>, tells: { confirmed: number; withdrawn: number; removed: number }): Promise<void> {
   const until = performance.now() + PATIENCE_MS
   for (;;) {
     const now = await published()
-    if (now.counted === tells.confirmed && now.withdrawn === tells.withdrawn && now.removed === tells.removed) return now
-    if (performance.now() > until) return now
+    if (now.counted === tells.confirmed && now.withdrawn === tells.withdrawn && now.removed === tells.removed) return
+    if (performance.now() > until) return
     await wait(200)
   }
 }
@@ -210,8 +226,7 @@ async function settled(published: () => Promise<Published>, tells: { confirmed: 
 function sums(final: Published): string[] {
   const total = (values: number[]): number => values.reduce((sum, value) => sum + value, 0)
   const basis = total(Object.values(final.by_basis))
-  const cells = Array.isArray(final.by_country) ? final.by_country : 'countries' in final.by_country ? final.by_country.countries : Object.values(final.by_country)
-  const countries = total((cells as ({ net: number } | number)[]).map((cell) => (typeof cell === 'number' ? cell : cell.net)))
+  const countries = total(final.by_country.rows.map((row) => row.net))
   return [
     ...(basis === final.net ? [] : [`by_basis sums to ${basis}, net is ${final.net}`]),
     ...(countries === final.net ? [] : [`by_country sums to ${countries}, net is ${final.net}`]),

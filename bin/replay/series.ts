@@ -32,7 +32,7 @@ export function readSeries(file: string, limit = Infinity): Series {
 }
 
 function fromCsv(text: string, file: string): Step[] {
-  const rows = parse(text, { columns: true, skip_empty_lines: true, trim: true }) as { timestamp?: string; count?: string }[]
+  const rows = parse(text, { columns: true, skip_empty_lines: true, trim: true, record_delimiter: ['\r\n', '\n', '\r'] }) as { timestamp?: string; count?: string }[]
   return rows.slice(1).map((row, i) => {
     const at = new Date(`${row.timestamp?.replace(' ', 'T')}Z`)
     const change = Number(row.count) - Number(rows[i]?.count)

@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 
 interface Asset {
   body: Buffer
   type: string
+  /** Only where it is smaller. */
+  gzip?: Buffer
 }
 
 export interface Assets {
@@ -36,12 +39,13 @@ export function loadAssets(): Assets {
     const extension = extname(name)
     const hash = createHash('sha256').update(body).digest('base64url').slice(0, 10)
     const path = `/assets/${name.slice(0, -extension.length)}-${hash}${extension}`
-    byPath.set(path, { body, type: TYPES[extension] ?? 'application/octet-stream' })
+    const gzip = ['.css', '.js', '.svg'].includes(extension) ? gzipSync(body, { level: 9 }) : undefined
+    byPath.set(path, { body, type: TYPES[extension] ?? 'application/octet-stream', ...(gzip && { gzip }) })
     urls.set(name, path)
   }
   const css = join(ROOT, 'public/css')
   const sheets = readdirSync(css).filter((name) => name.endsWith('.css')).sort()
-  add('site.css', Buffer.concat(sheets.map((name) => readFileSync(join(css, name)))))
+  add('site.css', Buffer.from(sheets.map((name) => withoutComments(readFileSync(join(css, name), 'utf8'))).join('')))
   for (const folder of ['js', 'img'])
     if (existsSync(join(ROOT, 'public', folder)))
       for (const name of readdirSync(join(ROOT, 'public', folder)).sort())
@@ -57,6 +61,13 @@ export function loadAssets(): Assets {
     },
   }
 }
+
+/** What the authors wrote for each other need not travel: comments and the space that lays out lines. Strings hold neither. */
+const withoutComments = (css: string): string =>
+  css
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\s*\n\s*/g, '\n')
+    .replace(/^\n/, '')
 
 const FONT = /^\/assets\/fonts\/(source-(?:serif-4|sans-3)-[a-z0-9-]+\.woff2)$/
 

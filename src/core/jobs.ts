@@ -1,4 +1,4 @@
-import { parseCronItems, run as runWorker, runMigrations, type Runner, type TaskList } from 'graphile-worker'
+import { Logger, parseCronItems, run as runWorker, runMigrations, type Runner, type TaskList } from 'graphile-worker'
 import type { Pool } from 'pg'
 import { run } from '#core/db.ts'
 import type { Context } from '#core/context.ts'
@@ -35,6 +35,9 @@ export async function runJobs(ctx: Context, pool: Pool, jobs: Job<never>[]): Pro
     concurrency: 2,
     pollInterval: 2_000,
     noHandleSignals: true,
+    logger: new Logger(() => (level, message) => {
+      if (level === 'error' || level === 'warning') ctx.logger.error({ event: 'jobs', message })
+    }),
     taskList,
     parsedCronItems: parseCronItems(
       jobs.flatMap((job) => (job.cron ? [{ task: job.name, match: job.cron, options: { backfillPeriod: 0 } }] : [])),

@@ -21,7 +21,7 @@ export function pageOf(visit: Visit, options: PageOptions, content: Html): Respo
       words,
       site: { name: site.name, sample },
       path: url.pathname + url.search,
-      assets: { css: ctx.assets.url('site.css'), js: (scripts ?? []).map((name) => ctx.assets.url(name)) },
+      assets: { css: ctx.assets.url('site.css'), icon: ctx.assets.url('favicon.svg'), js: (scripts ?? []).map((name) => ctx.assets.url(name)) },
       ...(canonical && { canonical: ctx.config.baseUrl + canonical }),
       ...(card && { card: ctx.config.baseUrl + card }),
       ...(staff && { staff: { name: staff.name } }),

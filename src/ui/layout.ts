@@ -21,7 +21,7 @@ export interface Frame {
   /** Absolute address of the PNG for social cards. */
   card?: string
   feeds?: { title: string; href: string }[]
-  assets: { css: string; js: string[] }
+  assets: { css: string; js: string[]; icon?: string }
   /** The full width of the page instead of one column of text. */
   wide?: boolean
   staff?: { name: string }
@@ -77,7 +77,7 @@ ${(frame.feeds ?? []).map(
 )}
 <link rel="preload" href="/assets/fonts/source-serif-4-latin-600-normal.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="preload" href="/assets/fonts/source-sans-3-latin-400-normal.woff2" as="font" type="font/woff2" crossorigin>
-<link rel="stylesheet" href="${frame.assets.css}">
+${frame.assets.icon ? html`<link rel="icon" type="image/svg+xml" href="${frame.assets.icon}">` : ''}<link rel="stylesheet" href="${frame.assets.css}">
 ${frame.assets.js.map((src) => html`<script type="module" src="${src}"></script>`)}
 </head>`
 }

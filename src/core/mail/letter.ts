@@ -23,7 +23,11 @@ const SERIF = 'font-family:Georgia,serif'
 export function letterText(letter: Letter): string {
   const parts = letter.pieces.map((piece) => {
     if (typeof piece === 'string') return piece
-    if ('quote' in piece) return piece.quote.split('\n').map((line) => `    ${line}`.trimEnd()).join('\n')
+    if ('quote' in piece)
+      return piece.quote
+        .split('\n')
+        .map((line) => `    ${line}`.trimEnd())
+        .join('\n')
     if ('code' in piece) return piece.code
     if ('small' in piece) return piece.link ? `${piece.small}\n${piece.link}` : piece.small
     return `${piece.label}\n${piece.link}`

@@ -36,7 +36,8 @@ export function mailbox(address: string): string {
   const at = address.lastIndexOf('@')
   const local = address.slice(0, at)
   const domain = domainToASCII(address.slice(at + 1))
-  if (at < 1 || CONTROL.test(address) || !LOCAL.test(local) || !/^[a-z0-9.-]{1,253}$/.test(domain)) throw new UnsafeMail('not an address')
+  if (at < 1 || CONTROL.test(address) || !LOCAL.test(local) || !/^[a-z0-9.-]{1,253}$/.test(domain))
+    throw new UnsafeMail('not an address')
   return `${local}@${domain}`
 }
 

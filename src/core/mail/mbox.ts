@@ -13,7 +13,8 @@ export interface MboxLine {
 async function openComplete(path: string): Promise<FileHandle> {
   const handle = await open(path, 'a+', 0o600)
   const { size } = await handle.stat()
-  if (size > 0 && (await handle.read(Buffer.alloc(1), 0, 1, size - 1)).buffer[0] !== 10) await handle.appendFile('\n')
+  if (size > 0 && (await handle.read(Buffer.alloc(1), 0, 1, size - 1)).buffer[0] !== 10)
+    await handle.appendFile('\n')
   return handle
 }
 
@@ -46,7 +47,10 @@ export function createMbox(path: string): { append(line: MboxLine): Promise<void
   return {
     append: (line) =>
       new Promise((resolve, reject) => {
-        waiting.push({ text: JSON.stringify(line) + '\n', done: (error) => (error === undefined ? resolve() : reject(error)) })
+        waiting.push({
+          text: JSON.stringify(line) + '\n',
+          done: (error) => (error === undefined ? resolve() : reject(error)),
+        })
         writing ??= writeAll()
       }),
     async close() {

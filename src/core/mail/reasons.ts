@@ -60,31 +60,46 @@ export function smtpReason(thrown: unknown): Failure {
   if (code >= 400 && code < 600) return byReply(error, said, code, status ? `${status[2]}.${status[3]}` : '')
   if (error.code === 'EAUTH' || error.code === 'ENOAUTH') return failure('auth', said, 'everybody')
   if (error.code === 'ETLS' || isCertificate(said)) return failure('tls', said, 'everybody')
-  if (['EDNS', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EPROXY'].includes(error.code ?? ''))
+  if (
+    ['EDNS', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EPROXY'].includes(error.code ?? '')
+  )
     return failure('unreachable', said, 'everybody')
-  if (error.command === 'CONN' && /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|Greeting never received|Connection timeout/i.test(error.message))
+  if (
+    error.command === 'CONN' &&
+    /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|Greeting never received|Connection timeout/i.test(error.message)
+  )
     return failure('unreachable', said, 'everybody')
   if (error.code === 'EENVELOPE' && error.command === 'API') return failure('unsafe', said, 'permanent')
   return failure('dropped', said, 'later')
 }
 
-const isCertificate = (said: string): boolean => /certificate|self[- ]signed|wrong version number|ssl routines|SSL3|altnames/i.test(said)
+const isCertificate = (said: string): boolean =>
+  /certificate|self[- ]signed|wrong version number|ssl routines|SSL3|altnames/i.test(said)
 
 function byReply(error: SmtpError, said: string, code: number, status: string): Failure {
   const command = error.command ?? ''
-  if (error.code === 'EAUTH' || code === 535 || code === 530 || code === 538) return failure('auth', said, 'everybody')
+  if (error.code === 'EAUTH' || code === 535 || code === 530 || code === 538)
+    return failure('auth', said, 'everybody')
   if (error.code === 'ETLS' || command === 'STARTTLS') return failure('tls', said, 'everybody')
   if (/\brelay/i.test(said)) return failure('relay', said, 'everybody')
   if (code === 421) return failure('busy', said, 'everybody')
-  if (command === 'CONN' || command === 'EHLO' || command === 'HELO' || code === 503) return failure('busy', said, 'everybody')
+  if (command === 'CONN' || command === 'EHLO' || command === 'HELO' || code === 503)
+    return failure('busy', said, 'everybody')
   if (command === 'MAIL FROM') return failure('sender-refused', said, code < 500 ? 'later' : 'everybody')
   const full = status === '2.2' || code === 552 || /quota|mailbox (is )?full|over ?quota/i.test(said)
   if (code < 500) {
     if (full) return failure('mailbox-full', said, 'later')
-    return failure(/gr[ae]y-?list/i.test(said) || status === '7.1' || (code === 450 && status === '') ? 'greylisted' : 'busy', said, 'later')
+    return failure(
+      /gr[ae]y-?list/i.test(said) || status === '7.1' || (code === 450 && status === '')
+        ? 'greylisted'
+        : 'busy',
+      said,
+      'later',
+    )
   }
   if (full) return failure('mailbox-full', said, 'permanent')
-  if (status.startsWith('7.') || status.startsWith('6.') || command === 'DATA') return failure('content-refused', said, 'permanent')
+  if (status.startsWith('7.') || status.startsWith('6.') || command === 'DATA')
+    return failure('content-refused', said, 'permanent')
   return failure('address-refused', said, 'permanent')
 }
 

@@ -24,7 +24,7 @@ export interface Blanks {
 
 export interface Template {
   /** The whole message (RFC 5322) with CRLF line ends. */
-  fill(blanks: Blanks): string
+  message(blanks: Blanks): string
   subject(blanks: Blanks): string
   text(blanks: Blanks): string
   html(blanks: Blanks): string
@@ -47,18 +47,19 @@ export function mailTemplate(from: Mail['from'], letter: Letter): Template {
     ...partPieces(boundary, 'text/html', html),
     `--${boundary}--\r\n`,
   ]
-  const filled = (words: string, { code, link }: Blanks): string => words.replaceAll(CODE, code).replaceAll(LINK, link)
+  const filled = (words: string, { code, link }: Blanks): string =>
+    words.replaceAll(CODE, code).replaceAll(LINK, link)
   return {
-    fill(blanks) {
-      const values: Record<string, string> = {
-        [CODE]: checked(blanks.code, /^[0-9]{3} [0-9]{3}$/),
-        [ENCODED_CODE]: `=?UTF-8?Q?${blanks.code.replace(' ', '_')}?=`,
+    message(blanks) {
+      const values = new Map([
+        [CODE, checked(blanks.code, /^[0-9]{3} [0-9]{3}$/)],
+        [ENCODED_CODE, `=?UTF-8?Q?${blanks.code.replace(' ', '_')}?=`],
         // Neither a quote nor an ampersand: the same characters in an attribute, in text, and in HTML.
-        [LINK]: wrap(encode(checked(blanks.link, /^https?:\/\/[A-Za-z0-9._~:/?#@!$()*+,;=%[\]-]+$/)), 75),
-      }
-      let message = `Message-ID: ${messageId(blanks.messageId)}\r\nDate: ${mailDate(blanks.date)}\r\nTo: ${mailbox(blanks.to)}\r\n`
-      for (const piece of pieces) message += values[piece] ?? piece
-      return message
+        [LINK, wrap(encode(checked(blanks.link, /^https?:\/\/[A-Za-z0-9._~:/?#@!$()*+,;=%[\]-]+$/)), 75)],
+      ])
+      let whole = `Message-ID: ${messageId(blanks.messageId)}\r\nDate: ${mailDate(blanks.date)}\r\nTo: ${mailbox(blanks.to)}\r\n`
+      for (const piece of pieces) whole += values.get(piece) ?? piece
+      return whole
     },
     subject: (blanks) => filled(letter.subject, blanks),
     text: (blanks) => filled(text, blanks),
@@ -73,23 +74,37 @@ function checked(value: string, form: RegExp): string {
 
 /** The From line as nodemailer writes it. */
 function headerLine(from: Mail['from']): string {
-  const sample = { to: 'a@example.org', messageId: '<a@example.org>', date: new Date(0), from, subject: '', text: '', html: '' }
+  const sample = {
+    to: 'a@example.org',
+    messageId: '<a@example.org>',
+    date: new Date(0),
+    from,
+    subject: '',
+    text: '',
+    html: '',
+  }
   return /^From: .*(?:\r\n[ \t].*)*/m.exec(composerOf(sample).compile().buildHeaders())![0] + '\r\n'
 }
 
 /** Encoded words (RFC 2047) around the code; white space between two of them is not shown, so spaces are inside. */
 function subjectPieces(subject: string): string[] {
   const [before = '', mark, after = ''] = headerText(subject).split(MARKS)
-  if (after.includes(CODE) || subject.includes(LINK)) throw new Error('a subject holds the code once, and no link')
+  if (after.includes(CODE) || subject.includes(LINK))
+    throw new Error('a subject holds the code once, and no link')
   const word = (part: string): string => encodeWord(part, 'Q', 52).split(' ').join('\r\n ')
   if (mark === undefined) return [word(before)]
   // An encoded word may stand beside plain text when white space is between them, and that one is shown.
   if (before === '' && after.startsWith(' ')) return [CODE, '\r\n ', word(after.slice(1))]
-  return [word(before), '\r\n ', ENCODED_CODE, '\r\n ', word(after)].slice(before === '' ? 2 : 0, after === '' ? 3 : 5)
+  return [word(before), '\r\n ', ENCODED_CODE, '\r\n ', word(after)].slice(
+    before === '' ? 2 : 0,
+    after === '' ? 3 : 5,
+  )
 }
 
 function partPieces(boundary: string, type: string, content: string): string[] {
-  const pieces = [`--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`]
+  const pieces = [
+    `--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`,
+  ]
   for (const part of content.replace(/\r?\n/g, '\r\n').split(MARKS)) {
     if (part === '') continue
     const blank = MARKS.test(part)

@@ -35,7 +35,10 @@ async function reasonOf(delivery: Promise<Delivery>): Promise<string> {
   return `${result.reason} ${result.permanent ? 'for good' : result.everybody ? 'everybody' : 'later'}`
 }
 
-async function withSmtp(options: SmtpOptions, work: (smtp: Awaited<ReturnType<typeof startSmtp>>) => Promise<void>): Promise<void> {
+async function withSmtp(
+  options: SmtpOptions,
+  work: (smtp: Awaited<ReturnType<typeof startSmtp>>) => Promise<void>,
+): Promise<void> {
   const smtp = await startSmtp(options)
   try {
     await work(smtp)
@@ -83,9 +86,14 @@ test('believes no reply of a server that answers twice', () =>
   withSmtp({}, async (smtp) => {
     const mailer = mailerFor(smtp.url)
     smtp.fault = 'twice'
-    const told = await Promise.all(Array.from({ length: 40 }, (_, i) => mailer.send(hello({ messageId: `<twice${i}@firsthand.example>` }))))
+    const told = await Promise.all(
+      Array.from({ length: 40 }, (_, i) =>
+        mailer.send(hello({ messageId: `<twice${i}@firsthand.example>` })),
+      ),
+    )
     const arrived = (id: string): boolean => smtp.received.some(({ raw }) => raw.includes(id))
-    for (const [i, delivery] of told.entries()) if (delivery.accepted) assert.ok(arrived(`<twice${i}@firsthand.example>`))
+    for (const [i, delivery] of told.entries())
+      if (delivery.accepted) assert.ok(arrived(`<twice${i}@firsthand.example>`))
     smtp.fault = (to) => (to.startsWith('nobody') ? 'refuse' : 'accept')
     assert.equal((await mailer.send(hello({ to: 'nobody@example.org' }))).accepted, false)
     assert.deepEqual(await mailer.send(hello()), { accepted: true })
@@ -95,7 +103,9 @@ test('believes no reply of a server that answers twice', () =>
 test('sends in parallel over a few connections', () =>
   withSmtp({}, async (smtp) => {
     const mailer = mailerFor(smtp.url)
-    await Promise.all(Array.from({ length: 200 }, (_, i) => mailer.send(hello({ to: `ada${i}@example.org` }))))
+    await Promise.all(
+      Array.from({ length: 200 }, (_, i) => mailer.send(hello({ to: `ada${i}@example.org` }))),
+    )
     await mailer.close()
     assert.equal(new Set(smtp.received.map(({ to }) => to)).size, 200)
     assert.ok(smtp.busiest <= 8, `${smtp.busiest} at once`)
@@ -143,7 +153,10 @@ test('appends each message as one line, also after a line that was cut off', asy
   const [cutOff, ...lines] = (await readFile(path, 'utf8')).trimEnd().split('\n')
   assert.equal(cutOff, '{"from":"a@b.c","to"')
   const mails = lines.map((line) => JSON.parse(line))
-  assert.deepEqual(new Set(mails.map(({ to }) => to)), new Set(Array.from({ length: 50 }, (_, i) => `ada${i}@example.org`)))
+  assert.deepEqual(
+    new Set(mails.map(({ to }) => to)),
+    new Set(Array.from({ length: 50 }, (_, i) => `ada${i}@example.org`)),
+  )
   assert.equal(mails[0].messageId, '<8f14e45f@firsthand.example>')
   assert.match(mails[0].raw, /\r\n\r\n/)
 
@@ -170,7 +183,10 @@ test('shows mail on the outbox page where no server is set', () =>
 test('signs with DKIM so that an independent check agrees, list headers included', () =>
   withSmtp({}, async (smtp) => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    const mailer = mailerFor(smtp.url, { DKIM_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string, DKIM_SELECTOR: 'autumn' })
+    const mailer = mailerFor(smtp.url, {
+      DKIM_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+      DKIM_SELECTOR: 'autumn',
+    })
     const list = { id: 'answer.bcd.firsthand.example', unsubscribe: 'https://firsthand.example/u/abcdef' }
     assert.equal(await reasonOf(mailer.send(hello({ list, text: 'Two  spaces \n\n\n' }))), 'accepted')
     await mailer.close()
@@ -179,20 +195,46 @@ test('signs with DKIM so that an independent check agrees, list headers included
     assert.equal(signed.tags.d, 'firsthand.example')
     assert.equal(signed.tags.s, 'autumn')
     assert.deepEqual(signed, { ...signed, bodyAgrees: true, signatureAgrees: true })
-    for (const name of ['from', 'to', 'subject', 'date', 'message-id', 'list-unsubscribe', 'list-unsubscribe-post'])
+    for (const name of [
+      'from',
+      'to',
+      'subject',
+      'date',
+      'message-id',
+      'list-unsubscribe',
+      'list-unsubscribe-post',
+    ])
       assert.ok(signed.tags.h?.split(':').includes(name), `${name} is signed`)
-    assert.equal(checkDkim(raw.replace('Guten Tag', 'Gute Nacht').replace('Two', 'Too'), publicKey.export({ type: 'spki', format: 'pem' }) as string).bodyAgrees, false)
-    assert.equal(checkDkim(raw.replace('u/abcdef', 'u/abcdeg'), publicKey.export({ type: 'spki', format: 'pem' }) as string).signatureAgrees, false)
+    assert.equal(
+      checkDkim(
+        raw.replace('Guten Tag', 'Gute Nacht').replace('Two', 'Too'),
+        publicKey.export({ type: 'spki', format: 'pem' }) as string,
+      ).bodyAgrees,
+      false,
+    )
+    assert.equal(
+      checkDkim(
+        raw.replace('u/abcdef', 'u/abcdeg'),
+        publicKey.export({ type: 'spki', format: 'pem' }) as string,
+      ).signatureAgrees,
+      false,
+    )
   }))
 
 test('refuses a DKIM key that could not sign', () => {
   const ed25519 = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
   for (const key of [ed25519, '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----'])
-    assert.throws(() => mailerFor('smtp://127.0.0.1:9', { DKIM_KEY: key }), (error) => error instanceof ConfigError && /DKIM_KEY/.test(error.message))
+    assert.throws(
+      () => mailerFor('smtp://127.0.0.1:9', { DKIM_KEY: key }),
+      (error) => error instanceof ConfigError && /DKIM_KEY/.test(error.message),
+    )
 })
 
 /** RFC 6376 3.4.2, 3.4.4 and 3.7, written from the text of the RFC alone. */
-function checkDkim(raw: string, publicKey: string): { tags: Record<string, string>; bodyAgrees: boolean; signatureAgrees: boolean } {
+function checkDkim(
+  raw: string,
+  publicKey: string,
+): { tags: Record<string, string>; bodyAgrees: boolean; signatureAgrees: boolean } {
   const end = raw.indexOf('\r\n\r\n')
   const fields = raw.slice(0, end).split(/\r\n(?![ \t])/)
   const field = fields.find((line) => /^dkim-signature:/i.test(line))!
@@ -200,11 +242,18 @@ function checkDkim(raw: string, publicKey: string): { tags: Record<string, strin
     field
       .slice(field.indexOf(':') + 1)
       .split(';')
-      .map((tag) => [tag.slice(0, tag.indexOf('=')).trim(), tag.slice(tag.indexOf('=') + 1).replace(/\s+/g, '')]),
+      .map((tag) => [
+        tag.slice(0, tag.indexOf('=')).trim(),
+        tag.slice(tag.indexOf('=') + 1).replace(/\s+/g, ''),
+      ]),
   )
   const relaxed = (line: string): string => {
     const colon = line.indexOf(':')
-    const value = line.slice(colon + 1).replace(/\r\n/g, '').replace(/[ \t]+/g, ' ').trim()
+    const value = line
+      .slice(colon + 1)
+      .replace(/\r\n/g, '')
+      .replace(/[ \t]+/g, ' ')
+      .trim()
     return `${line.slice(0, colon).trim().toLowerCase()}:${value}`
   }
   const body = raw

@@ -42,7 +42,13 @@ export function createMailer(config: Pick<Config, 'mail' | 'baseUrl'>, db: Db): 
   return {
     kind: 'mbox',
     concurrency: 100,
-    send: (mail) => attempt(mail, async (raw) => mbox.append({ ...envelopeOf(mail), messageId: mail.messageId, raw: String(raw) }), sign, noStorage),
+    send: (mail) =>
+      attempt(
+        mail,
+        async (raw) => mbox.append({ ...envelopeOf(mail), messageId: mail.messageId, raw: String(raw) }),
+        sign,
+        noStorage,
+      ),
     close: () => mbox.close(),
   }
 }
@@ -61,12 +67,20 @@ function signer(dkim: MailConfig['dkim']): Sign {
   try {
     privateKey = createPrivateKey(dkim.privateKey)
   } catch {
-    throw new ConfigError(['DKIM_KEY: this private key cannot be read. Make one with: openssl genrsa -out dkim.pem 2048'])
+    throw new ConfigError([
+      'DKIM_KEY: this private key cannot be read. Make one with: openssl genrsa -out dkim.pem 2048',
+    ])
   }
   if (privateKey.asymmetricKeyType !== 'rsa')
-    throw new ConfigError(['DKIM_KEY: must be an RSA key, because not every receiver checks others. Make one with: openssl genrsa -out dkim.pem 2048'])
+    throw new ConfigError([
+      'DKIM_KEY: must be an RSA key, because not every receiver checks others. Make one with: openssl genrsa -out dkim.pem 2048',
+    ])
   // As a key object, because parsing the PEM for every mail costs as much as signing. The types know text only.
-  const key = { domainName: dkim.domainName, keySelector: dkim.keySelector, privateKey: privateKey as unknown as string }
+  const key = {
+    domainName: dkim.domainName,
+    keySelector: dkim.keySelector,
+    privateKey: privateKey as unknown as string,
+  }
   const signing = new DKIM({ ...key, headerFieldNames: SIGNED })
   return async (raw) => Buffer.concat(await signing.sign(raw).toArray())
 }
@@ -105,7 +119,9 @@ function smtp(url: URL, name: string, sign: Sign): Mailer {
       // Off this machine nothing is sent in the clear; on it, certificates for localhost do not exist.
       requireTLS: !secure && !local,
       ignoreTLS: !secure && local,
-      auth: url.username ? { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } : undefined,
+      auth: url.username
+        ? { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) }
+        : undefined,
       name,
       maxConnections: CONNECTIONS,
       maxMessages: 1_000,
@@ -147,7 +163,8 @@ function smtp(url: URL, name: string, sign: Sign): Mailer {
 
 const isOutOfStep = (error: unknown): boolean =>
   error instanceof Error &&
-  (('code' in error && error.code === 'EPROTOCOL') || ('responseCode' in error && Number(error.responseCode) < 400 && Number(error.responseCode) > 0))
+  (('code' in error && error.code === 'EPROTOCOL') ||
+    ('responseCode' in error && Number(error.responseCode) < 400 && Number(error.responseCode) > 0))
 
 function outbox(db: Db): Mailer {
   return {

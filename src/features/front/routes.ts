@@ -6,6 +6,8 @@ import { findWorks, workBySlug, workPage, type Work } from '#features/works/inde
 import { howWeCountPage, legalPage, privacyPage } from './texts.ts'
 import { homePage, petitionsSection, searchPage } from './views.ts'
 import { sitemap } from './sitemap.ts'
+import { sourceArchive, sourcePage } from './source.ts'
+import { designPage, designPetition } from './design.ts'
 import type { Html } from '#core/html.ts'
 
 export const frontRoutes: Route[] = [
@@ -15,6 +17,10 @@ export const frontRoutes: Route[] = [
   { method: 'GET', path: '/how-we-count', may: 'anyone', cacheSeconds: 60, handle: howWeCountPage },
   { method: 'GET', path: '/legal', may: 'anyone', cacheSeconds: 1, handle: legalPage },
   { method: 'GET', path: '/privacy', may: 'anyone', cacheSeconds: 1, handle: privacyPage },
+  { method: 'GET', path: '/source', may: 'anyone', cacheSeconds: 60, handle: sourcePage },
+  { method: 'GET', path: '/source.tar.gz', may: 'anyone', cacheSeconds: 60, handle: sourceArchive },
+  { method: 'GET', path: '/design', may: 'anyone', cacheSeconds: 60, handle: designPage },
+  { method: 'GET', path: '/design/petition', may: 'anyone', cacheSeconds: 60, handle: designPetition },
   { method: 'GET', path: '/robots.txt', may: 'anyone', cacheSeconds: 60, handle: robots },
   { method: 'GET', path: '/sitemap.xml', may: 'anyone', cacheSeconds: 60, handle: sitemap },
 ]
