@@ -53,7 +53,8 @@ export async function startSmtp(options: SmtpOptions = {}): Promise<TestSmtp> {
   const host = options.host ?? '127.0.0.1'
   const seen = new Set<string>()
   let underWay = 0
-  const refusal = (code: number, text: string): Error => Object.assign(new Error(text), { responseCode: code })
+  const refusal = (code: number, text: string): Error =>
+    Object.assign(new Error(text), { responseCode: code })
   const faultOf = (to: string): Fault => (typeof smtp.fault === 'function' ? smtp.fault(to) : smtp.fault)
   const server = new SMTPServer({
     logger: false,
@@ -63,11 +64,16 @@ export async function startSmtp(options: SmtpOptions = {}): Promise<TestSmtp> {
     allowInsecureAuth: true,
     disableReverseLookup: true,
     onAuth(auth, _session, done) {
-      if (auth.username === options.login?.user && auth.password === options.login?.pass) return done(null, { user: auth.username })
+      if (auth.username === options.login?.user && auth.password === options.login?.pass)
+        return done(null, { user: auth.username })
       done(refusal(535, '5.7.8 Authentication credentials invalid'))
     },
     onMailFrom(address, _session, done) {
-      done(smtp.fault === 'sender' ? refusal(550, `5.1.8 ${address.address} is not a domain that sends mail`) : null)
+      done(
+        smtp.fault === 'sender'
+          ? refusal(550, `5.1.8 ${address.address} is not a domain that sends mail`)
+          : null,
+      )
     },
     onRcptTo({ address }, _session, done) {
       const fault = faultOf(address)
@@ -86,7 +92,11 @@ export async function startSmtp(options: SmtpOptions = {}): Promise<TestSmtp> {
       const raw = Buffer.concat(await stream.toArray()).toString('latin1')
       underWay--
       const to = session.envelope.rcptTo[0]?.address ?? ''
-      smtp.received.push({ from: session.envelope.mailFrom ? session.envelope.mailFrom.address : '', to, raw })
+      smtp.received.push({
+        from: session.envelope.mailFrom ? session.envelope.mailFrom.address : '',
+        to,
+        raw,
+      })
       const fault = faultOf(to)
       if (fault === 'hang') {
         await sleep(50)
@@ -116,6 +126,8 @@ export async function startSmtp(options: SmtpOptions = {}): Promise<TestSmtp> {
 
 /** The library shows no socket to its handlers, and two of the faults are faults of the connection. */
 function socketOf(server: SMTPServer, session: SMTPServerSession): Socket | undefined {
-  const connections = (server as unknown as { connections: Set<{ session: { id: string }; _socket: Socket }> }).connections
+  const connections = (
+    server as unknown as { connections: Set<{ session: { id: string }; _socket: Socket }> }
+  ).connections
   return [...connections].find((connection) => connection.session.id === session.id)?._socket
 }

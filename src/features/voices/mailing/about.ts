@@ -10,7 +10,11 @@ const KEPT_MS = 5_000
 const MOST_KEPT = 1_000
 
 /** What the mails to a subject's people are about; undefined when it is no longer shown. Up to five seconds old. */
-export function subjectOf(ctx: Context, subjectId: number, voiceKind: string | null): Promise<VoiceSubject | undefined> {
+export function subjectOf(
+  ctx: Context,
+  subjectId: number,
+  voiceKind: string | null,
+): Promise<VoiceSubject | undefined> {
   const kept = ctx.shared(keptSubjects)
   const known = kept.get(subjectId)
   if (known && known.until > performance.now()) return known.subject
@@ -21,7 +25,11 @@ export function subjectOf(ctx: Context, subjectId: number, voiceKind: string | n
   return subject
 }
 
-async function findSubject(ctx: Context, subjectId: number, voiceKind: string | null): Promise<VoiceSubject | undefined> {
+async function findSubject(
+  ctx: Context,
+  subjectId: number,
+  voiceKind: string | null,
+): Promise<VoiceSubject | undefined> {
   const kinds = ctx.shared(voiceKinds)
   const named = voiceKind ?? (await kindOfSubject(ctx, subjectId))
   const kind = kinds.get(named)
@@ -36,9 +44,13 @@ async function findSubject(ctx: Context, subjectId: number, voiceKind: string | 
 }
 
 const kindOfSubject = async (ctx: Context, subjectId: number): Promise<string> =>
-  (await ctx.db.selectFrom('subjects').select('kind').where('id', '=', subjectId).executeTakeFirst())?.kind ?? 'none'
+  (await ctx.db.selectFrom('subjects').select('kind').where('id', '=', subjectId).executeTakeFirst())?.kind ??
+  'none'
 
-export type Stories = Record<ListName, (ctx: Context, subjectId: number, id: number) => Promise<Story | undefined>>
+export type Stories = Record<
+  ListName,
+  (ctx: Context, subjectId: number, id: number) => Promise<Story | undefined>
+>
 const stories = (): { told: Partial<Stories> } => ({ told: {} })
 
 /** What list mails tell comes from features above this one. Without it they say that there is an answer, or news, and where. */
@@ -46,6 +58,11 @@ export function registerStories(ctx: Context, told: Partial<Stories>): void {
   Object.assign(ctx.shared(stories).told, told)
 }
 
-export async function storyOf(ctx: Context, list: ListName, subjectId: number, id: number): Promise<Story | undefined> {
+export async function storyOf(
+  ctx: Context,
+  list: ListName,
+  subjectId: number,
+  id: number,
+): Promise<Story | undefined> {
   return ctx.shared(stories).told[list]?.(ctx, subjectId, id)
 }

@@ -177,13 +177,17 @@ Subject: 123 456 is your code
 `.replaceAll('\n', '\r\n')
 
 /** A mail that the server took, and the address that its bounce would come to. */
-async function sent(app: TestApp, mailer: Parameters<typeof sweepMail>[1]): Promise<{ ref: VoiceRef; to: string }> {
+async function sent(
+  app: TestApp,
+  mailer: Parameters<typeof sweepMail>[1],
+): Promise<{ ref: VoiceRef; to: string }> {
   const ref = await owe(app.ctx, await aSubject(app.ctx), { email: 'ada@example.org' })
   await sweepMail(app.ctx, mailer, { batch: 10 })
   return { ref, to: bounceAddress(app.ctx, ref, 'confirm')! }
 }
 
-const read = (app: TestApp, message: string | Buffer, envelope?: string) => readBounce(app.ctx, Buffer.from(message), envelope)
+const read = (app: TestApp, message: string | Buffer, envelope?: string) =>
+  readBounce(app.ctx, Buffer.from(message), envelope)
 
 for (const [name, report, reason] of [
   ['Postfix', postfix, 'mails.reason-address-refused'],
@@ -229,7 +233,10 @@ test('a return address that was not made here counts for nothing', () =>
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 2, max: 52 }), fc.integer({ min: 1, max: 31 }), async (at, by) => {
         const letter = alphabet[(alphabet.indexOf(to[at]!) + by) % 32]!
-        assert.equal(await read(app, postfix({ to: to.slice(0, at) + letter + to.slice(at + 1) })), 'not-ours')
+        assert.equal(
+          await read(app, postfix({ to: to.slice(0, at) + letter + to.slice(at + 1) })),
+          'not-ours',
+        )
       }),
       { numRuns: 40 },
     )
@@ -238,7 +245,16 @@ test('a return address that was not made here counts for nothing', () =>
     // Another mail to the same person: its address says nothing about this one.
     assert.equal(await read(app, postfix({ to: bounceAddress(app.ctx, ref, 'reminder')! })), 'not-ours')
     // Quoted in the body, by somebody who saw a mail, it is not where the report came to.
-    assert.equal(await read(app, postfix({ to: 'post@firsthand.example' }).replace('Return-Path: <post', `Return-Path: <${to}>\nX: <post`)), 'not-ours')
+    assert.equal(
+      await read(
+        app,
+        postfix({ to: 'post@firsthand.example' }).replace(
+          'Return-Path: <post',
+          `Return-Path: <${to}>\nX: <post`,
+        ),
+      ),
+      'not-ours',
+    )
     assert.equal((await mailStateOf(app.ctx, ref)).state, 'sent')
   }))
 
@@ -253,22 +269,38 @@ test('the command reads standard input to its end, and takes any bytes', () =>
   withMail(async (app, _smtp, mailer) => {
     const { ref, to } = await sent(app, mailer)
     const report = postfix({ to })
-    const huge = Readable.from((function* () {
-      yield Buffer.from(`To: ${to}\n\n`)
-      for (let i = 0; i < 200; i++) yield Buffer.alloc(64 * 1024, 'x')
-    })())
+    const huge = Readable.from(
+      (function* () {
+        yield Buffer.from(`To: ${to}\n\n`)
+        for (let i = 0; i < 200; i++) yield Buffer.alloc(64 * 1024, 'x')
+      })(),
+    )
     assert.equal(await bounceCommand(app.ctx, huge, {}), 65)
     assert.equal(huge.readableEnded, true)
     await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.nat({ max: report.length }), async (bytes, at) => {
-        const spoiled = Buffer.concat([Buffer.from(`To: ${to}\n`), bytes, Buffer.from(report.slice(at)), bytes])
-        assert.equal(typeof (await bounceCommand(app.ctx, Readable.from([spoiled]), {})), 'number')
-      }),
+      fc.asyncProperty(
+        fc.uint8Array({ maxLength: 300 }),
+        fc.nat({ max: report.length }),
+        async (bytes, at) => {
+          const spoiled = Buffer.concat([
+            Buffer.from(`To: ${to}\n`),
+            bytes,
+            Buffer.from(report.slice(at)),
+            bytes,
+          ])
+          assert.equal(typeof (await bounceCommand(app.ctx, Readable.from([spoiled]), {})), 'number')
+        },
+      ),
       { numRuns: 60 },
     )
     assert.equal(await bounceCommand(app.ctx, Readable.from([]), {}), 0)
     const second = await sent(app, mailer)
-    assert.equal(await bounceCommand(app.ctx, Readable.from([postfix({ to: 'x@y.example' })]), { ORIGINAL_RECIPIENT: second.to }), 0)
+    assert.equal(
+      await bounceCommand(app.ctx, Readable.from([postfix({ to: 'x@y.example' })]), {
+        ORIGINAL_RECIPIENT: second.to,
+      }),
+      0,
+    )
     assert.equal((await mailStateOf(app.ctx, second.ref)).state, 'bounced')
     assert.notEqual(ref.id, second.ref.id)
   }))
@@ -276,7 +308,10 @@ test('the command reads standard input to its end, and takes any bytes', () =>
 test('parts within parts without end are read in time', () =>
   withMail(async (app, _smtp, mailer) => {
     const { to } = await sent(app, mailer)
-    const nested = Array.from({ length: 3_000 }, (_, i) => `Content-Type: multipart/mixed; boundary="b${i}"\n\n--b${i}\n`).join('')
+    const nested = Array.from(
+      { length: 3_000 },
+      (_, i) => `Content-Type: multipart/mixed; boundary="b${i}"\n\n--b${i}\n`,
+    ).join('')
     const began = performance.now()
     assert.equal(await read(app, `To: ${to}\n${nested}`), 'not-a-failure')
     assert.ok(performance.now() - began < 5_000)

@@ -25,7 +25,10 @@ export type BounceResult =
 export async function readBounce(ctx: Context, message: Buffer, envelope = ''): Promise<BounceResult> {
   if (message.length > LARGEST_REPORT) return 'too-large'
   // A bounce is sent to our return address, so it stands in the header. The returned original is not looked at: anybody can quote one.
-  const header = message.subarray(0, headerEnd(message)).toString('latin1').replace(/\r?\n[ \t]+/g, ' ')
+  const header = message
+    .subarray(0, headerEnd(message))
+    .toString('latin1')
+    .replace(/\r?\n[ \t]+/g, ' ')
   const mail = await mailOf(ctx, `${envelope}\n${header}`)
   if (!mail) return 'not-ours'
   const status = await failureStatus(message)
@@ -43,7 +46,11 @@ export async function readBounce(ctx: Context, message: Buffer, envelope = ''): 
 /** The mail of ours that had one of the return addresses in the text. */
 async function mailOf(ctx: Context, text: string): Promise<{ ref: VoiceRef; kind: string } | undefined> {
   for (const { ref, isFor } of bounceAddressesIn(ctx, text)) {
-    const rows = await run<{ kind: string }>(ctx.db, 'select kind from mailings where subject_id = $1 and recipient_id = $2', [ref.subjectId, ref.id])
+    const rows = await run<{ kind: string }>(
+      ctx.db,
+      'select kind from mailings where subject_id = $1 and recipient_id = $2',
+      [ref.subjectId, ref.id],
+    )
     const kind = rows.find((row) => isFor(row.kind))?.kind
     if (kind !== undefined) return { ref, kind }
   }
@@ -64,13 +71,22 @@ async function failureStatus(message: Buffer): Promise<string | undefined> {
     skipTextLinks: true,
     maxHtmlLengthToParse: 100_000,
   }).catch(() => undefined)
-  const report = parsed?.attachments.find(({ contentType }) => /^message\/(global-)?delivery-status$/.test(contentType))
+  const report = parsed?.attachments.find(({ contentType }) =>
+    /^message\/(global-)?delivery-status$/.test(contentType),
+  )
   if (!report) return
   // The first group of fields is about the message, every other one about a recipient (RFC 3464 2.1).
-  const groups = report.content.toString('latin1').replace(/\r\n/g, '\n').replace(/\n[ \t]+/g, ' ').trim().split(/\n[ \t]*\n/)
+  const groups = report.content
+    .toString('latin1')
+    .replace(/\r\n/g, '\n')
+    .replace(/\n[ \t]+/g, ' ')
+    .trim()
+    .split(/\n[ \t]*\n/)
   for (const group of groups) {
-    const field = (name: string): string | undefined => new RegExp(`^${name}[ \\t]*:[ \\t]*(.*)$`, 'im').exec(group)?.[1]?.trim()
+    const field = (name: string): string | undefined =>
+      new RegExp(`^${name}[ \\t]*:[ \\t]*(.*)$`, 'im').exec(group)?.[1]?.trim()
     const status = /^([245]\.\d{1,3}\.\d{1,3})\b/.exec(field('Status') ?? '')?.[1]
-    if (field('Final-Recipient') && field('Action')?.toLowerCase() === 'failed' && status?.startsWith('5.')) return status
+    if (field('Final-Recipient') && field('Action')?.toLowerCase() === 'failed' && status?.startsWith('5.'))
+      return status
   }
 }

@@ -2,7 +2,15 @@ import type { Context } from '#core/context.ts'
 import { unseal } from '#core/crypto.ts'
 import { run } from '#core/db.ts'
 import { wordsOf, type MessageKey, type Words } from '#core/i18n.ts'
-import { letterHtml, letterText, mailTemplate, sender, type Letter, type Mail, type Template } from '#core/mail/index.ts'
+import {
+  letterHtml,
+  letterText,
+  mailTemplate,
+  sender,
+  type Letter,
+  type Mail,
+  type Template,
+} from '#core/mail/index.ts'
 import type { Site } from '#core/site.ts'
 import { en } from '#locales/index.ts'
 import { actsOf } from '../acting/actions.ts'
@@ -14,7 +22,16 @@ import { LINK_DAYS, codeOf, confirmLink, statusLink } from '../secrets.ts'
 import { addressDay, boundTo } from '../submitting/actions.ts'
 import { storyOf, subjectOf } from './about.ts'
 import type { Claimed } from './claiming.ts'
-import { codeLetter, followLetter, heldLetter, listLetter, releasedLetter, reminderLetter, signedLetter, type About } from './letters.ts'
+import {
+  codeLetter,
+  followLetter,
+  heldLetter,
+  listLetter,
+  releasedLetter,
+  reminderLetter,
+  signedLetter,
+  type About,
+} from './letters.ts'
 import { listOf } from './rows.ts'
 import { bounceAddress, listToken } from './tokens.ts'
 
@@ -43,7 +60,13 @@ export async function composeMail(ctx: Context, row: Claimed): Promise<Composed>
   const site = await ctx.site()
   const desk: Desk = { ctx, row, ref, subject, since, site, words: wordsOf(site.locale, site.timeZone), now }
   const from = sender(ctx.config.mail.from, site.name)
-  const envelope = { to: address.typed, messageId: row.message_id, date: now, from, returnPath: bounceAddress(ctx, ref, row.kind) }
+  const envelope = {
+    to: address.typed,
+    messageId: row.message_id,
+    date: now,
+    from,
+    returnPath: bounceAddress(ctx, ref, row.kind),
+  }
   if (isCode(row.kind)) return codeMail(desk, envelope)
   const written = await otherLetter(desk)
   if ('skip' in written) return written
@@ -62,7 +85,11 @@ interface Desk {
 }
 
 const isCode = (kind: string): boolean => kind === 'confirm' || kind.startsWith('confirm-')
-const aboutOf = ({ ctx, subject, site }: Desk): About => ({ title: subject.title, siteName: site.name, siteUrl: ctx.config.baseUrl })
+const aboutOf = ({ ctx, subject, site }: Desk): About => ({
+  title: subject.title,
+  siteName: site.name,
+  siteUrl: ctx.config.baseUrl,
+})
 const contentOf = (letter: Letter): Pick<Mail, 'subject' | 'text' | 'html'> => ({
   subject: letter.subject,
   text: letterText(letter),
@@ -77,7 +104,9 @@ function codeMail(desk: Desk, envelope: Omit<Mail, 'subject' | 'text' | 'html'>)
   const code = `${digits.slice(0, 3)} ${digits.slice(3)}`
   if (row.active_id && row.active_since) {
     const link = statusLink(ctx, subject.publicId, { subjectId: ref.subjectId, id: row.active_id })
-    return { mail: { ...envelope, ...contentOf(signedLetter(words, aboutOf(desk), code, row.active_since, link)) } }
+    return {
+      mail: { ...envelope, ...contentOf(signedLetter(words, aboutOf(desk), code, row.active_since, link)) },
+    }
   }
   const template = templateOf(desk, envelope.from)
   const blanks = { ...envelope, code, link: confirmLink(ctx, subject.publicId, ref) }
@@ -85,7 +114,7 @@ function codeMail(desk: Desk, envelope: Omit<Mail, 'subject' | 'text' | 'html'>)
     mail: {
       ...envelope,
       subject: template.subject(blanks),
-      raw: template.fill(blanks),
+      raw: template.message(blanks),
       // Read by the outbox page alone.
       get text() {
         return template.text(blanks)
@@ -133,11 +162,20 @@ async function otherLetter(desk: Desk): Promise<Written> {
       if (stateOf(acts) !== (row.kind === 'held' ? 'held' : 'active')) return { skip: 'not-needed' }
       const link = statusLink(ctx, subject.publicId, ref)
       if (row.kind === 'released') return { letter: releasedLetter(words, about, link) }
-      return { letter: heldLetter(words, about, link, words(holdKey(acts.findLast(({ act }) => act === 'hold')?.reason ?? ''))) }
+      return {
+        letter: heldLetter(
+          words,
+          about,
+          link,
+          words(holdKey(acts.findLast(({ act }) => act === 'hold')?.reason ?? '')),
+        ),
+      }
     }
     case 'follow':
       if (now > until) return { skip: 'expired' }
-      return { letter: followLetter(words, about, `${ctx.config.baseUrl}/u/${listToken(ctx.keys, ref, 'follow')}`) }
+      return {
+        letter: followLetter(words, about, `${ctx.config.baseUrl}/u/${listToken(ctx.keys, ref, 'follow')}`),
+      }
     default:
       throw new Error(`no such kind of mail: ${row.kind}`)
   }
@@ -146,7 +184,10 @@ async function otherLetter(desk: Desk): Promise<Written> {
 const holdKey = (reason: string): MessageKey =>
   `reason.${reason}` in en.voices ? (`voices.reason.${reason}` as MessageKey) : 'mails.hold-other'
 
-async function listMail(desk: Desk, { list, about: storyId }: NonNullable<ReturnType<typeof listOf>>): Promise<Written> {
+async function listMail(
+  desk: Desk,
+  { list, about: storyId }: NonNullable<ReturnType<typeof listOf>>,
+): Promise<Written> {
   const { ctx, row, ref, subject, words } = desk
   if (!(await isWanted(ctx, ref, list))) return { skip: 'not-needed' }
   const story = await storyOf(ctx, list, row.subject_id, storyId)

@@ -16,7 +16,11 @@ const rowsOf = async (ctx: Parameters<typeof run>[0], table: string): Promise<nu
 test('leaving a list: a mail scanner that follows the link changes nothing, one click does', () =>
   withMail(async (app, smtp, mailer) => {
     const { ctx } = app
-    const ref = await owe(ctx, await aSubject(ctx), { email: 'ada@example.org', kind: 'answer:7', wishes: ['answer'] })
+    const ref = await owe(ctx, await aSubject(ctx), {
+      email: 'ada@example.org',
+      kind: 'answer:7',
+      wishes: ['answer'],
+    })
     await sweepMail(ctx, mailer, BATCH)
     const path = new URL(/<(http[^>]*\/u\/[^>]*)>/.exec(smtp.received[0]!.raw)![1]!).pathname
     const page = await app.browser().get(path)
@@ -25,15 +29,26 @@ test('leaving a list: a mail scanner that follows the link changes nothing, one 
     assert.equal(await rowsOf(ctx.db, 'unsubscriptions'), 0)
 
     // What a mail program sends by RFC 8058 3.1: no cookie, no Origin, either of two encodings.
-    const oneClick = (contentType: string, body: string) => app.request(path, { method: 'POST', body, headers: { 'content-type': contentType } })
-    assert.equal((await oneClick('application/x-www-form-urlencoded', 'List-Unsubscribe=One-Click')).status, 200)
-    const boundary = '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n'
+    const oneClick = (contentType: string, body: string) =>
+      app.request(path, { method: 'POST', body, headers: { 'content-type': contentType } })
+    assert.equal(
+      (await oneClick('application/x-www-form-urlencoded', 'List-Unsubscribe=One-Click')).status,
+      200,
+    )
+    const boundary =
+      '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n'
     assert.equal((await oneClick('multipart/form-data; boundary=b', boundary)).status, 200)
     const rows = await ctx.db.selectFrom('unsubscriptions').selectAll().execute()
-    assert.deepEqual(rows.map((row) => [row.recipient_id, row.list]), [[ref.id, 'answer']])
+    assert.deepEqual(
+      rows.map((row) => [row.recipient_id, row.list]),
+      [[ref.id, 'answer']],
+    )
 
     // What is owed already is not sent any more.
-    await run(ctx.db, `insert into mailings select subject_id, recipient_id, 'answer:8', '<8@firsthand.example>', address_day, due_at from mailings`)
+    await run(
+      ctx.db,
+      `insert into mailings select subject_id, recipient_id, 'answer:8', '<8@firsthand.example>', address_day, due_at from mailings`,
+    )
     await sweepMail(ctx, mailer, BATCH)
     assert.equal(smtp.received.length, 1)
     assert.equal((await mailingsOf(ctx, ref)).find(({ kind }) => kind === 'answer:8')?.failure, 'not-needed')
@@ -41,7 +56,11 @@ test('leaving a list: a mail scanner that follows the link changes nothing, one 
 
 test('the button on the page does the same', () =>
   withMail(async (app) => {
-    const ref = await owe(app.ctx, await aSubject(app.ctx), { email: 'ada@example.org', kind: 'news:1', wishes: ['news'] })
+    const ref = await owe(app.ctx, await aSubject(app.ctx), {
+      email: 'ada@example.org',
+      kind: 'news:1',
+      wishes: ['news'],
+    })
     const browser = app.browser()
     const page = await browser.post(`/u/${listToken(app.ctx.keys, ref, 'news')}`)
     assert.equal(page.status, 200)
@@ -83,7 +102,10 @@ test('following: nothing but one mail until the button is pressed, and the link 
     assert.equal(await rowsOf(ctx.db, 'follow_confirmations'), 0)
     for (const _twice of [1, 2]) assert.match((await app.browser().post(path)).words, /You follow this now/)
     const confirmed = await ctx.db.selectFrom('follow_confirmations').selectAll().execute()
-    assert.deepEqual(confirmed.map((row) => row.follow_id), [ada.id])
+    assert.deepEqual(
+      confirmed.map((row) => row.follow_id),
+      [ada.id],
+    )
 
     const ben = await askToFollow(ctx, subject, parseAddress('ben@example.org')!)
     clock.forward({ days: 7, seconds: 1 })
@@ -93,9 +115,18 @@ test('following: nothing but one mail until the button is pressed, and the link 
 
 test('a wish that was taken back meanwhile is respected', () =>
   withMail(async ({ ctx }, smtp, mailer) => {
-    const ref = await owe(ctx, await aSubject(ctx), { email: 'ada@example.org', kind: 'answer:1', wishes: ['answer'] })
+    const ref = await owe(ctx, await aSubject(ctx), {
+      email: 'ada@example.org',
+      kind: 'answer:1',
+      wishes: ['answer'],
+    })
     await count(ctx, ref, 0)
-    await run(ctx.db, 'insert into wish_changes values ($1, $2, $3, $4)', [ref.subjectId, ref.id, ctx.clock.now(), ['shows']])
+    await run(ctx.db, 'insert into wish_changes values ($1, $2, $3, $4)', [
+      ref.subjectId,
+      ref.id,
+      ctx.clock.now(),
+      ['shows'],
+    ])
     await sweepMail(ctx, mailer, BATCH)
     assert.equal(smtp.received.length, 0)
   }))

@@ -8,7 +8,11 @@ import { addressDay, addressHash, boundTo, messageId } from '../submitting/actio
 import { queueMail, type ListName } from './rows.ts'
 
 /** Somebody wants to follow by mail: nothing is sent but one mail with a button, until the button is pressed. */
-export async function askToFollow(ctx: Context, subject: Pick<VoiceSubject, 'id' | 'publicId' | 'addressRules'>, address: Address): Promise<VoiceRef> {
+export async function askToFollow(
+  ctx: Context,
+  subject: Pick<VoiceSubject, 'id' | 'publicId' | 'addressRules'>,
+  address: Address,
+): Promise<VoiceRef> {
   const ref = { subjectId: subject.id, id: newVoiceId() }
   const now = ctx.clock.now()
   await ctx.transaction(async (tx) => {
@@ -35,7 +39,10 @@ export async function askToFollow(ctx: Context, subject: Pick<VoiceSubject, 'id'
 }
 
 /** The button of the follow mail; pressing it twice is pressing it once. */
-export async function confirmFollow(ctx: Context, ref: VoiceRef): Promise<'followed' | 'expired' | 'unknown'> {
+export async function confirmFollow(
+  ctx: Context,
+  ref: VoiceRef,
+): Promise<'followed' | 'expired' | 'unknown'> {
   return ctx.transaction(async (tx) => {
     const now = tx.clock.now()
     const follow = await tx.db

@@ -13,7 +13,19 @@ import { sweepMail } from './sweep.ts'
 const BATCH = { batch: 100 }
 
 const act = (ctx: Context, ref: VoiceRef, n: number, name: string, by = 'rule') =>
-  ctx.db.insertInto('voice_acts').values({ subject_id: ref.subjectId, voice_id: ref.id, n, act: name, at: ctx.clock.now(), by, reason: 'fast', note: null }).execute()
+  ctx.db
+    .insertInto('voice_acts')
+    .values({
+      subject_id: ref.subjectId,
+      voice_id: ref.id,
+      n,
+      act: name,
+      at: ctx.clock.now(),
+      by,
+      reason: 'fast',
+      note: null,
+    })
+    .execute()
 
 /** Runs what is queued, as the worker would. */
 async function runQueued(ctx: Context): Promise<number> {
@@ -57,7 +69,7 @@ test('one reminder, a day later, to those who got the mail and did not confirm',
     assert.match(smtp.received[0]!.raw.replace(/=\r\n/g, ''), /It works until 19 September 2026\./)
     assert.match(smtp.received[0]!.raw, /^Message-ID: <[0-9a-f-]{36}@firsthand\.example>\r$/m)
     clock.forward({ days: 1 })
-    await remind(ctx)
+    await remind(ctx, 48)
     assert.equal((await mailingsOf(ctx)).filter(({ kind }) => kind === 'reminder').length, 2)
   }))
 
@@ -95,7 +107,13 @@ test('an answer is told to counted signers who want it and to confirmed follower
       await confirmFollow(ctx, ref)
       return ref
     }
-    const changeWishes = (ref: VoiceRef, wishes: string[]) => run(ctx.db, 'insert into wish_changes values ($1, $2, $3, $4)', [ref.subjectId, ref.id, clock.now(), wishes])
+    const changeWishes = (ref: VoiceRef, wishes: string[]) =>
+      run(ctx.db, 'insert into wish_changes values ($1, $2, $3, $4)', [
+        ref.subjectId,
+        ref.id,
+        clock.now(),
+        wishes,
+      ])
 
     await signer('wants@example.org')
     await signer('not@example.org', ['news', 'shows'])
@@ -138,10 +156,13 @@ test('an answer is told to counted signers who want it and to confirmed follower
     clock.forward({ seconds: 5 })
     await sweepMail(ctx, mailer, BATCH)
     await sweepMail(ctx, mailer, BATCH)
-    assert.deepEqual(
-      smtp.received.map(({ to }) => to).toSorted(),
-      ['follows@example.org', 'restored@example.org', 'twice@example.org', 'wants-now@example.org', 'wants@example.org'],
-    )
+    assert.deepEqual(smtp.received.map(({ to }) => to).toSorted(), [
+      'follows@example.org',
+      'restored@example.org',
+      'twice@example.org',
+      'wants-now@example.org',
+      'wants@example.org',
+    ])
   }))
 
 test('follows that nobody confirmed go after a week, with their mails', () =>
@@ -154,6 +175,12 @@ test('follows that nobody confirmed go after a week, with their mails', () =>
     assert.equal((await ctx.db.selectFrom('follows').selectAll().execute()).length, 2)
     clock.forward({ days: 8, seconds: 1 })
     await forgetUnconfirmedFollows(ctx)
-    assert.deepEqual((await ctx.db.selectFrom('follows').select('id').execute()).map(({ id }) => id), [kept.id])
-    assert.deepEqual((await mailingsOf(ctx)).map((row) => row.recipient_id), [kept.id])
+    assert.deepEqual(
+      (await ctx.db.selectFrom('follows').select('id').execute()).map(({ id }) => id),
+      [kept.id],
+    )
+    assert.deepEqual(
+      (await mailingsOf(ctx)).map((row) => row.recipient_id),
+      [kept.id],
+    )
   }))

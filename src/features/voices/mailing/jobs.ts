@@ -11,10 +11,11 @@ const host = (ctx: Context): string => ctx.config.mail.from.replace(/^.*@|>$/g, 
 
 /**
  * Owes the one reminder to everybody whose submission is a day old, whose mail arrived as far as we know, and whose address is not active.
- * Idempotent: one mailing of a kind per recipient. Looks back two days more, so that a pause of the worker loses nobody.
+ * Idempotent: one mailing of a kind per recipient.
  */
-export async function remind(ctx: Context): Promise<void> {
+export async function remind(ctx: Context, lookBackHours = 2): Promise<void> {
   const now = ctx.clock.now()
+  const dayAgo = now.getTime() - DAY
   await run(
     ctx.db,
     `insert into mailings (subject_id, recipient_id, kind, message_id, address_day, due_at)
@@ -32,7 +33,7 @@ export async function remind(ctx: Context): Promise<void> {
        and not exists (select from submissions o where o.subject_id = s.subject_id and o.address_hash = s.address_hash
          and (o.submitted_at, o.id) > (s.submitted_at, s.id))
      on conflict do nothing`,
-    [now, new Date(now.getTime() - 3 * DAY), new Date(now.getTime() - DAY), host(ctx)],
+    [now, new Date(dayAgo - lookBackHours * 3_600_000), new Date(dayAgo), host(ctx)],
   )
 }
 
@@ -118,9 +119,11 @@ select (select max(id::text) from page) as last, (select count(*)::int from page
 async function tellChunk(ctx: Context, payload: ListPayload): Promise<void> {
   const { subjectId, list, about, who, after, told, startedAt } = payload
   await ctx.transaction(async (tx) => {
-    const [chunk] = await run<{ last: string | null; seen: number; owed: number }>(tx.db, (who === 'signers' ? SIGNERS : FOLLOWERS) + OWE, [
-      subjectId, after, CHUNK, list, `${list}:${about}`, new Date(startedAt), told, host(tx),
-    ])
+    const [chunk] = await run<{ last: string | null; seen: number; owed: number }>(
+      tx.db,
+      (who === 'signers' ? SIGNERS : FOLLOWERS) + OWE,
+      [subjectId, after, CHUNK, list, `${list}:${about}`, new Date(startedAt), told, host(tx)],
+    )
     if (!chunk) return
     const next = { ...payload, told: told + chunk.owed }
     if (chunk.last !== null && chunk.seen === CHUNK) await addJob(tx, TELL, { ...next, after: chunk.last })
@@ -135,10 +138,19 @@ export const tellFollowersOfAnswer = (ctx: Context, subjectId: number, statement
   tellList(ctx, subjectId, 'answer', statementId)
 
 /** The same for the organiser's news. */
-export const tellFollowersOfNews = (ctx: Context, subjectId: number, newsId: number): Promise<void> => tellList(ctx, subjectId, 'news', newsId)
+export const tellFollowersOfNews = (ctx: Context, subjectId: number, newsId: number): Promise<void> =>
+  tellList(ctx, subjectId, 'news', newsId)
 
 async function tellList(ctx: Context, subjectId: number, list: ListName, about: number): Promise<void> {
-  const payload: ListPayload = { subjectId, list, about, who: 'signers', after: FIRST, told: 0, startedAt: ctx.clock.now().toISOString() }
+  const payload: ListPayload = {
+    subjectId,
+    list,
+    about,
+    who: 'signers',
+    after: FIRST,
+    told: 0,
+    startedAt: ctx.clock.now().toISOString(),
+  }
   await addJob(ctx, TELL, payload)
 }
 
@@ -157,7 +169,9 @@ export async function forgetUnconfirmedFollows(ctx: Context): Promise<void> {
 }
 
 export const mailJobs: Job<never>[] = [
-  { name: 'voices.remind', cron: '*/10 * * * *', run: remind },
+  { name: 'voices.remind', cron: '*/10 * * * *', run: (ctx) => remind(ctx) },
+  // After a pause of the worker, for whom the frequent job no longer looks.
+  { name: 'voices.remind-late', cron: '50 4 * * *', run: (ctx) => remind(ctx, 48) },
   { name: 'voices.tell-held', cron: '* * * * *', run: tellHeld },
   { name: TELL, run: tellChunk },
   { name: 'voices.forget-follows', cron: '17 3 * * *', run: forgetUnconfirmedFollows },

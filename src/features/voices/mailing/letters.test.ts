@@ -19,7 +19,11 @@ test('the code mail: code in subject and text, link, title, and nothing that the
   withMail(async (app, smtp, mailer) => {
     const { ctx } = app
     const subject = await aSubject(ctx)
-    await submit(app, app.browser(), subject.publicId, { name: 'Buy now at evil dot example', email: 'ben@example.org', country: 'FR' })
+    await submit(app, app.browser(), subject.publicId, {
+      name: 'Buy now at evil dot example',
+      email: 'ben@example.org',
+      country: 'FR',
+    })
     await sweepMail(ctx, mailer, BATCH)
     const [mail] = await parsed(smtp)
     const { ref } = await mailed(app)
@@ -30,7 +34,8 @@ test('the code mail: code in subject and text, link, title, and nothing that the
     assert.equal(mail.to && !Array.isArray(mail.to) && mail.to.text, 'ben@example.org')
     const link = confirmLink(ctx, subject.publicId, ref)
     for (const content of [mail.text ?? '', String(mail.html)]) {
-      for (const part of [digits, link, 'Say why the poster was changed', 'If this was not you, do nothing.']) assert.ok(content.includes(part), part)
+      for (const part of [digits, link, 'Say why the poster was changed', 'If this was not you, do nothing.'])
+        assert.ok(content.includes(part), part)
       for (const typed of ['Buy now', 'evil', 'FR']) assert.ok(!content.includes(typed), typed)
     }
     assert.deepEqual(openToken(ctx.keys, subject.id, link.split('/').at(-1)!), ref)
@@ -77,12 +82,20 @@ test('a mail for what was confirmed, erased or is a week old is not sent', () =>
     await run(ctx.db, 'delete from submissions where id = $1', [erased.id])
     await sweepMail(ctx, mailer, BATCH)
     assert.deepEqual(await mailStateOf(ctx, confirmed), { state: 'none' })
-    assert.deepEqual(await mailStateOf(ctx, erased), { state: 'bounced', at: clock.now(), reason: 'mails.reason-gone' })
+    assert.deepEqual(await mailStateOf(ctx, erased), {
+      state: 'bounced',
+      at: clock.now(),
+      reason: 'mails.reason-gone',
+    })
     const old = await owe(ctx, subject, { email: 'cleo@example.org' })
     clock.forward({ days: 7, seconds: 1 })
     await sweepMail(ctx, mailer, BATCH)
     await sweepMail(ctx, mailer, BATCH)
-    assert.deepEqual(await mailStateOf(ctx, old), { state: 'bounced', at: clock.now(), reason: 'mails.reason-expired' })
+    assert.deepEqual(await mailStateOf(ctx, old), {
+      state: 'bounced',
+      at: clock.now(),
+      reason: 'mails.reason-expired',
+    })
     assert.equal(smtp.received.length, 0)
   }))
 
@@ -92,11 +105,29 @@ test('a held signature: why, and how to object; after release, that it passed', 
     const ref = await owe(ctx, subject, { email: 'ada@example.org', kind: 'held' })
     await count(ctx, ref, 0)
     const act = (n: number, name: string, reason: string) =>
-      ctx.db.insertInto('voice_acts').values({ subject_id: ref.subjectId, voice_id: ref.id, n, act: name, at: clock.now(), by: 'rule', reason, note: null }).execute()
+      ctx.db
+        .insertInto('voice_acts')
+        .values({
+          subject_id: ref.subjectId,
+          voice_id: ref.id,
+          n,
+          act: name,
+          at: clock.now(),
+          by: 'rule',
+          reason,
+          note: null,
+        })
+        .execute()
     await act(1, 'hold', 'disposable')
     await sweepMail(ctx, mailer, BATCH)
     await act(2, 'release', 'checked')
-    await queueMail(ctx, { subjectId: ref.subjectId, recipientId: ref.id, kind: 'released', messageId: '<r@firsthand.example>', dueAt: clock.now() })
+    await queueMail(ctx, {
+      subjectId: ref.subjectId,
+      recipientId: ref.id,
+      kind: 'released',
+      messageId: '<r@firsthand.example>',
+      dueAt: clock.now(),
+    })
     await sweepMail(ctx, mailer, BATCH)
     await sweepMail(ctx, mailer, BATCH)
     const [held, released] = await parsed(smtp)
@@ -111,23 +142,37 @@ test('a list mail: who answered, how it begins, where it stands, and one click t
   withMail(async ({ ctx }, smtp, mailer) => {
     const subject = await aSubject(ctx)
     registerStories(ctx, {
-      answer: async (_ctx, subjectId, id) => ({ by: 'Studio', text: `Answer ${id}: the poster was changed because “Été” comes first.`, path: `/things/${subjectId}/answer` }),
+      answer: async (_ctx, subjectId, id) => ({
+        by: 'Studio',
+        text: `Answer ${id}: the poster was changed because “Été” comes first.`,
+        path: `/things/${subjectId}/answer`,
+      }),
     })
     const ref = await owe(ctx, subject, { email: 'ada@example.org', kind: 'answer:7', wishes: ['answer'] })
     await owe(ctx, subject, { email: 'ben@example.org', kind: 'news:3', wishes: ['news'] })
     await owe(ctx, subject, { email: 'cleo@example.org', kind: 'answer:7', wishes: ['news'] })
     await sweepMail(ctx, mailer, BATCH)
-    const [answer, news] = (await parsed(smtp)).toSorted((a, b) => (a.subject ?? '').localeCompare(b.subject ?? '')).toReversed()
+    const [answer, news] = (await parsed(smtp))
+      .toSorted((a, b) => (a.subject ?? '').localeCompare(b.subject ?? ''))
+      .toReversed()
     assert.equal(smtp.received.length, 2, 'Cleo did not want answers')
     assert.equal(answer?.subject, 'Studio has answered: Say why the poster was changed')
-    assert.match(answer?.text ?? '', /Studio says:\n\n {4}Answer 7: the poster was changed because “Été” comes first\./)
+    assert.match(
+      answer?.text ?? '',
+      /Studio says:\n\n {4}Answer 7: the poster was changed because “Été” comes first\./,
+    )
     assert.match(answer?.text ?? '', new RegExp(`http://localhost:3000/things/${subject.id}/answer`))
     assert.equal(news?.subject, 'News: Say why the poster was changed')
     const raw = smtp.received.find(({ to }) => to === 'ada@example.org')!.raw
-    const unsubscribe = /^List-Unsubscribe: <(http:\/\/localhost:3000\/u\/[\w-]+)>\r$/m.exec(raw.replace(/\r\n[ \t]+/g, ' '))?.[1]
+    const unsubscribe = /^List-Unsubscribe: <(http:\/\/localhost:3000\/u\/[\w-]+)>\r$/m.exec(
+      raw.replace(/\r\n[ \t]+/g, ' '),
+    )?.[1]
     assert.ok(unsubscribe)
     assert.match(raw, /^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m)
-    assert.match(raw.replace(/\r\n[ \t]+/g, ' '), new RegExp(`^List-Id: <answer\\.${subject.publicId}\\.localhost>\r$`, 'im'))
+    assert.match(
+      raw.replace(/\r\n[ \t]+/g, ' '),
+      new RegExp(`^List-Id: <answer\\.${subject.publicId}\\.localhost>\r$`, 'im'),
+    )
     assert.ok(answer?.text?.includes(unsubscribe))
     assert.equal((await mailingsOf(ctx, ref))[0]?.failure, null)
   }))
@@ -142,9 +187,16 @@ test('titles are shortened between words, and count as people count', () => {
 test('an address that no server takes is told as such', () =>
   withMail(async ({ ctx, clock }, smtp, mailer) => {
     const ref = await owe(ctx, await aSubject(ctx), { email: 'ada@example.org' })
-    const sealed = seal(ctx.keys.seal, boundTo(ref), { name: 'Ada', address: 'ada@example.org\r\nBcc: all@example.org' })
+    const sealed = seal(ctx.keys.seal, boundTo(ref), {
+      name: 'Ada',
+      address: 'ada@example.org\r\nBcc: all@example.org',
+    })
     await run(ctx.db, 'update submissions set sealed = $1 where id = $2', [sealed, ref.id])
     await sweepMail(ctx, mailer, BATCH)
-    assert.deepEqual(await mailStateOf(ctx, ref), { state: 'bounced', at: clock.now(), reason: 'mails.reason-unsafe' })
+    assert.deepEqual(await mailStateOf(ctx, ref), {
+      state: 'bounced',
+      at: clock.now(),
+      reason: 'mails.reason-unsafe',
+    })
     assert.equal(smtp.received.length, 0)
   }))

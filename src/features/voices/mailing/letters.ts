@@ -90,9 +90,19 @@ export const followLetter = (words: Words, about: About, link: string): Letter =
     words('mails.not-you'),
   ])
 
-export function listLetter(words: Words, about: About, list: ListName, story: Story | undefined, link: string, unsubscribe: string): Letter {
+export function listLetter(
+  words: Words,
+  about: About,
+  list: ListName,
+  story: Story | undefined,
+  link: string,
+  unsubscribe: string,
+): Letter {
   const title = shorten(about.title)
-  const subject = list === 'answer' && story ? words('mails.answer-subject-by', { by: shorten(story.by), title }) : words(`mails.${list}-subject`, { title })
+  const subject =
+    list === 'answer' && story
+      ? words('mails.answer-subject-by', { by: shorten(story.by), title })
+      : words(`mails.${list}-subject`, { title })
   return letter(words, about, subject, [
     words(`mails.${list}-intro`),
     { quote: about.title },

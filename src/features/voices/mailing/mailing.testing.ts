@@ -14,10 +14,17 @@ import { noteApp } from '../voices.testing.ts'
 import { mailRoutes } from './routes.ts'
 import { queueMail } from './rows.ts'
 
-export const app = { ...noteApp, routes: [...noteApp.routes, ...mailRoutes], env: { BOUNCE_DOMAIN: 'bounces.example', MAIL_FROM: 'post@firsthand.example' } }
+export const app = {
+  ...noteApp,
+  routes: [...noteApp.routes, ...mailRoutes],
+  env: { BOUNCE_DOMAIN: 'bounces.example', MAIL_FROM: 'post@firsthand.example' },
+}
 
 /** A test with a mail server, in a transaction that is rolled back. */
-export const withMail = (work: (app: TestApp, smtp: TestSmtp, mailer: Mailer) => Promise<void>, options: SmtpOptions = {}): Promise<void> =>
+export const withMail = (
+  work: (app: TestApp, smtp: TestSmtp, mailer: Mailer) => Promise<void>,
+  options: SmtpOptions = {},
+): Promise<void> =>
   withServer(options, (smtp) =>
     withApp(async (test) => {
       const mailer = mailerOf(test.ctx, smtp)
@@ -30,7 +37,9 @@ export const withMail = (work: (app: TestApp, smtp: TestSmtp, mailer: Mailer) =>
   )
 
 /** The same on a database of its own, for what concurrency changes. `again` makes another process of the same site. */
-export const withMailAlone = (work: (app: TestApp, smtp: TestSmtp, again: () => Promise<TestApp>) => Promise<void>): Promise<void> =>
+export const withMailAlone = (
+  work: (app: TestApp, smtp: TestSmtp, again: () => Promise<TestApp>) => Promise<void>,
+): Promise<void> =>
   withServer({}, async (smtp) => {
     const fresh = await freshDatabase()
     const connections: { destroy(): Promise<void> }[] = []
@@ -66,7 +75,11 @@ interface Person {
 }
 
 /** A submission with the mail that it is owed, as `submitVoice` writes them. */
-export async function owe(ctx: Context, subject: { id: number; publicId: string }, { email, kind = 'confirm', wishes = [] }: Person): Promise<VoiceRef> {
+export async function owe(
+  ctx: Context,
+  subject: { id: number; publicId: string },
+  { email, kind = 'confirm', wishes = [] }: Person,
+): Promise<VoiceRef> {
   const address = parseAddress(email)!
   const ref = { subjectId: subject.id, id: newVoiceId() }
   const now = ctx.clock.now()
@@ -114,5 +127,5 @@ export const mailingsOf = (ctx: Context, ref?: VoiceRef) => {
   return (ref ? rows.where('recipient_id', '=', ref.id) : rows).execute()
 }
 
-export const parsed = (smtp: TestSmtp): Promise<ParsedMail[]> => Promise.all(smtp.received.map(({ raw }) => simpleParser(Buffer.from(raw, 'latin1'))))
-
+export const parsed = (smtp: TestSmtp): Promise<ParsedMail[]> =>
+  Promise.all(smtp.received.map(({ raw }) => simpleParser(Buffer.from(raw, 'latin1'))))

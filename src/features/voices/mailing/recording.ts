@@ -67,7 +67,8 @@ export function createRecorder(ctx: Context): Recorder {
 }
 
 async function write(ctx: Context, batch: { mail: Claimed; outcome: Outcome }[]): Promise<void> {
-  const values = <T>(of: (mail: Claimed, outcome: Outcome) => T): T[] => batch.map(({ mail, outcome }) => of(mail, outcome))
+  const values = <T>(of: (mail: Claimed, outcome: Outcome) => T): T[] =>
+    batch.map(({ mail, outcome }) => of(mail, outcome))
   const columns = [
     values((mail) => mail.subject_id),
     values((mail) => mail.recipient_id),

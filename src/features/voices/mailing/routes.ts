@@ -17,7 +17,10 @@ export const mailRoutes: Route[] = [
     async handle(visit) {
       const { purpose, title } = await opened(visit)
       const { words } = visit
-      const ask = purpose === 'follow' ? words('mails.follow-ask', { title }) : words(`mails.unsubscribe-${purpose}`, { title })
+      const ask =
+        purpose === 'follow'
+          ? words('mails.follow-ask', { title })
+          : words(`mails.unsubscribe-${purpose}`, { title })
       const button = words(purpose === 'follow' ? 'mails.follow-button' : 'mails.unsubscribe-button')
       return plainPage(
         visit,
@@ -31,24 +34,41 @@ export const mailRoutes: Route[] = [
     method: 'POST',
     path: '/u/:token',
     may: 'link',
-    crossSite: 'RFC 8058: the mail program sends this by itself, without cookies; the token in the address is the proof',
+    crossSite:
+      'RFC 8058: the mail program sends this by itself, without cookies; the token in the address is the proof',
     async handle(visit) {
       const { ref, purpose, title, path } = await opened(visit)
       const { ctx, words } = visit
       const back = html`<p><a href="${path}">${words('mails.to-petition', { title })}</a></p>`
       if (purpose !== 'follow') {
         await unsubscribe(ctx, ref, purpose)
-        return plainPage(visit, words('mails.unsubscribe-done-title'), html`<p>${words(`mails.unsubscribe-done-${purpose}`, { title })}</p>${back}`)
+        return plainPage(
+          visit,
+          words('mails.unsubscribe-done-title'),
+          html`<p>${words(`mails.unsubscribe-done-${purpose}`, { title })}</p>${back}`,
+        )
       }
       const result = await confirmFollow(ctx, ref)
       if (result === 'unknown') throw new NotFound()
-      if (result === 'expired') return plainPage(visit, words('mails.follow-title'), html`<p>${words('mails.follow-expired')}</p>${back}`, 410)
-      return plainPage(visit, words('mails.follow-done-title'), html`<p>${words('mails.follow-done', { title })}</p>${back}`)
+      if (result === 'expired')
+        return plainPage(
+          visit,
+          words('mails.follow-title'),
+          html`<p>${words('mails.follow-expired')}</p>${back}`,
+          410,
+        )
+      return plainPage(
+        visit,
+        words('mails.follow-done-title'),
+        html`<p>${words('mails.follow-done', { title })}</p>${back}`,
+      )
     },
   },
 ]
 
-async function opened(visit: Visit): Promise<{ ref: VoiceRef; purpose: LinkPurpose; title: string; path: string }> {
+async function opened(
+  visit: Visit,
+): Promise<{ ref: VoiceRef; purpose: LinkPurpose; title: string; path: string }> {
   const token = openListToken(visit.ctx.keys, visit.param('token'))
   const subject = token && (await subjectOf(visit.ctx, token.ref.subjectId, null))
   if (!token || !subject) throw new NotFound()

@@ -15,7 +15,15 @@ export interface MailToQueue {
 }
 
 /** One mail of each kind to one recipient. List mails name what they tell: `answer:7`. */
-export type MailKind = 'confirm' | `confirm-${number}` | 'reminder' | 'held' | 'released' | 'follow' | `${ListName}:${number}` | (string & {})
+export type MailKind =
+  | 'confirm'
+  | `confirm-${number}`
+  | 'reminder'
+  | 'held'
+  | 'released'
+  | 'follow'
+  | `${ListName}:${number}`
+  | (string & {})
 
 export const LISTS = ['answer', 'news'] as const
 export type ListName = (typeof LISTS)[number]

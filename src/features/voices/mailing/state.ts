@@ -35,10 +35,14 @@ export async function mailStateOf(ctx: Context, ref: VoiceRef, kinds = 'confirm%
     [ref.subjectId, ref.id, kinds],
   )
   if (!row) return { state: 'none' }
-  if (row.failed_at) return row.failure === 'not-needed' ? { state: 'none' } : { state: 'bounced', at: row.failed_at, reason: failureKey(row.failure) }
+  if (row.failed_at)
+    return row.failure === 'not-needed'
+      ? { state: 'none' }
+      : { state: 'bounced', at: row.failed_at, reason: failureKey(row.failure) }
   if (row.accepted_at) return { state: 'sent', at: row.accepted_at }
   if (row.failure === 'capped') return { state: 'put-off', until: row.due_at }
-  if (row.due_at > ctx.clock.now()) return { state: 'retrying', until: row.due_at, reason: failureKey(row.failure) }
+  if (row.due_at > ctx.clock.now())
+    return { state: 'retrying', until: row.due_at, reason: failureKey(row.failure) }
   const [before] = await run<{ n: number }>(
     ctx.db,
     `select count(*)::int as n from (

@@ -25,7 +25,10 @@ test('sends what is owed once, with the Message-ID that was fixed before', () =>
     assert.equal(row?.attempts, 1)
     assert.equal(row?.leased_until, null)
     const digits = codeOf(ctx.keys, ref, 1)
-    assert.equal(mail?.subject, `${digits.slice(0, 3)} ${digits.slice(3)} is your code – Say why the poster was changed`)
+    assert.equal(
+      mail?.subject,
+      `${digits.slice(0, 3)} ${digits.slice(3)} is your code – Say why the poster was changed`,
+    )
   }))
 
 test('two sweeps at once send each mail once', () =>
@@ -41,7 +44,10 @@ test('two sweeps at once send each mail once', () =>
     await Promise.all([sweeping(first), sweeping(second), sweeping(first), sweeping(second)])
     assert.equal(smtp.received.length, 120)
     assert.equal(new Set(smtp.received.map(({ to }) => to)).size, 120)
-    const [left] = await run<{ n: number }>(first.ctx.db, 'select count(*)::int as n from mailings where accepted_at is null')
+    const [left] = await run<{ n: number }>(
+      first.ctx.db,
+      'select count(*)::int as n from mailings where accepted_at is null',
+    )
     assert.equal(left?.n, 0)
   }))
 
@@ -92,7 +98,14 @@ test('greylisting: later, and the status page says why', () =>
 
 test('pauses double from a minute to four hours, and three days are the end', () =>
   withMail(async ({ ctx, clock }, smtp, mailer) => {
-    for (const [attempt, minutes] of [[1, 1], [2, 2], [5, 16], [8, 128], [9, 240], [24, 240]] as const)
+    for (const [attempt, minutes] of [
+      [1, 1],
+      [2, 2],
+      [5, 16],
+      [8, 128],
+      [9, 240],
+      [24, 240],
+    ] as const)
       for (let i = 0; i < 20; i++) {
         const pause = pauseAfter(attempt) / 60_000
         assert.ok(pause >= minutes * 0.8 && pause <= minutes * 1.2, `${pause} minutes after try ${attempt}`)
@@ -105,7 +118,11 @@ test('pauses double from a minute to four hours, and three days are the end', ()
     await sweepMail(ctx, mailer, BATCH)
     // The first claim only finds that the row counts for another day.
     await sweepMail(ctx, mailer, BATCH)
-    assert.deepEqual(await mailStateOf(ctx, ref), { state: 'bounced', at: clock.now(), reason: 'mails.reason-gave-up' })
+    assert.deepEqual(await mailStateOf(ctx, ref), {
+      state: 'bounced',
+      at: clock.now(),
+      reason: 'mails.reason-gave-up',
+    })
   }))
 
 test('a refused address is refused for good', () =>
@@ -113,7 +130,11 @@ test('a refused address is refused for good', () =>
     const ref = await owe(ctx, await aSubject(ctx), { email: 'nobody@example.org' })
     smtp.fault = 'refuse'
     await sweepMail(ctx, mailer, BATCH)
-    assert.deepEqual(await mailStateOf(ctx, ref), { state: 'bounced', at: clock.now(), reason: 'mails.reason-address-refused' })
+    assert.deepEqual(await mailStateOf(ctx, ref), {
+      state: 'bounced',
+      at: clock.now(),
+      reason: 'mails.reason-address-refused',
+    })
     smtp.fault = 'accept'
     clock.forward({ hours: 5 })
     assert.equal((await sweepMail(ctx, mailer, BATCH)).claimed, 0)
@@ -129,7 +150,11 @@ test('trouble of our own postpones nobody: sending rests, and everything goes ou
     assert.deepEqual(await sweepMail(ctx, mailer, BATCH), { claimed: 0, accepted: 0, resting: true })
     const state = await mailStateOf(ctx, refs[0]!)
     assert.equal(state.state, 'waiting')
-    assert.ok((await mailingsOf(ctx)).every((row) => row.attempts === 0 && row.failed_at === null && row.leased_until === null))
+    assert.ok(
+      (await mailingsOf(ctx)).every(
+        (row) => row.attempts === 0 && row.failed_at === null && row.leased_until === null,
+      ),
+    )
     smtp.fault = 'accept'
     await sleep(1_100)
     assert.equal((await sweepMail(ctx, mailer, BATCH)).accepted, 30)
@@ -140,14 +165,26 @@ test('at most three mails a day to one mailbox from the whole site; the others g
     // One mailbox in three spellings, on two subjects.
     const [one, two] = [await aSubject(ctx), await aSubject(ctx)]
     const refs = []
-    for (const email of ['ada@gmail.com', 'a.da@gmail.com', 'ada+film@googlemail.com', 'ADA@gmail.com', 'ad.a@gmail.com'])
+    for (const email of [
+      'ada@gmail.com',
+      'a.da@gmail.com',
+      'ada+film@googlemail.com',
+      'ADA@gmail.com',
+      'ad.a@gmail.com',
+    ])
       refs.push(await owe(ctx, refs.length < 3 ? one : two, { email }))
     await owe(ctx, one, { email: 'ben@example.org' })
     await sweepMail(ctx, mailer, BATCH)
     await sweepMail(ctx, mailer, BATCH)
     assert.equal(smtp.received.length, 4)
     const states = await Promise.all(refs.map((ref) => mailStateOf(ctx, ref)))
-    assert.deepEqual(states.map(({ state }) => state).toSorted(), ['put-off', 'put-off', 'sent', 'sent', 'sent'])
+    assert.deepEqual(states.map(({ state }) => state).toSorted(), [
+      'put-off',
+      'put-off',
+      'sent',
+      'sent',
+      'sent',
+    ])
     const putOff = states.find((state) => state.state === 'put-off')
     assert.match(putOff!.until.toISOString(), /^2026-09-13T00:/)
 
@@ -178,6 +215,25 @@ test('the cap holds when several sweeps claim at once', () =>
     assert.equal(smtp.received.length, 3)
   }))
 
+test('a claim that begins while another is not yet visible waits for it, and counts what it took', () =>
+  withMailAlone(async (first, _smtp, again) => {
+    const subject = await aSubject(first.ctx)
+    for (let i = 0; i < 4; i++) await owe(first.ctx, subject, { email: 'ada@example.org' })
+    const second = await again()
+    let others: ReturnType<typeof claimMails> | undefined
+    const mine = await first.ctx.transaction(async (tx) => {
+      const rows = await claimMails(tx, 2)
+      others = claimMails(second.ctx, 2)
+      await sleep(200)
+      return rows
+    })
+    assert.deepEqual(
+      mine.map(({ capped }) => capped),
+      [false, false],
+    )
+    assert.deepEqual((await others!).map(({ capped }) => capped).toSorted(), [false, true])
+  }))
+
 test('says how many wait before, oldest first', () =>
   withMail(async ({ ctx, clock }) => {
     const subject = await aSubject(ctx)
@@ -188,7 +244,9 @@ test('says how many wait before, oldest first', () =>
     }
     assert.deepEqual(await mailStateOf(ctx, refs[0]!), { state: 'waiting', place: 1, more: false })
     assert.deepEqual(await mailStateOf(ctx, refs[2]!), { state: 'waiting', place: 3, more: false })
-    assert.deepEqual(await mailStateOf(ctx, { subjectId: 1, id: '00000000-0000-4000-8000-000000000000' }), { state: 'none' })
+    assert.deepEqual(await mailStateOf(ctx, { subjectId: 1, id: '00000000-0000-4000-8000-000000000000' }), {
+      state: 'none',
+    })
     await run(
       ctx.db,
       `insert into mailings (subject_id, recipient_id, kind, message_id, address_day, due_at)
@@ -214,11 +272,18 @@ test('a row that cannot be composed harms no other', () =>
 test('a bounce or a corrected address that arrives while the mail is sent stays', () =>
   withMail(async ({ ctx, clock }, smtp, mailer) => {
     const ref = await owe(ctx, await aSubject(ctx), { email: 'ada@example.org' })
-    const sending = { ...mailer, send: async (mail: Parameters<typeof mailer.send>[0]) => {
-      const delivery = await mailer.send(mail)
-      await run(ctx.db, `update mailings set failed_at = $1, failure = 'replaced' where recipient_id = $2`, [clock.now(), ref.id])
-      return delivery
-    } }
+    const sending = {
+      ...mailer,
+      send: async (mail: Parameters<typeof mailer.send>[0]) => {
+        const delivery = await mailer.send(mail)
+        await run(
+          ctx.db,
+          `update mailings set failed_at = $1, failure = 'replaced' where recipient_id = $2`,
+          [clock.now(), ref.id],
+        )
+        return delivery
+      },
+    }
     await sweepMail(ctx, sending, BATCH)
     const [row] = await mailingsOf(ctx, ref)
     assert.equal(row?.failure, 'replaced')

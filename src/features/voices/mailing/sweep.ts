@@ -42,7 +42,10 @@ export async function sweepMail(ctx: Context, mailer: Mailer, { batch }: { batch
   const work = async (): Promise<void> => {
     for (let row = rows[next++]; row; row = rows[next++]) {
       const late = performance.now() - begun > BEGIN_SECONDS * 1000
-      const outcome = late || rest.until > performance.now() ? ({ result: 'returned' } as const) : await sendOne(ctx, mailer, row, rest)
+      const outcome =
+        late || rest.until > performance.now()
+          ? ({ result: 'returned' } as const)
+          : await sendOne(ctx, mailer, row, rest)
       if (outcome.result === 'accepted') accepted++
       recorder.add(row, outcome)
     }
@@ -95,7 +98,8 @@ export const pauseAfter = (attempts: number): number =>
   Math.min(LONGEST_PAUSE, MINUTE * 2 ** (attempts - 1)) * (0.8 + Math.random() * 0.4)
 
 /** Some time in the first hour of the next UTC day. */
-const tomorrow = (now: Date): Date => new Date((Math.floor(now.getTime() / DAY) + 1) * DAY + Math.random() * 60 * MINUTE)
+const tomorrow = (now: Date): Date =>
+  new Date((Math.floor(now.getTime() / DAY) + 1) * DAY + Math.random() * 60 * MINUTE)
 
 const IDLE_MS = 250
 const TROUBLE_MS = 2_000
@@ -105,7 +109,8 @@ const BATCH = 500
 /** The worker's loop; after `signal` is aborted it ends with the mails that are under way. */
 export async function runMail(ctx: Context, signal: AbortSignal): Promise<void> {
   const mailer = createMailer(ctx.config, ctx.db)
-  const pause = (milliseconds: number): Promise<unknown> => sleep(milliseconds, undefined, { signal }).catch(() => {})
+  const pause = (milliseconds: number): Promise<unknown> =>
+    sleep(milliseconds, undefined, { signal }).catch(() => {})
   while (!signal.aborted) {
     try {
       const { claimed } = await sweepMail(ctx, mailer, { batch: BATCH })

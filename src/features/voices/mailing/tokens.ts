@@ -5,7 +5,8 @@ import type { VoiceRef } from '../kinds.ts'
 import { LISTS, type ListName } from './rows.ts'
 
 const idBytes = (id: string): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex')
-const idText = (bytes: Buffer): string => bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+const idText = (bytes: Buffer): string =>
+  bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 
 /** 22 bytes that find a row again: the id, and the subject hidden under a mask so that nothing in an address counts up. */
 function packRef(keys: Keys, purpose: 'bounce' | 'link', ref: VoiceRef): Buffer {
@@ -67,7 +68,10 @@ export function bounceAddress(ctx: Context, ref: VoiceRef, kind: string): string
 const BOUNCE = /\bb-([a-z2-7]{52})@([a-z0-9.-]+)/gi
 
 /** Every return address of ours in a text, with the check that tells which of the recipient's mails it belongs to. */
-export function bounceAddressesIn(ctx: Context, text: string): { ref: VoiceRef; isFor(kind: string): boolean }[] {
+export function bounceAddressesIn(
+  ctx: Context,
+  text: string,
+): { ref: VoiceRef; isFor(kind: string): boolean }[] {
   const domain = ctx.config.mail.bounceDomain?.toLowerCase()
   const found = new Map<string, { ref: VoiceRef; isFor(kind: string): boolean }>()
   for (const [, local = '', at = ''] of text.toLowerCase().matchAll(BOUNCE)) {
@@ -75,7 +79,11 @@ export function bounceAddressesIn(ctx: Context, text: string): { ref: VoiceRef; 
     const bytes = fromBase32(local)
     const ref = unpackRef(ctx.keys, 'bounce', bytes)
     const tag = bytes.subarray(22, 22 + TAG).toString('hex')
-    if (ref) found.set(local, { ref, isFor: (kind) => sameText(bounceTag(ctx.keys, ref, kind).toString('hex'), tag) })
+    if (ref)
+      found.set(local, {
+        ref,
+        isFor: (kind) => sameText(bounceTag(ctx.keys, ref, kind).toString('hex'), tag),
+      })
     if (found.size >= 5) break
   }
   return [...found.values()]
@@ -89,12 +97,19 @@ const linkTag = (keys: Keys, ref: VoiceRef, purpose: LinkPurpose): Buffer =>
   mac(keys.link, 'list', ref.subjectId, ref.id, purpose).subarray(0, 16)
 
 export function listToken(keys: Keys, ref: VoiceRef, purpose: LinkPurpose): string {
-  const parts = [packRef(keys, 'link', ref), Buffer.of(PURPOSES.indexOf(purpose)), linkTag(keys, ref, purpose)]
+  const parts = [
+    packRef(keys, 'link', ref),
+    Buffer.of(PURPOSES.indexOf(purpose)),
+    linkTag(keys, ref, purpose),
+  ]
   return Buffer.concat(parts).toString('base64url')
 }
 
 /** What `listToken` made, or undefined. */
-export function openListToken(keys: Keys, token: string): { ref: VoiceRef; purpose: LinkPurpose } | undefined {
+export function openListToken(
+  keys: Keys,
+  token: string,
+): { ref: VoiceRef; purpose: LinkPurpose } | undefined {
   const bytes = Buffer.from(token.slice(0, 100), 'base64url')
   const purpose = PURPOSES[bytes[22] ?? -1]
   const ref = bytes.length === 39 ? unpackRef(keys, 'link', bytes) : undefined
