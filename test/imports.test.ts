@@ -17,8 +17,8 @@ const RANKS: string[][] = [
   ['features/works'],
   ['features/people', 'features/log', 'features/signals'],
   ['ui'],
-  ['core', 'config'],
-  ['db', 'locales', 'verify'],
+  ['core'],
+  ['config', 'db', 'locales', 'verify'],
 ]
 
 const rankOf = (room: string): number => RANKS.findIndex((rooms) => rooms.includes(room))

@@ -25,5 +25,6 @@ export function slugOf(title: string, maxLength = 60): string {
     .replace(/['’]/g, '')
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-+|-+$/g, '')
-  return plain.slice(0, maxLength).replace(/-+$/, '')
+  // Ends with a whole word, unless the first one alone is too long.
+  return plain.length <= maxLength ? plain : plain.slice(0, maxLength + 1).replace(/-[^-]*$/, '').slice(0, maxLength)
 }
