@@ -155,7 +155,7 @@ async function otherLetter(desk: Desk): Promise<Written> {
     case 'reminder':
       if (row.active_id) return { skip: 'not-needed' }
       if (now > until) return { skip: 'expired' }
-      return { letter: reminderLetter(words, about, confirmLink(ctx, subject.publicId, ref), until) }
+      return { letter: reminderLetter(words, about, since, confirmLink(ctx, subject.publicId, ref), until) }
     case 'held':
     case 'released': {
       const acts = await actsOf(ctx, ref)

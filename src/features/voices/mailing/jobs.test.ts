@@ -67,6 +67,10 @@ test('one reminder, a day later, to those who got the mail and did not confirm',
     await sweepMail(ctx, mailer, BATCH)
     assert.deepEqual(smtp.received.map(({ to }) => to).toSorted(), ['ada@example.org', 'cleo@example.org'])
     assert.match(smtp.received[0]!.raw.replace(/=\r\n/g, ''), /It works until 19 September 2026\./)
+    assert.match(
+      smtp.received[0]!.raw.replace(/=\r\n/g, ''),
+      /On 12 September 2026 your e-mail address was entered/,
+    )
     assert.match(smtp.received[0]!.raw, /^Message-ID: <[0-9a-f-]{36}@firsthand\.example>\r$/m)
     clock.forward({ days: 1 })
     await remind(ctx, 48)

@@ -58,9 +58,9 @@ export const signedLetter = (words: Words, about: About, code: string, since: Da
     words('mails.signed-not-you'),
   ])
 
-export const reminderLetter = (words: Words, about: About, link: string, until: Date): Letter =>
+export const reminderLetter = (words: Words, about: About, since: Date, link: string, until: Date): Letter =>
   letter(words, about, words('mails.reminder-subject', { title: shorten(about.title) }), [
-    words('mails.reminder-intro'),
+    words('mails.reminder-intro', { date: words.date(since) }),
     { quote: about.title },
     { link, label: words('mails.reminder-link', { date: words.date(until) }) },
     words('mails.reminder-once'),
@@ -87,7 +87,7 @@ export const followLetter = (words: Words, about: About, link: string): Letter =
     { quote: about.title },
     words('mails.follow-what'),
     { link, label: words('mails.follow-link') },
-    words('mails.not-you'),
+    words('mails.follow-not-you'),
   ])
 
 export function listLetter(

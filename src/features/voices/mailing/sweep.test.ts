@@ -7,7 +7,7 @@ import { aSubject } from '../voices.testing.ts'
 import { claimMails } from './claiming.ts'
 import { mailerOf, mailingsOf, owe, parsed, withMail, withMailAlone } from './mailing.testing.ts'
 import { mailStateOf } from './state.ts'
-import { pauseAfter, sweepMail } from './sweep.ts'
+import { pauseAfter, runMail, sweepMail } from './sweep.ts'
 
 const BATCH = { batch: 100 }
 
@@ -288,5 +288,20 @@ test('a bounce or a corrected address that arrives while the mail is sent stays'
     const [row] = await mailingsOf(ctx, ref)
     assert.equal(row?.failure, 'replaced')
     assert.ok(row?.failed_at && row.accepted_at)
+    assert.equal(smtp.received.length, 1)
+  }))
+
+test('the worker sends what comes, and ends when it is told to', () =>
+  withMailAlone(async ({ ctx }, smtp) => {
+    const stop = new AbortController()
+    const running = runMail(
+      { ...ctx, config: { ...ctx.config, mail: { ...ctx.config.mail, url: smtp.url } } },
+      stop.signal,
+    )
+    const ref = await owe(ctx, await aSubject(ctx), { email: 'ada@example.org' })
+    for (let i = 0; i < 50 && (await mailStateOf(ctx, ref)).state !== 'sent'; i++) await sleep(50)
+    assert.equal((await mailStateOf(ctx, ref)).state, 'sent')
+    stop.abort()
+    await running
     assert.equal(smtp.received.length, 1)
   }))
