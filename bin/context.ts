@@ -7,7 +7,8 @@ import { readKeys } from '#core/crypto.ts'
 import { connect, type Connections } from '#core/db.ts'
 import { readSite } from '#core/site.ts'
 import { openDatabase } from '#core/postgres.ts'
-import { registerKinds } from '#features/voices/index.ts'
+import { petitionStories } from '#features/petitions/index.ts'
+import { registerKinds, registerStories } from '#features/voices/index.ts'
 import { kinds } from '../src/app.ts'
 import { checkFingerprint, migrate } from './migrate.ts'
 
@@ -32,6 +33,7 @@ export async function openContext(config: Config, databaseUrl: string, options: 
     site: readSite,
   })
   registerKinds(ctx, kinds)
+  registerStories(ctx, petitionStories)
   return { ...connections, ctx, close: () => connections.db.destroy() }
 }
 

@@ -5,7 +5,7 @@ import { petitionList, type Petition } from '#features/petitions/index.ts'
 import type { Tally } from '#features/voices/index.ts'
 import { workList, type Work, type WorkSummary } from '#features/works/index.ts'
 import { pageOf } from '#ui/frame.ts'
-import { emptyState, headline, linkButton, pager, section } from '#ui/parts.ts'
+import { emptyState, headline, linkButton, pager, section, split } from '#ui/parts.ts'
 
 export interface Home {
   moving: Petition[]
@@ -32,13 +32,15 @@ export function homePage(visit: Visit, { moving, movedBy, newest, waiting, talli
     })
   return pageOf(
     visit,
-    { title: site.name, description: words('front.intro'), canonical: '/', feeds: [{ title: words('petitions.feed'), href: '/petitions.atom' }] },
+    { title: site.name, description: words('front.intro'), canonical: '/', wide: true, feeds: [{ title: words('petitions.feed'), href: '/petitions.atom' }] },
     html`${headline({ title: words('front.headline'), byline: words('front.intro') })}
 ${bigSearch(visit, '')}
 <div class="buttons">${linkButton({ href: '/petitions/new', label: words('petitions.open-one') })} ${linkButton({ href: '/works', label: words('works.title'), kind: 'quiet' })}</div>
-${part('moving', words('front.moving'), moving, words('front.moving-none'), { href: '/petitions?sort=moving', label: words('front.moving-more') })}
-${part('newest', words('front.newest'), newest, words('front.newest-none'), { href: '/petitions?state=open&sort=newest', label: words('front.newest-more') })}
-${part('waiting', words('front.waiting'), waiting, words('front.waiting-none', { n: site.answerThreshold }), { href: '/petitions?state=waiting', label: words('front.waiting-more') })}`,
+${split({
+  main: html`${part('moving', words('front.moving'), moving, words('front.moving-none'), { href: '/petitions?sort=moving', label: words('front.moving-more') })}
+${part('newest', words('front.newest'), newest, words('front.newest-none'), { href: '/petitions?state=open&sort=newest', label: words('front.newest-more') })}`,
+  side: part('waiting', words('front.waiting'), waiting, words('front.waiting-none', { n: site.answerThreshold }), { href: '/petitions?state=waiting', label: words('front.waiting-more') }),
+})}`,
   )
 }
 

@@ -8,5 +8,6 @@ export { anyPetition, petitionPath, petitionsByIds, publicPetition, type Petitio
 export { petitionRoutes } from './routes.ts'
 export { abouts, canonicalText, forms as petitionForms, textHash, type About, type PetitionForm, type PetitionText } from './rules.ts'
 export { signatureKind } from './signing/kind.ts'
+export { petitionStories } from './stories.ts'
 export { stateOf, type PetitionState, type StateName, type StateRow } from './states.ts'
 export { petitionList, stateTag, whoAsksWhom } from './views.ts'

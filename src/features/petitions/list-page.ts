@@ -34,7 +34,7 @@ ${filters(visit, search)}
 ${
   found.petitions.length
     ? html`${petitionList(visit, found.petitions, { tallies })}
-${pager({ words, ...neighbours, from, to: from + found.petitions.length - 1, total: found.total })}`
+${found.total > PETITIONS_PER_PAGE ? pager({ words, ...neighbours, from, to: from + found.petitions.length - 1, total: found.total }) : ''}`
     : html`${emptyState({ text: emptyText(visit, search, found.total) })}${found.total ? pager({ words, ...neighbours }) : ''}`
 }
 <p>${linkButton({ href: '/petitions/new', label: words('petitions.open-one'), kind: 'quiet' })}</p>`,

@@ -19,7 +19,7 @@ export function stateTag(words: Words, { state, sample }: Pick<Petition, 'state'
     case 'live':
       return html`${statusTag(words('petitions.state-live'), 'waiting')}${label}`
     case 'listed':
-      return html`${statusTag(words('petitions.state-open'), 'open')}${label}`
+      return label || statusTag(words('petitions.state-open'), 'open')
     case 'declined':
       return html`${statusTag(words('petitions.state-declined'), 'closed')}${label}`
     default:

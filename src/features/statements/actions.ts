@@ -2,9 +2,13 @@ import type { Context } from '#core/context.ts'
 import { NotFound } from '#core/errors.ts'
 import type { StaffMember } from '#core/http.ts'
 import { recordDeskAct } from '#features/people/index.ts'
+import { tellFollowersOfAnswer } from '#features/voices/index.ts'
 import type { NewStatement } from './forms.ts'
 
-/** Publishes what somebody who was addressed said, in their name, with its source. Answers the id of the statement. */
+/**
+ * Publishes what somebody who was addressed said, in their name, with its source, and owes a mail to everybody who asked to be told.
+ * Answers the id of the statement.
+ */
 export async function enterStatement(
   ctx: Context,
   staff: Pick<StaffMember, 'id'>,
@@ -18,6 +22,9 @@ export async function enterStatement(
       .executeTakeFirstOrThrow()
     await insertVersion(tx, staff, id, 1, text)
     await recordDeskAct(tx, staff, 'statement.entered', `statement ${id}`, sourceUrl)
+    const { log } = await tx.db.selectFrom('subjects').select('log').where('id', '=', subjectId).executeTakeFirstOrThrow()
+    // The people of a sample are invented, and so are their addresses.
+    if (log !== 'sample') await tellFollowersOfAnswer(tx, subjectId, id)
     return id
   })
 }

@@ -1,4 +1,4 @@
 export { enterStatement, reviseStatement } from './actions.ts'
 export { MAX_STATEMENT, statementSchema, type NewStatement } from './forms.ts'
-export { statementsAbout, statementsOn, type Statement } from './queries.ts'
+export { statementById, statementsAbout, statementsOn, type Statement } from './queries.ts'
 export { replyView } from './views.ts'

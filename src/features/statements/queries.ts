@@ -30,6 +30,10 @@ interface Row {
   versions: { version: number; text: string; entered_at: string }[]
 }
 
+/** In its newest version; undefined when there is none of that id on the subject. */
+export const statementById = async (ctx: Context, subjectId: number, id: number): Promise<Statement | undefined> =>
+  (await statementsOn(ctx, subjectId)).find((statement) => statement.id === id)
+
 /** Oldest first. */
 export async function statementsOn(ctx: Context, subjectId: number): Promise<Statement[]> {
   return (await statementsAbout(ctx, [subjectId])).get(subjectId) ?? []

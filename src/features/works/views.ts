@@ -40,7 +40,7 @@ export function worksPage(visit: Visit, q: string, number: number, found: WorksF
   const from = (number - 1) * WORKS_PER_PAGE + 1
   const list = found.works.length
     ? html`${workList(words, found.works)}
-${pager({ words, previous: links.prev ?? undefined, next: links.next ?? undefined, from, to: from + found.works.length - 1, total: found.total })}`
+${found.total > WORKS_PER_PAGE ? pager({ words, previous: links.prev ?? undefined, next: links.next ?? undefined, from, to: from + found.works.length - 1, total: found.total }) : ''}`
     : html`${emptyState({ text: found.total ? words('works.beyond') : q ? words('works.none-found') : words('works.none') })}${
         found.total ? pager({ words, previous: links.prev ?? undefined, next: links.next ?? undefined }) : ''
       }`

@@ -26,7 +26,7 @@ describe('the petition page', () => {
       assert.match(page.words, /The reply Lumen has not answered\./)
       assert.match(page.text, /<form method="post" action="\/petitions\/[^"]+\/signatures"/)
       assert.match(page.text, new RegExp(`<live-count[^>]*src="/petitions/${slug}.json"`))
-      assert.match(page.words, /Not said, or not sorted yet 4 Total 4/)
+      assert.match(page.words, /Total 4 Not said, or not sorted yet 4/)
     }))
 
   it('is small, alike for everybody, and has no script that blocks', () =>

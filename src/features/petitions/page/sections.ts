@@ -56,7 +56,7 @@ ${table({
   caption: words('petitions.countries-caption'),
   captionHidden: true,
   columns: [{ label: words('petitions.country') }, { label: words('petitions.signatures'), numeric: true }],
-  rows: [...rows, [html`<b>${words('petitions.total')}</b>`, html`<b>${words.number(tally.net)}</b>`]],
+  rows: [[html`<b>${words('petitions.total')}</b>`, html`<b>${words.number(tally.net)}</b>`], ...rows],
 })}`,
   })
 }
