@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { gzipSync } from 'node:zlib'
 import { Hono } from 'hono'
 import { shared } from '#core/compress.ts'
 import type { Context } from '#core/context.ts'

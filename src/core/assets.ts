@@ -2,15 +2,12 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 
 interface Asset {
   body: Buffer
   type: string
-  /** Only where it is smaller. */
-  gzip?: Buffer
 }
 
 export interface Assets {
@@ -39,8 +36,7 @@ export function loadAssets(): Assets {
     const extension = extname(name)
     const hash = createHash('sha256').update(body).digest('base64url').slice(0, 10)
     const path = `/assets/${name.slice(0, -extension.length)}-${hash}${extension}`
-    const gzip = ['.css', '.js', '.svg'].includes(extension) ? gzipSync(body, { level: 9 }) : undefined
-    byPath.set(path, { body, type: TYPES[extension] ?? 'application/octet-stream', ...(gzip && { gzip }) })
+    byPath.set(path, { body, type: TYPES[extension] ?? 'application/octet-stream' })
     urls.set(name, path)
   }
   const css = join(ROOT, 'public/css')
