@@ -91,8 +91,7 @@ export function readConfig(env: Environment = process.env): Config {
   if (privateKey && !privateKey.includes('PRIVATE KEY'))
     problems.push('DKIM_KEY: expects a private key in PEM form. Put it into a file and name that in DKIM_KEY_FILE.')
 
-  if (problems.length) throw new ConfigError(problems)
-  return Object.freeze({
+  const config = Object.freeze({
     host,
     port,
     baseUrl,
@@ -113,4 +112,6 @@ export function readConfig(env: Environment = process.env): Config {
     logLevel: text('LOG_LEVEL') ?? 'info',
     metricsToken: text('METRICS_TOKEN'),
   })
+  if (problems.length) throw new ConfigError(problems)
+  return config
 }
