@@ -4,7 +4,7 @@ export { findPetitions, petitionsOfWork, petitionsToCheck, similarPetitions, typ
 export { closePetition, declinePetition, hidePetition, listPetition, reopenPetition } from './moderating/actions.ts'
 export { canFollow, closeReasons, declineReasons, hideReasons, reopenReasons } from './moderating/rules.ts'
 export type { CloseReason, DeclineReason, HideReason, ReopenReason } from './moderating/rules.ts'
-export { anyPetition, petitionPath, petitionsByIds, publicPetition, type Petition } from './queries.ts'
+export { anyPetition, forgetKeptPetitions, petitionPath, petitionsByIds, publicPetition, type Petition } from './queries.ts'
 export { petitionRoutes } from './routes.ts'
 export { abouts, canonicalText, forms as petitionForms, textHash, type About, type PetitionForm, type PetitionText } from './rules.ts'
 export { signatureKind } from './signing/kind.ts'

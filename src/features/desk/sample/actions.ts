@@ -4,7 +4,7 @@ import { at, type Context } from '#core/context.ts'
 import { mac, seal } from '#core/crypto.ts'
 import { run, type Db } from '#core/db.ts'
 import { appendEntries, commitment, publish, type Entry } from '#features/log/index.ts'
-import { signatureKind, storePetition } from '#features/petitions/index.ts'
+import { forgetKeptPetitions, signatureKind, storePetition } from '#features/petitions/index.ts'
 import { enterStatement } from '#features/statements/index.ts'
 import { refreshCountries, SMALLEST_BATCH } from '#features/voices/index.ts'
 import { addWork } from '#features/works/index.ts'
@@ -220,4 +220,5 @@ export async function removeSample(ctx: Context): Promise<void> {
     await run(db, 'delete from subjects where id = any($1::bigint[])', [subjects])
     await run(db, 'delete from works where sample is not null and not exists (select from petitions p where p.work_id = works.id)')
   })
+  forgetKeptPetitions(ctx)
 }
