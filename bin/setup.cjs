@@ -11,7 +11,6 @@ var NEEDED_NODE = 24
 var root = path.join(__dirname, '..')
 var modules = path.join(root, 'node_modules')
 var marker = path.join(modules, '.firsthand-setup')
-var windows = process.platform === 'win32'
 
 function read(file) {
   try {
@@ -55,19 +54,41 @@ function run(command, args, cwd) {
   return childProcess.spawnSync(command, args, { cwd: cwd, stdio: 'inherit' }).status === 0
 }
 
-function install() {
+/** npm draws its progress on a terminal; anywhere else a line every ten seconds says that it goes on. */
+function showProgress() {
+  var began = Date.now()
+  if (process.stderr.isTTY) return
+  return setInterval(function () {
+    say('  still installing after ' + Math.round((Date.now() - began) / 1000) + ' s …')
+  }, 10000)
+}
+
+function install(next) {
   var npm = process.env.npm_execpath
   // The Node that runs npm, not node_modules/.bin/node: that one is about to be replaced.
   var node = process.env.npm_node_execpath || process.execPath
-  say('Installing what Firsthand needs into node_modules (about 200 MB; only when package-lock.json changed) …')
-  var done = npm && /\.c?js$/.test(npm) ? run(node, [npm, 'ci', '--loglevel=error'], root) : run(windows ? 'npm.cmd' : 'npm', ['ci', '--loglevel=error'], root)
-  if (!done)
+  say(
+    'Installing what Firsthand needs into node_modules (about 200 MB; only when package-lock.json changed) …',
+  )
+  var known = npm && /\.c?js$/.test(npm)
+  var options = ['ci', '--loglevel=error']
+  var progress = showProgress()
+  var child = childProcess.spawn(known ? node : 'npm', known ? [npm].concat(options) : options, {
+    cwd: root,
+    stdio: 'inherit',
+  })
+  child.on('error', ended)
+  child.on('exit', ended)
+  function ended(code) {
+    clearInterval(progress)
+    if (code === 0) return next()
     stop([
       'The packages could not be installed; npm says why above.',
       'Most often the npm registry cannot be reached from here, the disk is full, or this user may not write to',
       modules + '.',
-      'Put that right and start again: nothing else was changed.'
+      'Put that right and start again: nothing else was changed.',
     ])
+  }
 }
 
 function nodeOf(executable) {
@@ -78,14 +99,13 @@ function nodeOf(executable) {
 /** Where npm puts Node for scripts; where the package unpacks it for this machine. */
 function nodePlaces() {
   var name = 'node' + (process.platform === 'darwin' && process.arch === 'arm64' ? '-bin-' : '-')
-  name += (windows ? 'win' : process.platform) + '-' + process.arch
-  var executable = windows ? 'node.exe' : 'node'
+  name += process.platform + '-' + process.arch
   return {
-    bin: path.join(modules, 'node', 'bin', executable),
+    bin: path.join(modules, 'node', 'bin', 'node'),
     link: path.join(modules, '.bin', 'node'),
     unpacked: [path.join(modules, 'node', 'node_modules'), modules].map(function (folder) {
-      return path.join(folder, name, 'bin', executable)
-    })
+      return path.join(folder, name, 'bin', 'node')
+    }),
   }
 }
 
@@ -105,7 +125,7 @@ function completeNode() {
       fs.chmodSync(places.bin, 493)
     }
   }
-  if (!windows && fs.existsSync(places.bin) && !fs.existsSync(places.link)) {
+  if (fs.existsSync(places.bin) && !fs.existsSync(places.link)) {
     fs.mkdirSync(path.dirname(places.link), { recursive: true })
     fs.symlinkSync(path.join('..', 'node', 'bin', 'node'), places.link)
   }
@@ -114,11 +134,13 @@ function completeNode() {
   var system = process.env.npm_node_execpath || process.execPath
   if (!fs.existsSync(places.link) && nodeOf(system) >= NEEDED_NODE) return
   stop([
-    'Firsthand needs Node ' + NEEDED_NODE + '. It comes with the npm package "node", but its program is not at',
+    'Firsthand needs Node ' +
+      NEEDED_NODE +
+      '. It comes with the npm package "node", but its program is not at',
     places.bin + ',',
     'or does not run on this machine (' + process.platform + ', ' + process.arch + ').',
     'Either let npm run its install script:  npm rebuild node',
-    'or install Node ' + NEEDED_NODE + ' or newer yourself (https://nodejs.org) and start again.'
+    'or install Node ' + NEEDED_NODE + ' or newer yourself (https://nodejs.org) and start again.',
   ])
 }
 
@@ -131,15 +153,20 @@ function completePostgres() {
     var links = JSON.parse(read(path.join(folder, 'native', 'pg-symlinks.json')) || '[]')
     links.forEach(function (link) {
       var target = path.join(folder, link.target)
-      if (!fs.existsSync(target)) fs.symlinkSync(path.relative(path.dirname(target), path.join(folder, link.source)), target)
+      if (!fs.existsSync(target))
+        fs.symlinkSync(path.relative(path.dirname(target), path.join(folder, link.source)), target)
     })
   })
 }
 
-var wanted = fingerprint()
-if (read(marker) !== wanted) {
-  if (!installedByHand()) install()
+function complete() {
   completeNode()
   completePostgres()
   fs.writeFileSync(marker, wanted)
+}
+
+var wanted = fingerprint()
+if (read(marker) !== wanted) {
+  if (installedByHand()) complete()
+  else install(complete)
 }
