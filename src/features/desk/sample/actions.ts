@@ -21,25 +21,25 @@ interface Stored extends Signer {
  * Loads the invented dispute: a film, a petition with its signatures along a curve, a reply. It goes into the log for samples, so the
  * public log stays what the public did, and removing it leaves nothing. Answers the address of the petition; loading it twice does nothing more.
  */
-export async function loadSample(ctx: Context, staffId = 0): Promise<{ slug: string }> {
-  const present = await ctx.db.selectFrom('petitions').select('slug').where('sample', '=', dispute.id).executeTakeFirst()
+export async function loadSample(ctx: Context, staffId = 0, data: Dispute = dispute): Promise<{ slug: string }> {
+  const present = await ctx.db.selectFrom('petitions').select('slug').where('sample', '=', data.id).executeTakeFirst()
   if (present) return present
   const now = ctx.clock.now()
-  const start = new Date(Math.floor((now.getTime() - dispute.hours.length * HOUR) / HOUR) * HOUR)
+  const start = new Date(Math.floor((now.getTime() - data.hours.length * HOUR) / HOUR) * HOUR)
   return ctx.transaction(async (tx) => {
     await run(tx.db, 'select pg_advisory_xact_lock(7133002)')
-    const slug = await addPetition(at(tx, start), dispute)
+    const slug = await addPetition(at(tx, start), data)
     const subject = await signatureKind.subject(tx, slug)
-    const signers = signersOf(dispute, start).map((signer) => ({ ...signer, id: randomUUID() }))
+    const signers = signersOf(data, start).map((signer) => ({ ...signer, id: randomUUID() }))
     const entries = await storeSigners(tx, subject, signers)
-    entries.push(...actEntries(dispute, subject, signers, start))
+    entries.push(...actEntries(data, subject, signers, start))
     entries.sort((a, b) => a.at.getTime() - b.at.getTime())
     await appendInPieces(tx.db, entries)
     await storeActs(tx.db, entries)
     while ((await publish(tx, 'sample')) > 0);
     await showSampleNames(tx, subject.id, signers, entries)
-    const said = new Date(start.getTime() + dispute.statement.hour * HOUR)
-    const { party, sourceUrl, text } = dispute.statement
+    const said = new Date(start.getTime() + data.statement.hour * HOUR)
+    const { party, sourceUrl, text } = data.statement
     await enterStatement(at(tx, said), { id: staffId }, { subjectId: subject.id, party, sourceUrl, text, saidOn: dayIn((await tx.site()).timeZone, said) })
     await refreshCountries(tx)
     return { slug }
