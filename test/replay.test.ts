@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { codeIn } from '../bin/replay/mailbox.ts'
 import { ageMeter, quantile } from '../bin/replay/measuring.ts'
-import { inventPeople, readGeography, seeded } from '../bin/replay/people.ts'
+import { inventPeople, readGeography } from '../bin/replay/people.ts'
+import { seeded } from '#core/random.ts'
 import { readSeries } from '../bin/replay/series.ts'
 
 const fixture = join(import.meta.dirname, 'fixtures/falling.csv')

@@ -1,16 +1,5 @@
 import { readFileSync } from 'node:fs'
 
-/** Repeatable random numbers from 0 to 1 (mulberry32), so that a replay can be run again alike. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 export interface Person {
   name: string
   email: string

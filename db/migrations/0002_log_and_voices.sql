@@ -190,6 +190,9 @@ create table tallies (
   primary key (subject_id, dimension, key)
 ) with (fillfactor = 50);
 
+-- "What moves now" asks for the newest minutes of all subjects.
+create index tallies_by_minute on tallies (key) where dimension = 'minute';
+
 -- Countries as published: refreshed hourly, cells under 10 merged.
 create table country_snapshots (
   subject_id bigint not null,

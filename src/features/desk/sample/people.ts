@@ -1,3 +1,4 @@
+import { seeded, shuffled } from '#core/random.ts'
 import dispute from './dispute.json' with { type: 'json' }
 
 export type Dispute = typeof dispute
@@ -9,25 +10,6 @@ export interface Signer {
   basis: string
   at: Date
   shows: boolean
-}
-
-/** Repeatable random numbers from 0 to 1 (mulberry32): the sample is the same everywhere. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
-export function shuffled<T>(items: T[], random: () => number): T[] {
-  for (let i = items.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1))
-    ;[items[i], items[j]] = [items[j]!, items[i]!]
-  }
-  return items
 }
 
 const dealt = (counts: Record<string, number>, random: () => number): string[] =>

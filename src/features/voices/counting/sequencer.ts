@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
+import { shuffled } from '#core/random.ts'
 import { publishedLag } from '#core/metrics.ts'
 import { ACT_KINDS, appendEntries, publish, type Entry } from '#features/log/index.ts'
 
@@ -61,14 +62,12 @@ with taken as (
 )
 select taken.*, subjects.public_id, subjects.log from taken join subjects on subjects.id = taken.subject_id`
 
+const secretRandom = (): number => randomInt(2 ** 48 - 1) / (2 ** 48 - 1)
+
 /** Random within the tick, so that order says nothing about time; acts come after what they refer to, as they happened. */
 function inOrder(rows: Row[]): Row[] {
   const isAct = (row: Row): boolean => (ACT_KINDS as readonly string[]).includes(row.kind)
-  const counting = rows.filter((row) => !isAct(row))
-  for (let i = counting.length - 1; i > 0; i--) {
-    const j = randomInt(i + 1)
-    ;[counting[i], counting[j]] = [counting[j]!, counting[i]!]
-  }
+  const counting = shuffled(rows.filter((row) => !isAct(row)), secretRandom)
   return [...counting, ...rows.filter(isAct).sort((a, b) => a.id - b.id)]
 }
 
