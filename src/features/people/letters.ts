@@ -1,10 +1,6 @@
-import { createMailer, letterHtml, letterText, sender, type Delivery, type Letter, type Mailer } from '#core/mail/index.ts'
+import { createMailer, letterHtml, letterText, sender, type Delivery, type Letter } from '#core/mail/index.ts'
 import { publicId } from '#core/ids.ts'
 import type { Context } from '#core/context.ts'
-
-function staffMailer(ctx: Context): Mailer {
-  return createMailer(ctx.config, ctx.db)
-}
 
 /**
  * Sends one letter to somebody on the staff at once and says what became of it. Mail to the public does not go this way: it is
@@ -14,14 +10,20 @@ export async function sendToStaff(ctx: Context, to: string, letter: Letter): Pro
   const site = await ctx.site()
   const from = sender(ctx.config.mail.from, site.name)
   const host = from.address.split('@')[1] ?? new URL(ctx.config.baseUrl).hostname
-  return ctx.shared(staffMailer).send({
-    to,
-    messageId: `<${publicId(20)}@${host}>`,
-    date: ctx.clock.now(),
-    from,
-    returnPath: undefined,
-    subject: letter.subject,
-    text: letterText(letter),
-    html: letterHtml(letter),
-  })
+  // Staff get a few mails a day: no connection is kept for them.
+  const mailer = createMailer(ctx.config, ctx.db)
+  try {
+    return await mailer.send({
+      to,
+      messageId: `<${publicId(20)}@${host}>`,
+      date: ctx.clock.now(),
+      from,
+      returnPath: undefined,
+      subject: letter.subject,
+      text: letterText(letter),
+      html: letterHtml(letter),
+    })
+  } finally {
+    await mailer.close()
+  }
 }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { run } from '#core/db.ts'
 import { withApp, type TestApp } from '../../../../test/app.ts'
+import { startSmtp } from '../../../../test/smtp.ts'
 import { peopleRoutes } from '#features/people/routes.ts'
 import { PUBLIC, signedIn } from '#features/people/people.testing.ts'
+import { deskJobs } from '../jobs.ts'
 import { deskRoutes } from '../routes.ts'
 
 const site = (env: Record<string, string> = {}) => ({ routes: [...deskRoutes, ...peopleRoutes], env })
@@ -119,3 +122,51 @@ test('only an operator with two factors sees or changes any of it', () =>
     }
     assert.deepEqual(await app.ctx.db.selectFrom('desk_entries').selectAll().execute(), [])
   }, site(PUBLIC)))
+
+test('a mail server that refuses is told in words, with what it said; one that takes the mail counts as tested', async () => {
+  const smtp = await startSmtp()
+  await withApp(async (app) => {
+    const browser = await operator(app)
+    smtp.fault = 'sender'
+    const refused = await browser.post('/desk/setup/test-mail')
+    assert.equal(refused.status, 422)
+    assert.match(refused.words, /The test mail was not taken Our mail server does not accept the sender’s address.*The mail server said: 550 5\.1\.8/)
+    assert.match(refused.words, new RegExp(`127\\.0\\.0\\.1:${smtp.port} is set, and has not taken a test mail yet`))
+    assert.equal((await app.ctx.site()).mailTestedWith, '')
+
+    smtp.fault = 'accept'
+    assert.equal((await browser.post('/desk/setup/test-mail')).location, '/desk/setup?done=mailed')
+    assert.deepEqual(smtp.received.map(({ to }) => to), ['ora@example.org'])
+    assert.equal((await app.ctx.site()).mailTestedWith, `127.0.0.1:${smtp.port}`)
+    assert.match((await browser.get('/desk/setup')).words, new RegExp(`127\\.0\\.0\\.1:${smtp.port} took a test mail`))
+    const acts = await app.ctx.db.selectFrom('desk_entries').select(['act', 'reason']).orderBy('id').execute()
+    assert.deepEqual(acts.map(({ act }) => act), ['mail.test-failed', 'settings.saved', 'mail.tested'])
+    assert.equal(acts[0]!.reason, 'sender-refused')
+  }, site({ SMTP_URL: smtp.url, MAIL_FROM: 'desk@example.org' }))
+  await smtp.close()
+})
+
+test('a mail server that cannot be reached is told in words', () =>
+  withApp(async (app) => {
+    const refused = await (await operator(app)).post('/desk/setup/test-mail')
+    assert.match(refused.words, /Our mail server cannot be reached/)
+  }, site({ SMTP_URL: 'smtp://127.0.0.1:1' })))
+
+test('the sample is loaded and removed by the worker, once each', () =>
+  withApp(async (app) => {
+    const browser = await operator(app)
+    assert.match((await browser.get('/desk/setup')).text, /action="\/desk\/sample"/)
+    for (let n = 0; n < 2; n++) assert.equal((await browser.post('/desk/sample')).location, '/desk/setup?done=sample-loaded')
+    const waiting = await run<{ task: string }>(app.ctx.db, `select task_identifier as task from graphile_worker.jobs`)
+    assert.deepEqual(waiting, [{ task: 'desk.load-sample' }])
+    await app.ctx.db
+      .insertInto('works')
+      .values({ slug: 'sample', kind: 'film', year: 2026, added_at: app.clock.now(), added_by: 'sample', sample: 'sample', search: '' })
+      .execute()
+    assert.match((await browser.get('/desk/setup')).text, /action="\/desk\/sample\/removal"/)
+    const remove = deskJobs.find(({ name }) => name === 'desk.remove-sample')!
+    for (let n = 0; n < 2; n++) await remove.run(app.ctx, { staffId: 1 })
+    assert.match((await browser.get('/desk/setup')).text, /action="\/desk\/sample"/)
+    const acts = await app.ctx.db.selectFrom('desk_entries').select('act').execute()
+    assert.deepEqual(acts, [{ act: 'sample.removed' }])
+  }, site()))
