@@ -14,16 +14,23 @@ const made = new WeakMap<Bytes, Promise<Bytes>>()
  * The same answer, smaller where the client takes gzip (RFC 9110 8.4). Only for what is alike for everybody: compressing a secret beside
  * something that a stranger chooses would give the secret away by its length (BREACH).
  */
-export async function shared(request: Request, body: Bytes, init: { status?: number; headers: [string, string][] }): Promise<Response> {
+export async function shared(
+  request: Request,
+  body: Bytes,
+  init: { status?: number; headers: [string, string][] },
+): Promise<Response> {
   const headers = new Headers(init.headers)
   const { status = 200 } = init
-  if (body.length < SMALL || !TEXT.test(headers.get('content-type') ?? '')) return new Response(body, { status, headers })
+  if (body.length < SMALL || !TEXT.test(headers.get('content-type') ?? ''))
+    return new Response(body, { status, headers })
   headers.append('vary', 'accept-encoding')
   if (!takesGzip(request.headers.get('accept-encoding'))) return new Response(body, { status, headers })
   let smaller = made.get(body)
-  if (!smaller) made.set(body, (smaller = compress(body, { level: 6 }).then((bytes) => new Uint8Array(bytes))))
+  if (!smaller)
+    made.set(body, (smaller = compress(body, { level: 6 }).then((bytes) => new Uint8Array(bytes))))
   headers.set('content-encoding', 'gzip')
   return new Response(await smaller, { status, headers })
 }
 
-export const takesGzip = (accepted: string | null): boolean => /(?:^|[,\s])(?:gzip|\*)(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(accepted ?? '')
+export const takesGzip = (accepted: string | null): boolean =>
+  /(?:^|[,\s])(?:gzip|\*)(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(accepted ?? '')

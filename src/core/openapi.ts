@@ -3,7 +3,9 @@ import { z } from 'zod'
 import { createDocument, type ZodOpenApiPathItemObject, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { json, type Route } from '#core/http.ts'
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
 
 /** `/petitions/:slug{[^/]+\.json}` → `/petitions/{slug}.json`: the parameter's pattern ends in the ending of the address. */
 export function templateOf(path: string): { template: string; names: string[] } {
@@ -28,7 +30,8 @@ export function openApiDocument(routes: readonly Route[], site: { name: string; 
     info: {
       title: site.name,
       version,
-      description: 'Reading interface: no key, no cookie, any origin. Answers may be kept for as long as Cache-Control says; ask no more often.',
+      description:
+        'Reading interface: no key, no cookie, any origin. Answers may be kept for as long as Cache-Control says; ask no more often.',
     },
     servers: [{ url: site.url }],
     paths,
@@ -47,7 +50,10 @@ function operation({ api }: Route, template: string, names: string[]): ZodOpenAp
         ...(query && { query }),
       },
       responses: {
-        '200': { description: 'What was asked for', content: { [type]: { schema: api!.answer ?? z.string() } } },
+        '200': {
+          description: 'What was asked for',
+          content: { [type]: { schema: api!.answer ?? z.string() } },
+        },
         ...(names.length && { '404': { description: 'Not there' }, '410': { description: 'Taken down' } }),
       },
     },

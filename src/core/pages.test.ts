@@ -16,7 +16,12 @@ describe('pages of a list', () => {
 
   it('leads from page to page and keeps the rest of the query', () => {
     const links = pageLinks(at('?q=a%26b&page=2'), { number: 2, size: 20, total: 50 })
-    assert.deepEqual(links, { first: '/works?q=a%26b', prev: '/works?q=a%26b', next: '/works?q=a%26b&page=3', last: '/works?q=a%26b&page=3' })
+    assert.deepEqual(links, {
+      first: '/works?q=a%26b',
+      prev: '/works?q=a%26b',
+      next: '/works?q=a%26b&page=3',
+      last: '/works?q=a%26b&page=3',
+    })
   })
 
   it('leads back from beyond the ends', () => {
@@ -27,6 +32,11 @@ describe('pages of a list', () => {
       last: '/works?page=3',
     })
     assert.equal(pageLinks(at('?page=-5'), { number: -5, size: 20, total: 50 }).next, '/works')
-    assert.deepEqual(pageLinks(at(''), { number: 1, size: 20, total: 0 }), { first: '/works', prev: null, next: null, last: '/works' })
+    assert.deepEqual(pageLinks(at(''), { number: 1, size: 20, total: 0 }), {
+      first: '/works',
+      prev: null,
+      next: null,
+      last: '/works',
+    })
   })
 })

@@ -20,7 +20,8 @@ export function pageNumber(url: URL): number {
 }
 
 /** Offset of the page's first item; undefined before the beginning. */
-export const offsetOf = (number: number, size: number): number | undefined => (number < 1 ? undefined : (number - 1) * size)
+export const offsetOf = (number: number, size: number): number | undefined =>
+  number < 1 ? undefined : (number - 1) * size
 
 export const lastPage = (total: number, size: number): number => Math.max(1, Math.ceil(total / size))
 

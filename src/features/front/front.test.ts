@@ -8,14 +8,20 @@ import { aWork, livePetition, moderator, sign } from '../petitions/petitions.tes
 describe('the pages that bring everything together', () => {
   it('shows at home what moves, what is new and what waits for an answer', () =>
     withApp(async (app) => {
-      assert.match((await app.request('/')).words, /Nobody has signed in the last 24 hours.*no petition here yet.*No petition has reached 10,000/)
+      assert.match(
+        (await app.request('/')).words,
+        /Nobody has signed in the last 24 hours.*no petition here yet.*No petition has reached 10,000/,
+      )
       await aWork(app)
       const slug = await livePetition(app)
       await listPetition(app.ctx, await moderator(app), slug)
       await saveSetting(app.ctx, 'answerThreshold', 2, null)
       await sign(app, slug)
       const home = await app.request('/?2')
-      assert.match(home.words, /What moves now Show the film .* 2 signatures in the last 24 hours.*Newest Show the film.*Waiting for an answer Show the film/)
+      assert.match(
+        home.words,
+        /What moves now Show the film .* 2 signatures in the last 24 hours.*Newest Show the film.*Waiting for an answer Show the film/,
+      )
       app.clock.forward({ days: 1, minutes: 1 })
       assert.match((await app.request('/?3')).words, /Nobody has signed in the last 24 hours/)
     }))
@@ -57,7 +63,10 @@ describe('the pages that bring everything together', () => {
         assert.match((await app.request(`/${name}`)).words, /have not finished this text/)
         await saveSetting(app.ctx, name, 'Run by <Ada>.\n\nWrite to us.', null)
         const page = await app.request(`/${name}?saved`)
-        assert.match(page.text, /<p>Run by &lt;Ada&gt;\.<\/p><p>Write to us\.<\/p>|<p>Run by &lt;Ada&gt;\.<\/p>\s*<p>Write to us\.<\/p>/)
+        assert.match(
+          page.text,
+          /<p>Run by &lt;Ada&gt;\.<\/p><p>Write to us\.<\/p>|<p>Run by &lt;Ada&gt;\.<\/p>\s*<p>Write to us\.<\/p>/,
+        )
         assert.doesNotMatch(page.words, /have not finished/)
       }
     }))
@@ -67,7 +76,10 @@ describe('the pages that bring everything together', () => {
       await aWork(app)
       const slug = await livePetition(app)
       await listPetition(app.ctx, await moderator(app), slug)
-      assert.match((await app.request('/robots.txt')).text, /Disallow: \/desk\n[\s\S]*Sitemap: http:\/\/localhost:3000\/sitemap\.xml/)
+      assert.match(
+        (await app.request('/robots.txt')).text,
+        /Disallow: \/desk\n[\s\S]*Sitemap: http:\/\/localhost:3000\/sitemap\.xml/,
+      )
       const { text } = await app.request('/sitemap.xml')
       assert.match(text, /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<urlset /)
       assert.match(text, new RegExp(`<loc>http://localhost:3000/petitions/${slug}</loc>`))

@@ -1,6 +1,12 @@
 import { body, type Route, type Visit } from '#core/http.ts'
 import { pageNumber } from '#core/pages.ts'
-import { findPetitions, petitionList, petitionsByIds, petitionsOfWork, type Petition } from '#features/petitions/index.ts'
+import {
+  findPetitions,
+  petitionList,
+  petitionsByIds,
+  petitionsOfWork,
+  type Petition,
+} from '#features/petitions/index.ts'
 import { mostMoved, talliesOf, type Tally } from '#features/voices/index.ts'
 import { findWorks, workBySlug, workPage, type Work } from '#features/works/index.ts'
 import { howWeCountPage, legalPage, privacyPage } from './texts.ts'
@@ -26,7 +32,10 @@ export const frontRoutes: Route[] = [
 ]
 
 const talliesFor = ({ ctx }: Visit, petitions: readonly Petition[]): Promise<Map<number, Tally>> =>
-  talliesOf(ctx, petitions.map((petition) => petition.id))
+  talliesOf(
+    ctx,
+    petitions.map((petition) => petition.id),
+  )
 
 const DAY = 86_400_000
 const ON_HOME = 5
@@ -36,7 +45,10 @@ async function home(visit: Visit): Promise<Response> {
   // More than are shown, because some that move are live by link alone.
   const moved = await mostMoved(ctx, new Date(ctx.clock.now().getTime() - DAY), ON_HOME * 4)
   const [moving, newest, waiting] = await Promise.all([
-    petitionsByIds(ctx, moved.map((row) => row.subjectId)),
+    petitionsByIds(
+      ctx,
+      moved.map((row) => row.subjectId),
+    ),
     findPetitions(ctx, { state: 'open', sort: 'newest', size: ON_HOME }),
     findPetitions(ctx, { state: 'waiting', sort: 'most', size: ON_HOME }),
   ])
@@ -55,10 +67,23 @@ async function search(visit: Visit): Promise<Response> {
   const { ctx, url } = visit
   const q = (url.searchParams.get('q') ?? '').trim().slice(0, 200)
   const page = pageNumber(url)
-  if (!q) return searchPage(visit, { q, page, works: { works: [], total: 0 }, petitions: { petitions: [], total: 0 }, tallies: new Map() })
+  if (!q)
+    return searchPage(visit, {
+      q,
+      page,
+      works: { works: [], total: 0 },
+      petitions: { petitions: [], total: 0 },
+      tallies: new Map(),
+    })
   const works = await findWorks(ctx, { q, page: 1, size: 8 })
   const petitions = await findPetitions(ctx, { q, page })
-  return searchPage(visit, { q, page, works, petitions, tallies: await talliesFor(visit, petitions.petitions) })
+  return searchPage(visit, {
+    q,
+    page,
+    works,
+    petitions,
+    tallies: await talliesFor(visit, petitions.petitions),
+  })
 }
 
 /**
@@ -68,7 +93,15 @@ async function search(visit: Visit): Promise<Response> {
 const workSections: ((visit: Visit, work: Work) => Promise<{ html: Html; listed: boolean }>)[] = [
   async (visit, work) => {
     const petitions = await petitionsOfWork(visit.ctx, work.id)
-    return { html: petitionsSection(visit, work, petitionList(visit, petitions, { tallies: await talliesFor(visit, petitions), withoutWork: true }), petitions.length), listed: petitions.length > 0 }
+    return {
+      html: petitionsSection(
+        visit,
+        work,
+        petitionList(visit, petitions, { tallies: await talliesFor(visit, petitions), withoutWork: true }),
+        petitions.length,
+      ),
+      listed: petitions.length > 0,
+    }
   },
 ]
 
@@ -77,11 +110,20 @@ async function work(visit: Visit): Promise<Response> {
   const sections = await Promise.all(workSections.map((section) => section(visit, found)))
   // Anybody can add a work; search engines see it once something about it was checked.
   const listed = sections.some((section) => section.listed)
-  return workPage(visit, found, sections.map((section) => section.html), listed ? {} : { robots: 'noindex' })
+  return workPage(
+    visit,
+    found,
+    sections.map((section) => section.html),
+    listed ? {} : { robots: 'noindex' },
+  )
 }
 
 function robots({ ctx }: Visit): Response {
   const closed = ['/desk', '/c/', '/u/', '/search', '/petitions/new', '/works/new', '/*/signature']
-  const lines = ['User-agent: *', ...closed.map((path) => `Disallow: ${path}`), `Sitemap: ${ctx.config.baseUrl}/sitemap.xml`]
+  const lines = [
+    'User-agent: *',
+    ...closed.map((path) => `Disallow: ${path}`),
+    `Sitemap: ${ctx.config.baseUrl}/sitemap.xml`,
+  ]
   return body(`${lines.join('\n')}\n`, 'text/plain; charset=utf-8')
 }

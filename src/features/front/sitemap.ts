@@ -11,11 +11,20 @@ export async function sitemap({ ctx }: Visit): Promise<Response> {
   const { baseUrl } = ctx.config
   const { petitions } = await findPetitions(ctx, { sort: 'newest', size: MOST })
   const real = petitions.filter((petition) => !petition.sample)
-  const paths = ['/', '/petitions', '/works', '/how-we-count', ...new Set(real.map((petition) => workPath(petition.work))), ...real.map(petitionPath)]
+  const paths = [
+    '/',
+    '/petitions',
+    '/works',
+    '/how-we-count',
+    ...new Set(real.map((petition) => workPath(petition.work))),
+    ...real.map(petitionPath),
+  ]
   const markup = html`${raw('<?xml version="1.0" encoding="UTF-8"?>')}
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
-${paths.map((path) => html`<url><loc>${baseUrl + path}</loc></url>
-`)}</urlset>
+${paths.map(
+  (path) => html`<url><loc>${baseUrl + path}</loc></url>
+`,
+)}</urlset>
 `
   return body(String(markup), 'application/xml; charset=utf-8')
 }

@@ -7,7 +7,20 @@ import { pageOf } from '#ui/frame.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..', '..')
 
-const PARTS = ['bin', 'src', 'db', 'public', 'locales', 'verify', 'docs', 'package.json', 'package-lock.json', 'tsconfig.json', 'LICENSE', 'README.md']
+const PARTS = [
+  'bin',
+  'src',
+  'db',
+  'public',
+  'locales',
+  'verify',
+  'docs',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'LICENSE',
+  'README.md',
+]
 
 /** Whoever uses the site over a network may have the program that runs it (AGPL-3.0, section 13). */
 export function sourcePage(visit: Visit): Response {
@@ -26,6 +39,15 @@ export async function sourceArchive({ ctx }: Visit): Promise<Response> {
 }
 
 const archive = async (): Promise<Uint8Array<ArrayBuffer>> => {
-  const packed = create({ gzip: true, cwd: ROOT, portable: true, prefix: 'firsthand', filter: (path) => !/\.(log|pid)$/.test(path) }, PARTS)
+  const packed = create(
+    {
+      gzip: true,
+      cwd: ROOT,
+      portable: true,
+      prefix: 'firsthand',
+      filter: (path) => !/\.(log|pid)$/.test(path),
+    },
+    PARTS,
+  )
   return new Uint8Array(await buffer(packed as unknown as AsyncIterable<Buffer>))
 }

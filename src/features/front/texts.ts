@@ -5,7 +5,19 @@ import { legalDefault, privacyDefault } from '#core/legal.ts'
 import { pageOf } from '#ui/frame.ts'
 import { headline, notice, paragraphs, section } from '#ui/parts.ts'
 
-const chapters = ['who', 'number', 'seen', 'about', 'checks', 'taken-back', 'countries', 'names', 'log', 'answers', 'limits'] as const
+const chapters = [
+  'who',
+  'number',
+  'seen',
+  'about',
+  'checks',
+  'taken-back',
+  'countries',
+  'names',
+  'log',
+  'answers',
+  'limits',
+] as const
 
 /** How we count, in plain words: what a number means, and what it does not. */
 export function howWeCountPage(visit: Visit): Response {
@@ -13,7 +25,11 @@ export function howWeCountPage(visit: Visit): Response {
   const text = (key: MessageKey): Html => html`${paragraphs(words(key, { threshold: site.answerThreshold }))}`
   return pageOf(
     visit,
-    { title: words('front.count-title'), description: words('front.count-intro'), canonical: '/how-we-count' },
+    {
+      title: words('front.count-title'),
+      description: words('front.count-intro'),
+      canonical: '/how-we-count',
+    },
     html`${headline({ title: words('front.count-title'), byline: words('front.count-intro') })}
 ${chapters.map((name) => section({ id: name, title: words(`front.count-${name}-title`), content: text(`front.count-${name}`) }))}`,
   )

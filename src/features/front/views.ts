@@ -18,28 +18,48 @@ export interface Home {
 
 export function homePage(visit: Visit, { moving, movedBy, newest, waiting, tallies }: Home): Response {
   const { words, site } = visit
-  const part = (id: string, title: string, list: Petition[], empty: string, more: { href: string; label: string }): Html =>
+  const part = (
+    id: string,
+    title: string,
+    list: Petition[],
+    empty: string,
+    more: { href: string; label: string },
+  ): Html =>
     section({
       id,
       title,
       content: list.length
         ? html`${petitionList(visit, list, {
             tallies,
-            ...(id === 'moving' && { note: (petition: Petition) => words('front.moved', { n: movedBy.get(petition.id) ?? 0 }) }),
+            ...(id === 'moving' && {
+              note: (petition: Petition) => words('front.moved', { n: movedBy.get(petition.id) ?? 0 }),
+            }),
           })}
 <p><a href="${more.href}">${more.label}</a></p>`
         : emptyState({ text: empty }),
     })
   return pageOf(
     visit,
-    { title: site.name, description: words('front.intro'), canonical: '/', wide: true, feeds: [{ title: words('petitions.feed'), href: '/petitions.atom' }] },
+    {
+      title: site.name,
+      description: words('front.intro'),
+      canonical: '/',
+      wide: true,
+      feeds: [{ title: words('petitions.feed'), href: '/petitions.atom' }],
+    },
     html`${headline({ title: words('front.headline'), byline: words('front.intro') })}
 ${bigSearch(visit, '')}
 <div class="buttons">${linkButton({ href: '/petitions/new', label: words('petitions.open-one') })} ${linkButton({ href: '/works', label: words('works.title'), kind: 'quiet' })}</div>
 ${split({
   main: html`${part('moving', words('front.moving'), moving, words('front.moving-none'), { href: '/petitions?sort=moving', label: words('front.moving-more') })}
 ${part('newest', words('front.newest'), newest, words('front.newest-none'), { href: '/petitions?state=open&sort=newest', label: words('front.newest-more') })}`,
-  side: part('waiting', words('front.waiting'), waiting, words('front.waiting-none', { n: site.answerThreshold }), { href: '/petitions?state=waiting', label: words('front.waiting-more') }),
+  side: part(
+    'waiting',
+    words('front.waiting'),
+    waiting,
+    words('front.waiting-none', { n: site.answerThreshold }),
+    { href: '/petitions?state=waiting', label: words('front.waiting-more') },
+  ),
 })}`,
   )
 }
@@ -93,10 +113,16 @@ ${petitions.total > 20 ? pager({ words, ...(links.prev && { previous: links.prev
 
 /** The petitions on a work's page. */
 export function petitionsSection({ words }: Visit, work: Work, list: Html, n: number): Html {
-  const open = linkButton({ href: `/petitions/new?work=${encodeURIComponent(work.slug)}`, label: words('works.open-petition'), kind: n ? 'quiet' : 'main' })
+  const open = linkButton({
+    href: `/petitions/new?work=${encodeURIComponent(work.slug)}`,
+    label: words('works.open-petition'),
+    kind: n ? 'quiet' : 'main',
+  })
   return section({
     id: 'petitions',
     title: words('petitions.title'),
-    content: n ? html`${list}<p>${open}</p>` : emptyState({ text: words('front.work-no-petition'), action: open }),
+    content: n
+      ? html`${list}<p>${open}</p>`
+      : emptyState({ text: words('front.work-no-petition'), action: open }),
   })
 }

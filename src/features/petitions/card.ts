@@ -27,7 +27,11 @@ export async function cardOf(visit: Visit, petition: Petition): Promise<Uint8Arr
   return png
 }
 
-async function draw(ctx: Context, { words, site }: Visit, petition: Petition): Promise<Uint8Array<ArrayBuffer>> {
+async function draw(
+  ctx: Context,
+  { words, site }: Visit,
+  petition: Petition,
+): Promise<Uint8Array<ArrayBuffer>> {
   const tally = await tallyOf(ctx, petition.id)
   const svg = petitionCard({
     words,

@@ -1,14 +1,11 @@
 import { z } from 'zod'
 import type { Context } from '#core/context.ts'
-import { html, raw, type Html } from '#core/html.ts'
-import type { Words } from '#core/i18n.ts'
 import { linksSchema, workSummaryJson, workSummarySchema } from '#features/works/index.ts'
 import { basisKeys } from '#ui/basis-bar.ts'
 import type { Tally } from '#features/voices/index.ts'
 import type { Numbers } from './page/data.ts'
 import { petitionPath, type Petition } from './queries.ts'
 import { abouts, forms, pollSeconds } from './rules.ts'
-import { bylineOf } from './signing/kind.ts'
 import { listStates, sorts } from './lists.ts'
 import { utilisation } from './load.ts'
 
@@ -23,9 +20,10 @@ const countsSchema = z.object({
   net: count.meta({ description: 'counted − withdrawn − removed + restored' }),
 })
 
-const logSchema = z
-  .object({ name: z.enum(['public', 'sample']), size: count, at: moment })
-  .meta({ id: 'Log', description: 'The prefix of the public log that the numbers count, and when it was published' })
+const logSchema = z.object({ name: z.enum(['public', 'sample']), size: count, at: moment }).meta({
+  id: 'Log',
+  description: 'The prefix of the public log that the numbers count, and when it was published',
+})
 
 export const petitionSummarySchema = z
   .object({
@@ -57,35 +55,65 @@ export const petitionSchema = petitionSummarySchema
       why: z.string(),
       more: z.string(),
       written_at: moment,
-      sha256: z.string().meta({ description: 'Of the sorted lines about, action, addressee, form, language, more, why; `\\n` for line feeds' }),
+      sha256: z.string().meta({
+        description:
+          'Of the sorted lines about, action, addressee, form, language, more, why; `\\n` for line feeds',
+      }),
     }),
-    states: z.array(z.object({ state: z.string(), at: moment, reason: z.string(), note: z.string().nullable() })),
+    states: z.array(
+      z.object({ state: z.string(), at: moment, reason: z.string(), note: z.string().nullable() }),
+    ),
     as_of: moment,
     next_poll_seconds: z.int().min(1).max(10),
     by_basis: z.record(z.enum(basisKeys), count).meta({ description: 'What people go by; sums to net' }),
     by_country: z.object({
-      reported_by_this_site: z.literal(true).meta({ description: 'Not in the log: cannot be recounted by others' }),
+      reported_by_this_site: z
+        .literal(true)
+        .meta({ description: 'Not in the log: cannot be recounted by others' }),
       taken_at: moment.nullable(),
-      rows: z.array(z.object({ code: z.string(), net: count })).meta({ description: 'Sums to net; `other` and `unknown` among them' }),
+      rows: z
+        .array(z.object({ code: z.string(), net: count }))
+        .meta({ description: 'Sums to net; `other` and `unknown` among them' }),
     }),
     threshold: z.object({ at: count, missing: count, reached_at: moment.nullable() }).nullable(),
-    statements: z.array(z.object({ party: z.string(), said_on: z.iso.date(), source: z.string().nullable(), version: count, text: z.string() })),
+    statements: z.array(
+      z.object({
+        party: z.string(),
+        said_on: z.iso.date(),
+        source: z.string().nullable(),
+        version: count,
+        text: z.string(),
+      }),
+    ),
     links: z.object({ html: z.url(), series: z.url(), feed: z.url(), card: z.url() }),
   })
   .meta({ id: 'Petition' })
 
 export const petitionsQuery = z.object({
   state: z.enum(listStates).optional(),
-  q: z.string().max(200).optional().meta({ description: 'Words; accents and small typing errors do not matter' }),
+  q: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ description: 'Words; accents and small typing errors do not matter' }),
   sort: z.enum(sorts).optional(),
   page: z.string().optional().meta({ description: 'Counted from 1; beyond the ends the list is empty' }),
 })
 
-export const petitionsSchema = z.object({ total: count, page: count, links: linksSchema, petitions: z.array(petitionSummarySchema) })
+export const petitionsSchema = z.object({
+  total: count,
+  page: count,
+  links: linksSchema,
+  petitions: z.array(petitionSummarySchema),
+})
 
 const urlOf = (ctx: Context, petition: Petition): string => ctx.config.baseUrl + petitionPath(petition)
 
-export function summaryJson(ctx: Context, petition: Petition, tally: Tally): z.infer<typeof petitionSummarySchema> {
+export function summaryJson(
+  ctx: Context,
+  petition: Petition,
+  tally: Tally,
+): z.infer<typeof petitionSummarySchema> {
   return {
     slug: petition.slug,
     url: urlOf(ctx, petition),
@@ -104,9 +132,16 @@ export function summaryJson(ctx: Context, petition: Petition, tally: Tally): z.i
   }
 }
 
-const logJson = ({ log }: Tally): z.infer<typeof logSchema> => ({ name: log.name as 'public' | 'sample', size: log.size, at: log.at.toISOString() })
+const logJson = ({ log }: Tally): z.infer<typeof logSchema> => ({
+  name: log.name as 'public' | 'sample',
+  size: log.size,
+  at: log.at.toISOString(),
+})
 
-export function petitionJson(ctx: Context, { petition, tally, countries, threshold, statements }: Numbers): z.infer<typeof petitionSchema> {
+export function petitionJson(
+  ctx: Context,
+  { petition, tally, countries, threshold, statements }: Numbers,
+): z.infer<typeof petitionSchema> {
   const url = urlOf(ctx, petition)
   const { counted, withdrawn, removed, restored } = tally
   return {
@@ -125,68 +160,32 @@ export function petitionJson(ctx: Context, { petition, tally, countries, thresho
       written_at: petition.text.writtenAt.toISOString(),
       sha256: petition.text.hash,
     },
-    states: petition.states.filter((row) => row.state !== 'awaiting').map(({ state, at, reason, note }) => ({ state, at: at.toISOString(), reason, note })),
+    states: petition.states
+      .filter((row) => row.state !== 'awaiting')
+      .map(({ state, at, reason, note }) => ({ state, at: at.toISOString(), reason, note })),
     as_of: tally.log.at.toISOString(),
     next_poll_seconds: pollSeconds(petition.state.signable, ctx.shared(utilisation)()),
     by_basis: tally.basis,
-    by_country: { reported_by_this_site: true, taken_at: countries.takenAt?.toISOString() ?? null, rows: countries.rows },
-    threshold: petition.form === 'call' ? null : { at: threshold.at, missing: threshold.missing, reached_at: threshold.reachedAt?.toISOString() ?? null },
-    statements: statements.map((said) => ({ party: said.party, said_on: said.saidOn, source: said.sourceUrl, version: said.version, text: said.text })),
+    by_country: {
+      reported_by_this_site: true,
+      taken_at: countries.takenAt?.toISOString() ?? null,
+      rows: countries.rows,
+    },
+    threshold:
+      petition.form === 'call'
+        ? null
+        : {
+            at: threshold.at,
+            missing: threshold.missing,
+            reached_at: threshold.reachedAt?.toISOString() ?? null,
+          },
+    statements: statements.map((said) => ({
+      party: said.party,
+      said_on: said.saidOn,
+      source: said.sourceUrl,
+      version: said.version,
+      text: said.text,
+    })),
     links: { html: url, series: `${url}/series.csv`, feed: `${url}.atom`, card: `${url}/card.png` },
   }
-}
-
-export interface AtomEntry {
-  id: string
-  title: string
-  href: string
-  at: Date
-  summary?: string
-}
-
-/** RFC 4287. Escaping is the template's; characters that XML 1.0 cannot hold never get past the forms. */
-export function atom({ title, self, html: page, id, entries, updated, author }: { title: string; self: string; html: string; id: string; entries: AtomEntry[]; updated: Date; author: string }): string {
-  const newest = entries.reduce((latest, entry) => (entry.at > latest ? entry.at : latest), updated)
-  const markup: Html = html`${raw('<?xml version="1.0" encoding="utf-8"?>')}
-<feed xmlns="http://www.w3.org/2005/Atom">
-<id>${id}</id>
-<title>${title}</title>
-<updated>${newest.toISOString()}</updated>
-<author><name>${author}</name></author>
-<link rel="self" type="application/atom+xml" href="${self}"/>
-<link rel="alternate" type="text/html" href="${page}"/>
-${entries.map(
-  (entry) => html`<entry>
-<id>${entry.id}</id>
-<title>${entry.title}</title>
-<updated>${entry.at.toISOString()}</updated>
-<link rel="alternate" type="text/html" href="${entry.href}"/>
-${entry.summary ? html`<summary>${entry.summary}</summary>` : ''}
-</entry>
-`,
-)}</feed>
-`
-  return String(markup)
-}
-
-/** What happened to one petition, newest first. */
-export function petitionEntries(ctx: Context, words: Words, { petition, threshold, statements }: Numbers): AtomEntry[] {
-  const url = urlOf(ctx, petition)
-  const states = petition.states.flatMap((row): AtomEntry[] => {
-    if (row.state === 'awaiting' || row.state === 'hidden') return []
-    const reopened = petition.states.some((other) => other.n === row.n - 1 && other.state === 'closed')
-    const key = reopened ? 'petitions.event-reopened' : (`petitions.event-${row.state}` as const)
-    return [{ id: `${url}#state-${row.n}`, title: words(key), href: url, at: row.at, summary: bylineOf(words, petition) }]
-  })
-  const reached = threshold.reachedAt && petition.form === 'demand'
-    ? [{ id: `${url}#threshold`, title: words('petitions.event-threshold', { n: threshold.at }), href: url, at: threshold.reachedAt }]
-    : []
-  const said = statements.map((statement) => ({
-    id: `${url}#statement-${statement.id}-${statement.version}`,
-    title: words('petitions.event-statement', { party: statement.party }),
-    href: `${url}#reply`,
-    at: statement.enteredAt,
-    summary: statement.text,
-  }))
-  return [...states, ...reached, ...said].sort((a, b) => b.at.getTime() - a.at.getTime())
 }

@@ -1,12 +1,40 @@
 export { storePetition, type NewPetition, type Sample } from './creating/actions.ts'
 export { petitionJobs } from './jobs.ts'
-export { findPetitions, petitionsOfWork, petitionsToCheck, similarPetitions, type ListState, type Sort } from './lists.ts'
-export { closePetition, declinePetition, hidePetition, listPetition, reopenPetition } from './moderating/actions.ts'
+export {
+  findPetitions,
+  petitionsOfWork,
+  petitionsToCheck,
+  similarPetitions,
+  type ListState,
+  type Sort,
+} from './lists.ts'
+export {
+  closePetition,
+  declinePetition,
+  hidePetition,
+  listPetition,
+  reopenPetition,
+} from './moderating/actions.ts'
 export { canFollow, closeReasons, declineReasons, hideReasons, reopenReasons } from './moderating/rules.ts'
 export type { CloseReason, DeclineReason, HideReason, ReopenReason } from './moderating/rules.ts'
-export { anyPetition, forgetKeptPetitions, petitionPath, petitionsByIds, publicPetition, type Petition } from './queries.ts'
+export {
+  anyPetition,
+  forgetKeptPetitions,
+  petitionPath,
+  petitionsByIds,
+  publicPetition,
+  type Petition,
+} from './queries.ts'
 export { petitionRoutes } from './routes.ts'
-export { abouts, canonicalText, forms as petitionForms, textHash, type About, type PetitionForm, type PetitionText } from './rules.ts'
+export {
+  abouts,
+  canonicalText,
+  forms as petitionForms,
+  textHash,
+  type About,
+  type PetitionForm,
+  type PetitionText,
+} from './rules.ts'
 export { signatureKind } from './signing/kind.ts'
 export { petitionStories } from './stories.ts'
 export { stateOf, type PetitionState, type StateName, type StateRow } from './states.ts'

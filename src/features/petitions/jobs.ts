@@ -23,7 +23,11 @@ export async function closeDue(ctx: Context): Promise<void> {
     `insert into petition_states (subject_id, n, state, at, by, reason)
      select id, n, 'closed', at, 'rule', 'ended' from unnest($1::bigint[], $2::int[], $3::timestamptz[]) as ended (id, n, at)
      on conflict do nothing`,
-    [due.map((row) => row.subject_id), due.map((row) => row.n + 1), due.map((row) => endOf(row.closes_on, timeZone))],
+    [
+      due.map((row) => row.subject_id),
+      due.map((row) => row.n + 1),
+      due.map((row) => endOf(row.closes_on, timeZone)),
+    ],
   )
 }
 

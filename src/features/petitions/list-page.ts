@@ -8,7 +8,12 @@ import { listStates, PETITIONS_PER_PAGE, sorts, type PetitionsFound, type Search
 import { petitionList } from './views.ts'
 
 /** The list with its filters; every choice is a link, so each has an address. */
-export function petitionsPage(visit: Visit, search: Search, found: PetitionsFound, tallies: ReadonlyMap<number, Tally>): Response {
+export function petitionsPage(
+  visit: Visit,
+  search: Search,
+  found: PetitionsFound,
+  tallies: ReadonlyMap<number, Tally>,
+): Response {
   const { words, site } = visit
   const { q = '', page = 1 } = search
   const links = pageLinks(visit.url, { number: page, size: PETITIONS_PER_PAGE, total: found.total })
@@ -42,7 +47,15 @@ ${found.total > PETITIONS_PER_PAGE ? pager({ words, ...neighbours, from, to: fro
 }
 
 const emptyText = ({ words }: Visit, search: Search, total: number): string =>
-  words(total ? 'petitions.beyond' : search.q ? 'petitions.none-found' : search.state ? 'petitions.none-state' : 'petitions.none')
+  words(
+    total
+      ? 'petitions.beyond'
+      : search.q
+        ? 'petitions.none-found'
+        : search.state
+          ? 'petitions.none-state'
+          : 'petitions.none',
+  )
 
 function filters({ words }: Visit, search: Search): Html {
   const to = (changed: Partial<Record<'state' | 'sort', string>>): string => {

@@ -74,7 +74,9 @@ export async function findPetitions(ctx: Context, search: Search): Promise<Petit
   const dayAgo = `${new Date(now.getTime() - 86_400_000).toISOString().slice(0, 16)}Z`
   const where = [
     search.state ? CONDITIONS[search.state] : 'listed',
-    words ? `(fold($4) <% search or search like '%' || replace(replace(replace(fold($4), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')` : 'true',
+    words
+      ? `(fold($4) <% search or search like '%' || replace(replace(replace(fold($4), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')`
+      : 'true',
     search.workId === undefined ? 'true' : 'work_id = $5',
   ].join(' and ')
   // Every parameter is named once more, so that PostgreSQL knows all five types whatever the conditions use.
@@ -109,13 +111,19 @@ export async function similarPetitions(ctx: Context, action: string, workId: num
       [dayIn(site.timeZone, ctx.clock.now()), workId, action],
     ),
   )
-  return petitionsByIds(ctx, rows.map((row) => row.id))
+  return petitionsByIds(
+    ctx,
+    rows.map((row) => row.id),
+  )
 }
 
 /** Everything about a work that everybody may find: open ones first, then by number. */
 export async function petitionsOfWork(ctx: Context, workId: number): Promise<Petition[]> {
   const { petitions } = await findPetitions(ctx, { workId, sort: 'most', size: 100 })
-  return [...petitions.filter((petition) => petition.state.signable), ...petitions.filter((petition) => !petition.state.signable)]
+  return [
+    ...petitions.filter((petition) => petition.state.signable),
+    ...petitions.filter((petition) => !petition.state.signable),
+  ]
 }
 
 /** Live by link and not checked yet, the longest waiting first. */
@@ -126,5 +134,8 @@ export async function petitionsToCheck(ctx: Context): Promise<Petition[]> {
      join lateral (select state, at from petition_states s where s.subject_id = p.subject_id order by n desc limit 1) s on true
      where s.state = 'live' order by s.at limit 200`,
   )
-  return petitionsByIds(ctx, rows.map((row) => row.id))
+  return petitionsByIds(
+    ctx,
+    rows.map((row) => row.id),
+  )
 }

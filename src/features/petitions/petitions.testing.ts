@@ -21,9 +21,14 @@ export const draft = {
 }
 
 export async function aWork(app: TestApp): Promise<void> {
-  const added = await app
-    .browser('192.0.2.200')
-    .post('/works', { title: 'Paper Crowns', language: 'en', kind: 'film', year: '2026', maker: 'Ines Varga', service: 'Lumen' })
+  const added = await app.browser('192.0.2.200').post('/works', {
+    title: 'Paper Crowns',
+    language: 'en',
+    kind: 'film',
+    year: '2026',
+    maker: 'Ines Varga',
+    service: 'Lumen',
+  })
   assert.equal(added.location, '/works/paper-crowns-2026')
 }
 
@@ -31,7 +36,11 @@ export async function aWork(app: TestApp): Promise<void> {
 export const shown = (app: TestApp): string => String(Math.floor(app.clock.now().getTime() / 1000) - 30)
 
 /** Ada opens a petition; it waits for her code. */
-export async function openPetition(app: TestApp, ada: Browser, fields: Record<string, string> = {}): Promise<string> {
+export async function openPetition(
+  app: TestApp,
+  ada: Browser,
+  fields: Record<string, string> = {},
+): Promise<string> {
   app.clock.forward({ seconds: 1 })
   const sent = await ada.post('/petitions', { ...draft, shown: shown(app), ...fields })
   assert.equal(sent.status, 303, sent.words)
@@ -41,7 +50,10 @@ export async function openPetition(app: TestApp, ada: Browser, fields: Record<st
 /** Types the code of the newest mail and lets the sequencer count. */
 export async function confirm(app: TestApp, browser: Browser, slug: string, seen = ''): Promise<void> {
   const { code } = await mailed(app)
-  const confirmed = await browser.post(`/petitions/${slug}/signature/confirm`, { code, ...(seen && { seen }) })
+  const confirmed = await browser.post(`/petitions/${slug}/signature/confirm`, {
+    code,
+    ...(seen && { seen }),
+  })
   assert.equal(confirmed.status, 303, confirmed.words)
   await tick(app.ctx)
 }
@@ -57,12 +69,21 @@ export async function livePetition(app: TestApp, fields: Record<string, string> 
 let people = 0
 
 /** Somebody else signs and confirms. */
-export async function sign(app: TestApp, slug: string, fields: Record<string, string> = {}): Promise<Browser> {
+export async function sign(
+  app: TestApp,
+  slug: string,
+  fields: Record<string, string> = {},
+): Promise<Browser> {
   app.clock.forward({ seconds: 1 })
   const ben = app.browser(`203.0.113.${(people % 200) + 1}`)
   const { seen = '', ...given } = fields
   const sent = await ben.post(`/petitions/${slug}/signatures`, {
-    name: 'Ben Okonjo', email: `ben${++people}@example.org`, country: 'DE', consent: 'yes', shown: shown(app), ...given,
+    name: 'Ben Okonjo',
+    email: `ben${++people}@example.org`,
+    country: 'DE',
+    consent: 'yes',
+    shown: shown(app),
+    ...given,
   })
   assert.equal(sent.location, `/petitions/${slug}/signature/confirm`, sent.words)
   await confirm(app, ben, slug, seen)
@@ -73,7 +94,14 @@ export async function sign(app: TestApp, slug: string, fields: Record<string, st
 export async function moderator(app: TestApp): Promise<StaffMember> {
   const { id } = await app.ctx.db
     .insertInto('staff')
-    .values({ email: 'mo@example.org', name: 'Mo', role: 'moderator', invited_at: app.clock.now(), invited_by: null, webauthn_user_id: Buffer.from('mo') })
+    .values({
+      email: 'mo@example.org',
+      name: 'Mo',
+      role: 'moderator',
+      invited_at: app.clock.now(),
+      invited_by: null,
+      webauthn_user_id: Buffer.from('mo'),
+    })
     .returning('id')
     .executeTakeFirstOrThrow()
   return { id, name: 'Mo', email: 'mo@example.org', role: 'moderator', factor: 'passkey' }

@@ -64,14 +64,20 @@ join lateral (select * from petition_texts pt where pt.subject_id = p.subject_id
 /** With every state; the caller decides who may see it. In the order of the ids. */
 export async function petitionsByIds(ctx: Context, ids: readonly number[]): Promise<Petition[]> {
   if (!ids.length) return []
-  const rows = await run<Row>(ctx.db, `${SELECT} where p.subject_id = any($1::bigint[]) order by array_position($1::bigint[], p.subject_id)`, [ids])
+  const rows = await run<Row>(
+    ctx.db,
+    `${SELECT} where p.subject_id = any($1::bigint[]) order by array_position($1::bigint[], p.subject_id)`,
+    [ids],
+  )
   return petitionsOf(ctx, rows)
 }
 
 async function petitionsOf(ctx: Context, rows: Row[]): Promise<Petition[]> {
   const { timeZone } = await ctx.site()
   const now = ctx.clock.now()
-  const works = new Map((await summariesOf(ctx, [...new Set(rows.map((row) => row.work_id))])).map((work) => [work.id, work]))
+  const works = new Map(
+    (await summariesOf(ctx, [...new Set(rows.map((row) => row.work_id))])).map((work) => [work.id, work]),
+  )
   return rows.map((row) => {
     const states = row.states.map((state) => ({ ...state, at: new Date(state.at) }))
     return {
@@ -131,13 +137,18 @@ const MOST_KEPT = 2_000
  * For the hot path of signing: at most a second old, apart from its state, which is worked out anew for every caller. A decision made
  * in this process is seen at once.
  */
-export async function keptPetition(ctx: Context, which: { slug: string } | { id: number }): Promise<Petition | undefined> {
+export async function keptPetition(
+  ctx: Context,
+  which: { slug: string } | { id: number },
+): Promise<Petition | undefined> {
   const kept = ctx.shared(keptPetitions)
   const key = 'slug' in which ? `slug ${which.slug}` : `id ${which.id}`
   let entry = kept.get(key)
   if (!entry || entry.until < performance.now()) {
     const where = 'slug' in which ? 'p.slug = $1' : 'p.subject_id = $1'
-    const made = run<Row>(ctx.db, `${SELECT} where ${where}`, [Object.values(which)[0]]).then(async (rows) => (await petitionsOf(ctx, rows))[0])
+    const made = run<Row>(ctx.db, `${SELECT} where ${where}`, [Object.values(which)[0]]).then(
+      async (rows) => (await petitionsOf(ctx, rows))[0],
+    )
     entry = { until: performance.now() + KEPT_MS, made }
     if (kept.size >= MOST_KEPT) kept.clear()
     kept.set(key, entry)

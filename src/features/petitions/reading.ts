@@ -3,10 +3,18 @@ import { Gone } from '#core/errors.ts'
 import { body, json, type Route, type Visit } from '#core/http.ts'
 import { absoluteLinks, pageLinks, pageNumber } from '#core/pages.ts'
 import { shownNames, talliesOf, type Tally } from '#features/voices/index.ts'
+import { atom, petitionEntries } from './atom.ts'
 import { cardOf } from './card.ts'
-import { atom, petitionEntries, petitionJson, petitionSchema, petitionsQuery, petitionsSchema, summaryJson } from './feed.ts'
+import { petitionJson, petitionSchema, petitionsQuery, petitionsSchema, summaryJson } from './feed.ts'
 import { petitionsPage } from './list-page.ts'
-import { findPetitions, listStates, PETITIONS_PER_PAGE, sorts, type PetitionsFound, type Search } from './lists.ts'
+import {
+  findPetitions,
+  listStates,
+  PETITIONS_PER_PAGE,
+  sorts,
+  type PetitionsFound,
+  type Search,
+} from './lists.ts'
 import { minutesOf, numbersOf, pageDataOf } from './page/data.ts'
 import { namesPage } from './page/sections.ts'
 import { petitionPage } from './page/views.ts'
@@ -31,7 +39,11 @@ export const readingRoutes: Route[] = [
     path: '/petitions.json',
     may: 'anyone',
     cacheSeconds: 1,
-    api: { summary: 'Petitions that everybody may find, with their numbers', query: petitionsQuery, answer: petitionsSchema },
+    api: {
+      summary: 'Petitions that everybody may find, with their numbers',
+      query: petitionsQuery,
+      answer: petitionsSchema,
+    },
     async handle(visit) {
       const search = searchOf(visit)
       const found = await findPetitions(visit.ctx, search)
@@ -70,12 +82,17 @@ export const readingRoutes: Route[] = [
     path: '/petitions/:slug/series.csv',
     may: 'anyone',
     cacheSeconds: 10,
-    api: { summary: 'Signatures by UTC minute: minute, counted, withdrawn, removed, restored, net', type: 'text/csv' },
+    api: {
+      summary: 'Signatures by UTC minute: minute, counted, withdrawn, removed, restored, net',
+      type: 'text/csv',
+    },
     async handle(visit) {
       const petition = await publicPetition(visit.ctx, visit.param('slug'))
       const columns = ['minute', 'counted', 'withdrawn', 'removed', 'restored', 'net'] as const
       const csv = stringify(await minutesOf(visit.ctx, petition.id), { header: true, columns: [...columns] })
-      return body(csv, 'text/csv; charset=utf-8', { headers: { 'content-disposition': `inline; filename="${petition.slug}.csv"` } })
+      return body(csv, 'text/csv; charset=utf-8', {
+        headers: { 'content-disposition': `inline; filename="${petition.slug}.csv"` },
+      })
     },
   },
   {
@@ -119,17 +136,38 @@ function searchOf({ url }: Visit): Search {
   const given = (name: string): string => (url.searchParams.get(name) ?? '').trim()
   const state = listStates.find((name) => name === given('state'))
   const sort = sorts.find((name) => name === given('sort'))
-  return { ...(state && { state }), ...(sort && { sort }), q: given('q').slice(0, 200), page: pageNumber(url) }
+  return {
+    ...(state && { state }),
+    ...(sort && { sort }),
+    q: given('q').slice(0, 200),
+    page: pageNumber(url),
+  }
 }
 
 const talliesFor = ({ ctx }: Visit, petitions: readonly Petition[]): Promise<Map<number, Tally>> =>
-  talliesOf(ctx, petitions.map((petition) => petition.id))
+  talliesOf(
+    ctx,
+    petitions.map((petition) => petition.id),
+  )
 
-function listJson(visit: Visit, search: Search, found: PetitionsFound, tallies: Map<number, Tally>): Response {
+function listJson(
+  visit: Visit,
+  search: Search,
+  found: PetitionsFound,
+  tallies: Map<number, Tally>,
+): Response {
   const { ctx, url } = visit
   const page = search.page ?? 1
-  const links = absoluteLinks(ctx.config.baseUrl, pageLinks(url, { number: page, size: PETITIONS_PER_PAGE, total: found.total }))
-  return json({ total: found.total, page, links, petitions: found.petitions.map((petition) => summaryJson(ctx, petition, tallies.get(petition.id)!)) })
+  const links = absoluteLinks(
+    ctx.config.baseUrl,
+    pageLinks(url, { number: page, size: PETITIONS_PER_PAGE, total: found.total }),
+  )
+  return json({
+    total: found.total,
+    page,
+    links,
+    petitions: found.petitions.map((petition) => summaryJson(ctx, petition, tallies.get(petition.id)!)),
+  })
 }
 
 async function listFeed(visit: Visit): Promise<Response> {
@@ -142,7 +180,18 @@ async function listFeed(visit: Visit): Promise<Response> {
   })
   const self = `${ctx.config.baseUrl}/petitions.atom`
   const page = `${ctx.config.baseUrl}/petitions`
-  return body(atom({ id: self, self, html: page, title: `${words('petitions.feed')} · ${site.name}`, entries, updated: new Date(0), author: site.name }), ATOM)
+  return body(
+    atom({
+      id: self,
+      self,
+      html: page,
+      title: `${words('petitions.feed')} · ${site.name}`,
+      entries,
+      updated: new Date(0),
+      author: site.name,
+    }),
+    ATOM,
+  )
 }
 
 async function petitionFeed(visit: Visit): Promise<Response> {
@@ -150,5 +199,16 @@ async function petitionFeed(visit: Visit): Promise<Response> {
   const petition = await publicPetition(ctx, slugIn(visit, '.atom'))
   const url = ctx.config.baseUrl + petitionPath(petition)
   const entries = petitionEntries(ctx, words, await numbersOf(ctx, petition))
-  return body(atom({ id: url, self: `${url}.atom`, html: url, title: petition.text.action, entries, updated: petition.openedAt, author: site.name }), ATOM)
+  return body(
+    atom({
+      id: url,
+      self: `${url}.atom`,
+      html: url,
+      title: petition.text.action,
+      entries,
+      updated: petition.openedAt,
+      author: site.name,
+    }),
+    ATOM,
+  )
 }

@@ -5,4 +5,9 @@ import { readingRoutes } from './reading.ts'
 import { signingRoutes } from './signing/routes.ts'
 
 /** `/petitions/new` stands before `/petitions/:slug`, and addresses with an ending before those without: the first that fits answers. */
-export const petitionRoutes: Route[] = [...creatingRoutes, ...signingRoutes, ...followingRoutes, ...readingRoutes]
+export const petitionRoutes: Route[] = [
+  ...creatingRoutes,
+  ...signingRoutes,
+  ...followingRoutes,
+  ...readingRoutes,
+]

@@ -29,7 +29,8 @@ export interface PetitionText extends PetitionWords {
  */
 export function canonicalText(text: PetitionText): string {
   const { about, action, addressee, form, language, more, why } = text
-  const escape = (value: string): string => value.normalize('NFC').replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
+  const escape = (value: string): string =>
+    value.normalize('NFC').replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
   return Object.entries({ about, action, addressee, form, language, more, why })
     .map(([name, value]) => `${name}=${escape(value)}\n`)
     .sort()
@@ -37,7 +38,8 @@ export function canonicalText(text: PetitionText): string {
 }
 
 /** SHA-256 of the canonical text: what a signature binds to. */
-export const textHash = (text: PetitionText): Buffer => createHash('sha256').update(canonicalText(text)).digest()
+export const textHash = (text: PetitionText): Buffer =>
+  createHash('sha256').update(canonicalText(text)).digest()
 
 export interface SeenShare {
   /** People who said what they have seen, or that they have seen nothing. */
@@ -103,21 +105,28 @@ export interface CurvePoint {
 const MINUTE = 60_000
 const STEPS = [1, 2, 5, 10, 30, 60, 120, 360, 720, 1440, 2880, 10_080].map((minutes) => minutes * MINUTE)
 const MOST_STEPS = 120
+const TOO_SHORT = 5 * MINUTE
 
 /**
- * The net count at round moments from the opening to `now`, as far apart as the span asks for: minutes on the first day, days after
+ * Nothing in the first five minutes: there is no shape to see yet. Then the net count at round moments from the opening to `now`, as far apart as the span asks for: minutes on the first day, days after
  * months. The last point is the count itself.
  */
 export function curve(series: readonly MinuteCounts[], openedAt: Date, now: Date): CurvePoint[] {
-  const start = Math.floor(Math.min(openedAt.getTime(), series.length ? minuteStart(series[0]!.minute).getTime() : Infinity) / MINUTE) * MINUTE
-  const span = Math.max(now.getTime() - start, MINUTE)
+  const start =
+    Math.floor(
+      Math.min(openedAt.getTime(), series.length ? minuteStart(series[0]!.minute).getTime() : Infinity) /
+        MINUTE,
+    ) * MINUTE
+  const span = now.getTime() - start
+  if (span < TOO_SHORT) return []
   const step = STEPS.find((length) => span / length <= MOST_STEPS) ?? STEPS.at(-1)!
   const points: CurvePoint[] = [{ at: new Date(start), value: 0 }]
   let net = 0
   let next = 0
   for (let at = (Math.floor(start / step) + 1) * step; at < now.getTime(); at += step) {
     // A minute's counts are complete when the minute is over.
-    while (next < series.length && minuteStart(series[next]!.minute).getTime() + MINUTE <= at) net += series[next++]!.net
+    while (next < series.length && minuteStart(series[next]!.minute).getTime() + MINUTE <= at)
+      net += series[next++]!.net
     points.push({ at: new Date(at), value: net })
   }
   while (next < series.length) net += series[next++]!.net

@@ -3,7 +3,14 @@ import { describe, it } from 'node:test'
 import { endOf, mayConfirm, monthsAfter, stateOf, type StateName, type StateRow } from './states.ts'
 
 const rowsOf = (...decided: [StateName, string][]): StateRow[] =>
-  decided.map(([state, at], index) => ({ n: index + 1, state, at: new Date(at), by: 'rule', reason: 'x', note: null }))
+  decided.map(([state, at], index) => ({
+    n: index + 1,
+    state,
+    at: new Date(at),
+    by: 'rule',
+    reason: 'x',
+    note: null,
+  }))
 
 const opened: [StateName, string][] = [
   ['awaiting', '2026-09-08T10:00:00Z'],
@@ -30,14 +37,23 @@ describe('the end of a day', () => {
 
 describe('the state of a petition', () => {
   const at = (time: string): Date => new Date(time)
-  const state = (rows: StateRow[], now: string): ReturnType<typeof stateOf> => stateOf(rows, '2027-03-08', at(now), 'Europe/Paris')
+  const state = (rows: StateRow[], now: string): ReturnType<typeof stateOf> =>
+    stateOf(rows, '2027-03-08', at(now), 'Europe/Paris')
 
   it('is signable once its author confirmed, and listed once a moderator did', () => {
-    assert.deepEqual([state(rowsOf(opened[0]!), '2026-09-09T00:00:00Z')].map(({ name, signable, listed }) => ({ name, signable, listed })), [
-      { name: 'awaiting', signable: false, listed: false },
-    ])
+    assert.deepEqual(
+      [state(rowsOf(opened[0]!), '2026-09-09T00:00:00Z')].map(({ name, signable, listed }) => ({
+        name,
+        signable,
+        listed,
+      })),
+      [{ name: 'awaiting', signable: false, listed: false }],
+    )
     const live = state(rowsOf(...opened), '2026-09-09T00:00:00Z')
-    assert.deepEqual([live.name, live.signable, live.listed, live.liveSince?.toISOString()], ['live', true, false, '2026-09-08T10:05:00.000Z'])
+    assert.deepEqual(
+      [live.name, live.signable, live.listed, live.liveSince?.toISOString()],
+      ['live', true, false, '2026-09-08T10:05:00.000Z'],
+    )
     const listed = state(rowsOf(...opened, ['listed', '2026-09-09T08:00:00Z']), '2026-09-09T09:00:00Z')
     assert.deepEqual([listed.name, listed.signable, listed.listed], ['listed', true, true])
   })
@@ -48,7 +64,10 @@ describe('the state of a petition', () => {
     const over = state(rows, '2027-03-08T23:00:00Z')
     assert.deepEqual([over.name, over.signable, over.listed, over.row], ['closed', false, true, undefined])
     const recorded = state(rowsOf(...opened, ['closed', '2027-03-08T23:00:00Z']), '2027-03-09T12:00:00Z')
-    assert.deepEqual([recorded.name, recorded.listed, recorded.endsAt.toISOString()], ['closed', false, '2027-03-08T23:00:00.000Z'])
+    assert.deepEqual(
+      [recorded.name, recorded.listed, recorded.endsAt.toISOString()],
+      ['closed', false, '2027-03-08T23:00:00.000Z'],
+    )
   })
 
   it('takes a confirmation within a day of the end, when it was submitted before', () => {
@@ -61,7 +80,10 @@ describe('the state of a petition', () => {
   it('ends early when a moderator closes it, and goes on when it is opened again', () => {
     const closed = rowsOf(...opened, ['listed', '2026-09-09T08:00:00Z'], ['closed', '2026-10-01T12:00:00Z'])
     assert.equal(state(closed, '2026-10-01T12:00:01Z').endsAt.toISOString(), '2026-10-01T12:00:00.000Z')
-    assert.equal(state([...closed, ...rowsOf(['listed', '2026-10-02T12:00:00Z'])], '2026-10-03T00:00:00Z').signable, true)
+    assert.equal(
+      state([...closed, ...rowsOf(['listed', '2026-10-02T12:00:00Z'])], '2026-10-03T00:00:00Z').signable,
+      true,
+    )
   })
 
   it('takes nothing more once declined or hidden', () => {

@@ -37,11 +37,17 @@ export const GRACE_HOURS = 24
  * State of a petition, from its decisions in order and the last day on which one may sign. It is closed from the first moment after that
  * day in the site's time zone, whether or not the closing has been recorded.
  */
-export function stateOf(rows: readonly StateRow[], closesOn: string, now: Date, timeZone: string): PetitionState {
+export function stateOf(
+  rows: readonly StateRow[],
+  closesOn: string,
+  now: Date,
+  timeZone: string,
+): PetitionState {
   const row = rows.at(-1)
   const calendarEnd = endOf(closesOn, timeZone)
   const endsAt = row?.state === 'closed' && row.at < calendarEnd ? row.at : calendarEnd
-  const wasListed = rows.findLast((earlier) => earlier.state === 'listed' || earlier.state === 'live')?.state === 'listed'
+  const wasListed =
+    rows.findLast((earlier) => earlier.state === 'listed' || earlier.state === 'live')?.state === 'listed'
   const over = (row?.state === 'live' || row?.state === 'listed') && now >= calendarEnd
   const name = over ? 'closed' : (row?.state ?? 'awaiting')
   return {
@@ -58,7 +64,9 @@ export function stateOf(rows: readonly StateRow[], closesOn: string, now: Date, 
 export function mayConfirm(state: PetitionState, submittedAt: Date, now: Date): 'open' | 'closed' | 'gone' {
   if (state.name === 'hidden' || state.name === 'declined') return 'gone'
   if (state.name !== 'closed') return 'open'
-  return submittedAt < state.endsAt && now.getTime() < state.endsAt.getTime() + GRACE_HOURS * HOUR ? 'open' : 'closed'
+  return submittedAt < state.endsAt && now.getTime() < state.endsAt.getTime() + GRACE_HOURS * HOUR
+    ? 'open'
+    : 'closed'
 }
 
 const ends = new Map<string, Date>()
@@ -81,7 +89,8 @@ export function endOf(day: string, timeZone: string): Date {
   return end
 }
 
-const parts = (day: string): [number, number, number] => day.split('-').map(Number) as [number, number, number]
+const parts = (day: string): [number, number, number] =>
+  day.split('-').map(Number) as [number, number, number]
 
 /** The same day some months later, or the last day of that month where it is shorter: 31 August + 6 → 28 February. */
 export function monthsAfter(day: string, months: number): string {

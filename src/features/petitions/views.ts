@@ -8,7 +8,9 @@ import { petitionPath, type Petition } from './queries.ts'
 
 /** "To Lumen · asked by Dana Whitlock", with the names in bold. */
 export function whoAsksWhom(words: Words, petition: Pick<Petition, 'form' | 'addressee' | 'author'>): Html {
-  const whom = petition.addressee ? html`${words('petitions.to-label')} <b><bdi>${petition.addressee}</bdi></b>` : words('petitions.form-call')
+  const whom = petition.addressee
+    ? html`${words('petitions.to-label')} <b><bdi>${petition.addressee}</bdi></b>`
+    : words('petitions.form-call')
   return html`${whom} · ${words('petitions.by-label')} <b><bdi>${petition.author}</bdi></b>`
 }
 
@@ -37,7 +39,11 @@ export interface ListOptions {
 }
 
 /** Petitions one below the other: what is asked, of whom, the number. */
-export function petitionList({ words }: Pick<Visit, 'words'>, petitions: readonly Petition[], { tallies, note, withoutWork }: ListOptions = {}): Html {
+export function petitionList(
+  { words }: Pick<Visit, 'words'>,
+  petitions: readonly Petition[],
+  { tallies, note, withoutWork }: ListOptions = {},
+): Html {
   return html`<ul class="entries">${petitions.map((petition) => {
     const tally = tallies?.get(petition.id)
     return html`<li>
@@ -52,9 +58,12 @@ ${note ? html`<p class="entry-facts">${note(petition)}</p>` : ''}
 }
 
 /** "open until 8 March 2027" or "closed on …". */
-export function whenOpen(words: Words, { state, closesOn }: Pick<Petition, 'state' | 'closesOn'>): Html | string {
+export function whenOpen(
+  words: Words,
+  { state, closesOn }: Pick<Petition, 'state' | 'closesOn'>,
+): Html | string {
   if (state.signable) return words('petitions.open-until', { day: calendarDay(words, closesOn) })
-  if (state.name === 'closed') return html`${words('petitions.closed-on')} ${day(words, new Date(state.endsAt.getTime() - 1))}`
+  if (state.name === 'closed')
+    return html`${words('petitions.closed-on')} ${day(words, new Date(state.endsAt.getTime() - 1))}`
   return words(state.name === 'declined' ? 'petitions.not-listed' : 'petitions.not-open')
 }
-

@@ -22,7 +22,11 @@ export async function enterStatement(
       .executeTakeFirstOrThrow()
     await insertVersion(tx, staff, id, 1, text)
     await recordDeskAct(tx, staff, 'statement.entered', `statement ${id}`, sourceUrl)
-    const { log } = await tx.db.selectFrom('subjects').select('log').where('id', '=', subjectId).executeTakeFirstOrThrow()
+    const { log } = await tx.db
+      .selectFrom('subjects')
+      .select('log')
+      .where('id', '=', subjectId)
+      .executeTakeFirstOrThrow()
     // The people of a sample are invented, and so are their addresses.
     if (log !== 'sample') await tellFollowersOfAnswer(tx, subjectId, id)
     return id
@@ -30,9 +34,19 @@ export async function enterStatement(
 }
 
 /** Corrects a statement: a new version, beside the earlier ones. Nothing happens when the text is the same. */
-export async function reviseStatement(ctx: Context, staff: Pick<StaffMember, 'id'>, statementId: number, text: string): Promise<void> {
+export async function reviseStatement(
+  ctx: Context,
+  staff: Pick<StaffMember, 'id'>,
+  statementId: number,
+  text: string,
+): Promise<void> {
   await ctx.transaction(async (tx) => {
-    const locked = await tx.db.selectFrom('statements').select('id').where('id', '=', statementId).forUpdate().executeTakeFirst()
+    const locked = await tx.db
+      .selectFrom('statements')
+      .select('id')
+      .where('id', '=', statementId)
+      .forUpdate()
+      .executeTakeFirst()
     if (!locked) throw new NotFound()
     const last = await tx.db
       .selectFrom('statement_versions')
@@ -47,7 +61,13 @@ export async function reviseStatement(ctx: Context, staff: Pick<StaffMember, 'id
   })
 }
 
-const insertVersion = (tx: Context, staff: Pick<StaffMember, 'id'>, statementId: number, version: number, text: string): Promise<unknown> =>
+const insertVersion = (
+  tx: Context,
+  staff: Pick<StaffMember, 'id'>,
+  statementId: number,
+  version: number,
+  text: string,
+): Promise<unknown> =>
   tx.db
     .insertInto('statement_versions')
     .values({ statement_id: statementId, version, text, entered_at: tx.clock.now(), entered_by: staff.id })

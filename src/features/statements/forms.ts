@@ -6,7 +6,10 @@ const key = (text: MessageKey): MessageKey => text
 
 export const MAX_STATEMENT = 5_000
 
-const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
+const isDay = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) &&
+  !Number.isNaN(Date.parse(text)) &&
+  new Date(text).toISOString().startsWith(text)
 
 const isWebAddress = (text: string): boolean => {
   try {
@@ -18,9 +21,19 @@ const isWebAddress = (text: string): boolean => {
 
 /** A statement as staff enter it from its source. */
 export const statementSchema = z.object({
-  party: z.string().transform(oneLine).pipe(z.string().min(1, key('statements.party-missing')).max(120, key('statements.party-long'))),
-  text: z.string().transform(paragraphs).pipe(z.string().min(1, key('statements.text-missing')).max(MAX_STATEMENT, key('statements.text-long'))),
-  sourceUrl: z.string().trim().max(1_000, key('statements.source-wrong')).refine(isWebAddress, key('statements.source-wrong')),
+  party: z
+    .string()
+    .transform(oneLine)
+    .pipe(z.string().min(1, key('statements.party-missing')).max(120, key('statements.party-long'))),
+  text: z
+    .string()
+    .transform(paragraphs)
+    .pipe(z.string().min(1, key('statements.text-missing')).max(MAX_STATEMENT, key('statements.text-long'))),
+  sourceUrl: z
+    .string()
+    .trim()
+    .max(1_000, key('statements.source-wrong'))
+    .refine(isWebAddress, key('statements.source-wrong')),
   saidOn: z.string().trim().refine(isDay, key('statements.said-on-wrong')),
 })
 

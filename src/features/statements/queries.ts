@@ -31,7 +31,11 @@ interface Row {
 }
 
 /** In its newest version; undefined when there is none of that id on the subject. */
-export const statementById = async (ctx: Context, subjectId: number, id: number): Promise<Statement | undefined> =>
+export const statementById = async (
+  ctx: Context,
+  subjectId: number,
+  id: number,
+): Promise<Statement | undefined> =>
   (await statementsOn(ctx, subjectId)).find((statement) => statement.id === id)
 
 /** Oldest first. */
@@ -39,7 +43,10 @@ export async function statementsOn(ctx: Context, subjectId: number): Promise<Sta
   return (await statementsAbout(ctx, [subjectId])).get(subjectId) ?? []
 }
 
-export async function statementsAbout(ctx: Context, subjectIds: readonly number[]): Promise<Map<number, Statement[]>> {
+export async function statementsAbout(
+  ctx: Context,
+  subjectIds: readonly number[],
+): Promise<Map<number, Statement[]>> {
   const rows = await run<Row>(
     ctx.db,
     `select s.id, s.subject_id, s.party, s.source_url, s.said_on,
@@ -52,7 +59,11 @@ export async function statementsAbout(ctx: Context, subjectIds: readonly number[
 }
 
 function statementOf(row: Row): Statement {
-  const versions = row.versions.map((version) => ({ version: version.version, text: version.text, enteredAt: new Date(version.entered_at) }))
+  const versions = row.versions.map((version) => ({
+    version: version.version,
+    text: version.text,
+    enteredAt: new Date(version.entered_at),
+  }))
   const newest = versions.at(-1)!
   return {
     id: row.id,

@@ -10,9 +10,16 @@ export const addingLimit = (): Limit => memoryLimit(10, 3600)
 export type Added = { slug: string } | { duplicate: 'identifier' }
 
 /** Adds a work. When another one carries an identifier of it, nothing is stored. `by`: 'public' or a staff id. */
-export async function addWork(ctx: Context, work: NewWork, by: string, sample: string | null = null): Promise<Added> {
+export async function addWork(
+  ctx: Context,
+  work: NewWork,
+  by: string,
+  sample: string | null = null,
+): Promise<Added> {
   const plain = [slugOf(work.titles[0]!.title), work.year].filter(Boolean).join('-')
-  for (const slug of [plain, `${plain}-${publicId(4)}`, publicId(10)].filter((slug) => slug && slug !== 'new')) {
+  for (const slug of [plain, `${plain}-${publicId(4)}`, publicId(10)].filter(
+    (slug) => slug && slug !== 'new',
+  )) {
     try {
       await ctx.transaction((tx) => insertWork(tx, slug, work, by, sample))
       return { slug }
@@ -25,7 +32,13 @@ export async function addWork(ctx: Context, work: NewWork, by: string, sample: s
   throw new Error('no free address for a work after three tries')
 }
 
-async function insertWork(tx: Context, slug: string, work: NewWork, by: string, sample: string | null): Promise<void> {
+async function insertWork(
+  tx: Context,
+  slug: string,
+  work: NewWork,
+  by: string,
+  sample: string | null,
+): Promise<void> {
   const search = [
     ...work.titles.map((title) => title.title),
     ...work.credits.map((credit) => credit.name),
@@ -33,7 +46,15 @@ async function insertWork(tx: Context, slug: string, work: NewWork, by: string, 
   ].join(' ')
   const { id } = await tx.db
     .insertInto('works')
-    .values({ slug, kind: work.kind, year: work.year, added_at: tx.clock.now(), added_by: by, sample, search: sql<string>`fold(${search})` })
+    .values({
+      slug,
+      kind: work.kind,
+      year: work.year,
+      added_at: tx.clock.now(),
+      added_by: by,
+      sample,
+      search: sql<string>`fold(${search})`,
+    })
     .returning('id')
     .executeTakeFirstOrThrow()
   await run(
@@ -58,6 +79,10 @@ async function insertWork(tx: Context, slug: string, work: NewWork, by: string, 
     tx.db,
     `insert into work_identifiers (work_id, scheme, value)
      select $1, scheme, value from unnest($2::text[], $3::text[]) as given (scheme, value)`,
-    [id, work.identifiers.map((identifier) => identifier.scheme), work.identifiers.map((identifier) => identifier.value)],
+    [
+      id,
+      work.identifiers.map((identifier) => identifier.scheme),
+      work.identifiers.map((identifier) => identifier.value),
+    ],
   )
 }

@@ -3,7 +3,15 @@ import { describe, it } from 'node:test'
 import { withApp } from '../../../test/app.ts'
 import { saveSetting } from '#core/site.ts'
 
-const film = { title: 'Paper Crowns', language: 'en', kind: 'film', year: '2026', maker: 'Ines Varga\nStudio Nord', service: 'Lumen', imdb: 'tt9196192' }
+const film = {
+  title: 'Paper Crowns',
+  language: 'en',
+  kind: 'film',
+  year: '2026',
+  maker: 'Ines Varga\nStudio Nord',
+  service: 'Lumen',
+  imdb: 'tt9196192',
+}
 
 describe('adding a work', () => {
   it('stores everything that was entered and leads to its page', () =>
@@ -39,10 +47,26 @@ describe('adding a work', () => {
 
   it('says what is wrong and keeps what was typed', () =>
     withApp(async (app) => {
-      const page = await app.browser().post('/works', { title: 'Paper <b>Crowns', language: 'xx', year: '26', isbn: '0-306-40615-3', market: 'FR', released: '2026-02-30' })
+      const page = await app
+        .browser()
+        .post('/works', {
+          title: 'Paper <b>Crowns',
+          language: 'xx',
+          year: '26',
+          isbn: '0-306-40615-3',
+          market: 'FR',
+          released: '2026-02-30',
+        })
       assert.equal(page.status, 422)
       assert.match(page.words, /There are 5 problems/)
-      for (const sentence of [/Choose what kind of work/, /four digits/, /This ISBN is not right/, /language of this title/, /date of release/]) assert.match(page.words, sentence)
+      for (const sentence of [
+        /Choose what kind of work/,
+        /four digits/,
+        /This ISBN is not right/,
+        /language of this title/,
+        /date of release/,
+      ])
+        assert.match(page.words, sentence)
       assert.match(page.text, /value="Paper &lt;b&gt;Crowns"/)
     }))
 
@@ -50,7 +74,11 @@ describe('adding a work', () => {
     withApp(async (app) => {
       const ada = app.browser()
       await ada.post('/works', film)
-      const again = await ada.post('/works', { ...film, title: 'Something else', imdb: 'https://www.imdb.com/title/tt9196192/' })
+      const again = await ada.post('/works', {
+        ...film,
+        title: 'Something else',
+        imdb: 'https://www.imdb.com/title/tt9196192/',
+      })
       assert.equal(again.status, 422)
       assert.match(again.words, /This work is here already/)
       assert.match(again.text, /href="\/works\/paper-crowns-2026"/)
@@ -72,11 +100,19 @@ describe('adding a work', () => {
   it('stops one network after ten works an hour', () =>
     withApp(async (app) => {
       const cleo = app.browser('198.51.100.1')
-      for (let n = 0; n < 10; n++) assert.equal((await cleo.post('/works', { title: `Work ${n}`, language: 'en', kind: 'book' })).status, 303)
+      for (let n = 0; n < 10; n++)
+        assert.equal(
+          (await cleo.post('/works', { title: `Work ${n}`, language: 'en', kind: 'book' })).status,
+          303,
+        )
       const refused = await cleo.post('/works', { title: 'Work 10', language: 'en', kind: 'book' })
       assert.equal(refused.status, 429)
       assert.ok(Number(refused.headers.get('retry-after')) > 0)
-      assert.equal((await app.browser('198.51.100.2').post('/works', { title: 'Work 10', language: 'en', kind: 'book' })).status, 303)
+      assert.equal(
+        (await app.browser('198.51.100.2').post('/works', { title: 'Work 10', language: 'en', kind: 'book' }))
+          .status,
+        303,
+      )
     }))
 
   it('is for staff where only staff open petitions', () =>
@@ -88,13 +124,20 @@ describe('adding a work', () => {
 })
 
 describe('finding a work', () => {
-  const found = (page: { json(): unknown }): string[] => (page.json() as { works: { title: string }[] }).works.map((work) => work.title)
+  const found = (page: { json(): unknown }): string[] =>
+    (page.json() as { works: { title: string }[] }).works.map((work) => work.title)
 
   it('forgives accents and typing errors, and takes other titles, people and identifiers', () =>
     withApp(async (app) => {
       const ada = app.browser()
       await ada.post('/works', { ...film, 'title-2': 'Papírkoronák', 'language-2': 'hu' })
-      await ada.post('/works', { title: 'Mignonnes', language: 'fr', kind: 'film', year: '2020', maker: 'Maïmouna D.' })
+      await ada.post('/works', {
+        title: 'Mignonnes',
+        language: 'fr',
+        kind: 'film',
+        year: '2020',
+        maker: 'Maïmouna D.',
+      })
       await ada.post('/works', { title: '映画の話', language: 'ja', kind: 'book', isbn: '0-306-40615-2' })
       for (const [q, title] of [
         ['mignones', 'Mignonnes'],
@@ -121,8 +164,15 @@ describe('finding a work', () => {
 
   it('walks page by page and beyond the ends', () =>
     withApp(async (app) => {
-      for (let n = 0; n < 21; n++) await app.browser(`198.51.100.${n}`).post('/works', { title: `Crown ${String.fromCharCode(65 + n)}`, language: 'en', kind: 'book' })
-      const first = (await app.request('/works.json')).json() as { total: number; works: unknown[]; links: Record<string, string | null> }
+      for (let n = 0; n < 21; n++)
+        await app
+          .browser(`198.51.100.${n}`)
+          .post('/works', { title: `Crown ${String.fromCharCode(65 + n)}`, language: 'en', kind: 'book' })
+      const first = (await app.request('/works.json')).json() as {
+        total: number
+        works: unknown[]
+        links: Record<string, string | null>
+      }
       assert.deepEqual([first.total, first.works.length, first.links.prev], [21, 20, null])
       const beyond = await app.request('/works.json?page=99')
       assert.equal(beyond.status, 200)

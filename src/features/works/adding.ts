@@ -1,7 +1,18 @@
 import type { Form, Problems } from '#core/forms.ts'
 import { html, type Child, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
-import { checkbox, countryField, errorSummary, fieldId, hidden, radioGroup, selectField, submitButton, textArea, textField } from '#ui/fields.ts'
+import {
+  checkbox,
+  countryField,
+  errorSummary,
+  fieldId,
+  hidden,
+  radioGroup,
+  selectField,
+  submitButton,
+  textArea,
+  textField,
+} from '#ui/fields.ts'
 import { pageOf } from '#ui/frame.ts'
 import { headline, notice } from '#ui/parts.ts'
 import { kinds, marketRows, MAX_TITLE, roles, rowName, titleRows } from './forms.ts'
@@ -68,17 +79,18 @@ function fields(visit: Visit, { form, problems = {}, similar = [] }: AddingState
     return { words, name, value: form.get(name), ...(problem && { error: words(problem) }) }
   }
   const languages = [{ value: '', label: words('works.language-choose') }, ...languageOptions(words)]
-  const titleAt = (row: number): Html => html`${textField({
-    ...given(rowName('title', row)),
-    label: row === 1 ? words('works.title-field') : words('works.title-nth', { n: row }),
-    ...(row === 1 && { hint: words('works.title-hint'), required: true }),
-    maxlength: MAX_TITLE,
-  })}${selectField({
-    ...given(rowName('language', row)),
-    label: row === 1 ? words('works.language') : words('works.language-nth', { n: row }),
-    options: languages,
-    ...(row === 1 && { required: true, value: form.get('language') || words.locale.slice(0, 2) }),
-  })}`
+  const titleAt = (row: number): Html =>
+    html`${textField({
+      ...given(rowName('title', row)),
+      label: row === 1 ? words('works.title-field') : words('works.title-nth', { n: row }),
+      ...(row === 1 && { hint: words('works.title-hint'), required: true }),
+      maxlength: MAX_TITLE,
+    })}${selectField({
+      ...given(rowName('language', row)),
+      label: row === 1 ? words('works.language') : words('works.language-nth', { n: row }),
+      options: languages,
+      ...(row === 1 && { required: true, value: form.get('language') || words.locale.slice(0, 2) }),
+    })}`
   const group = (title: Child, open: boolean, content: Child): Html =>
     html`<details${open ? html` open` : ''}><summary>${title}</summary>${content}</details>`
   const filled = (names: string[]): boolean => names.some((name) => form.get(name) || problems[name])
@@ -95,7 +107,11 @@ ${group(
   marketRows.map(
     (row) =>
       html`${countryField({ ...given(rowName('market', row)), label: row === 1 ? words('works.market') : words('works.market-nth', { n: row }) })}${textField(
-        { ...given(rowName('released', row)), type: 'date', label: row === 1 ? words('works.released') : words('works.released-nth', { n: row }) },
+        {
+          ...given(rowName('released', row)),
+          type: 'date',
+          label: row === 1 ? words('works.released') : words('works.released-nth', { n: row }),
+        },
       )}`,
   ),
 )}

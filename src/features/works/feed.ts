@@ -29,7 +29,11 @@ export const workSchema = workSummarySchema
   .meta({ id: 'Work' })
 
 export const worksQuery = z.object({
-  q: z.string().max(200).optional().meta({ description: 'Words or an identifier; accents and small typing errors do not matter' }),
+  q: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ description: 'Words or an identifier; accents and small typing errors do not matter' }),
   page: z.string().optional().meta({ description: 'Counted from 1; beyond the ends the list is empty' }),
 })
 
@@ -38,7 +42,12 @@ export const linksSchema = z
   .object({ first: z.string(), prev: z.string().nullable(), next: z.string().nullable(), last: z.string() })
   .meta({ id: 'PageLinks' })
 
-export const worksSchema = z.object({ total: z.int(), page: z.int(), links: linksSchema, works: z.array(workSummarySchema) })
+export const worksSchema = z.object({
+  total: z.int(),
+  page: z.int(),
+  links: linksSchema,
+  works: z.array(workSummarySchema),
+})
 
 export function workSummaryJson(ctx: Context, work: WorkSummary): z.infer<typeof workSummarySchema> {
   const { slug, kind, year, title, makers, services, sample } = work

@@ -56,10 +56,12 @@ export function readWork(form: Form): { work: NewWork } | { problems: Problems }
 
   const titles = titleRows.flatMap((row) => titleIn(form, row, problems))
   if (!titles.length) problems.title ??= 'works.title-missing'
-  if (new Set(titles.map((title) => `${title.language}\0${title.title}`)).size < titles.length) problems.title ??= 'works.title-twice'
+  if (new Set(titles.map((title) => `${title.language}\0${title.title}`)).size < titles.length)
+    problems.title ??= 'works.title-twice'
   const credits = roles.flatMap((role) => namesIn(form, role, problems).map((name) => ({ role, name })))
   const releases = marketRows.flatMap((row) => releaseIn(form, row, problems))
-  if (new Set(releases.map((release) => release.market)).size < releases.length) problems.market ??= 'works.market-twice'
+  if (new Set(releases.map((release) => release.market)).size < releases.length)
+    problems.market ??= 'works.market-twice'
 
   const identifiers = schemes.flatMap((scheme) => {
     const given = form.get(scheme).trim()

@@ -25,7 +25,10 @@ describe('identifiers of works', () => {
   it('keeps films and series of TMDB apart', () => {
     assert.equal(normaliseIdentifier('tmdb', '603', 'film'), 'movie/603')
     assert.equal(normaliseIdentifier('tmdb', '603', 'series'), 'tv/603')
-    assert.equal(normaliseIdentifier('tmdb', 'https://www.themoviedb.org/movie/603-the-matrix', 'series'), 'movie/603')
+    assert.equal(
+      normaliseIdentifier('tmdb', 'https://www.themoviedb.org/movie/603-the-matrix', 'series'),
+      'movie/603',
+    )
     assert.equal(normaliseIdentifier('tmdb', '603', 'book'), undefined)
   })
 

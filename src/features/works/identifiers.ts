@@ -39,7 +39,10 @@ export function isbn13(text: string): string | undefined {
   const plain = text.replace(/[\s\u2010-\u2015-]/g, '').toUpperCase()
   if (/^97[89]\d{10}$/.test(plain)) return checkDigit13(plain.slice(0, 12)) === plain[12] ? plain : undefined
   if (!/^\d{9}[\dX]$/.test(plain)) return
-  const sum = [...plain].reduce((total, digit, index) => total + (10 - index) * (digit === 'X' ? 10 : Number(digit)), 0)
+  const sum = [...plain].reduce(
+    (total, digit, index) => total + (10 - index) * (digit === 'X' ? 10 : Number(digit)),
+    0,
+  )
   if (sum % 11 !== 0) return
   const body = `978${plain.slice(0, 9)}`
   return body + checkDigit13(body)

@@ -17,7 +17,9 @@ function of(locale: string): { names: Intl.DisplayNames; options: { value: strin
   if (!found) {
     const names = new Intl.DisplayNames(locale, { type: 'language' })
     const { compare } = new Intl.Collator(locale)
-    const options = [...known].map((value) => ({ value, label: names.of(value) ?? value })).sort((a, b) => compare(a.label, b.label))
+    const options = [...known]
+      .map((value) => ({ value, label: names.of(value) ?? value }))
+      .sort((a, b) => compare(a.label, b.label))
     made.set(locale, (found = { names, options }))
   }
   return found

@@ -46,15 +46,33 @@ export async function loosely<T>(ctx: Context, work: (tx: Context) => Promise<T>
  * Works whose title, people or identifiers resemble the words, best first; all works, newest first, without words. An identifier that
  * matches exactly stands alone at the top.
  */
-export async function findWorks(ctx: Context, search: { q: string; page: number; size?: number }): Promise<WorksFound> {
+export async function findWorks(
+  ctx: Context,
+  search: { q: string; page: number; size?: number },
+): Promise<WorksFound> {
   const size = search.size ?? WORKS_PER_PAGE
   const offset = offsetOf(search.page, size)
   const words = search.q.trim().slice(0, 200)
   if (!words) {
-    const { total } = await ctx.db.selectFrom('works').select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+    const { total } = await ctx.db
+      .selectFrom('works')
+      .select(({ fn }) => fn.countAll<number>().as('total'))
+      .executeTakeFirstOrThrow()
     if (offset === undefined) return { works: [], total }
-    const rows = await ctx.db.selectFrom('works').select('id').orderBy('id', 'desc').limit(size).offset(offset).execute()
-    return { works: await summariesOf(ctx, rows.map((row) => row.id)), total }
+    const rows = await ctx.db
+      .selectFrom('works')
+      .select('id')
+      .orderBy('id', 'desc')
+      .limit(size)
+      .offset(offset)
+      .execute()
+    return {
+      works: await summariesOf(
+        ctx,
+        rows.map((row) => row.id),
+      ),
+      total,
+    }
   }
   const ids = await matchingIds(ctx, words)
   const shown = offset === undefined ? [] : ids.slice(offset, offset + size)
@@ -129,14 +147,34 @@ const namesOf = (credits: { role: string; name: string }[], role: Role): string[
 
 /** Throws `NotFound`. */
 export async function workBySlug(ctx: Context, slug: string): Promise<Work> {
-  const found = await ctx.db.selectFrom('works').select(['id', 'added_at']).where('slug', '=', slug).executeTakeFirst()
+  const found = await ctx.db
+    .selectFrom('works')
+    .select(['id', 'added_at'])
+    .where('slug', '=', slug)
+    .executeTakeFirst()
   if (!found) throw new NotFound()
   const { id } = found
   const [[summary], titles, credits, releases, identifiers] = await Promise.all([
     summariesOf(ctx, [id]),
-    ctx.db.selectFrom('work_titles').select(['language', 'title']).where('work_id', '=', id).orderBy('position').execute(),
-    ctx.db.selectFrom('work_credits').select(['role', 'name']).where('work_id', '=', id).orderBy('position').execute(),
-    ctx.db.selectFrom('work_releases').select(['market', 'released_on']).where('work_id', '=', id).orderBy('released_on').orderBy('market').execute(),
+    ctx.db
+      .selectFrom('work_titles')
+      .select(['language', 'title'])
+      .where('work_id', '=', id)
+      .orderBy('position')
+      .execute(),
+    ctx.db
+      .selectFrom('work_credits')
+      .select(['role', 'name'])
+      .where('work_id', '=', id)
+      .orderBy('position')
+      .execute(),
+    ctx.db
+      .selectFrom('work_releases')
+      .select(['market', 'released_on'])
+      .where('work_id', '=', id)
+      .orderBy('released_on')
+      .orderBy('market')
+      .execute(),
     ctx.db.selectFrom('work_identifiers').select(['scheme', 'value']).where('work_id', '=', id).execute(),
   ])
   if (!summary) throw new NotFound()
@@ -145,9 +183,14 @@ export async function workBySlug(ctx: Context, slug: string): Promise<Work> {
     addedAt: found.added_at,
     titles,
     publishers: namesOf(credits, 'publisher'),
-    releases: releases.map((release) => ({ market: release.market, releasedOn: String(release.released_on) })),
+    releases: releases.map((release) => ({
+      market: release.market,
+      releasedOn: String(release.released_on),
+    })),
     identifiers: schemes.flatMap((scheme) =>
-      identifiers.filter((identifier) => identifier.scheme === scheme).map(({ value }) => ({ scheme, value })),
+      identifiers
+        .filter((identifier) => identifier.scheme === scheme)
+        .map(({ value }) => ({ scheme, value })),
     ),
   }
 }
@@ -168,7 +211,10 @@ export async function workWithIdentifier(
 }
 
 /** Works of the same kind with a title that reads the same, unless their years differ. */
-export async function worksLike(ctx: Context, work: { kind: WorkKind; year: number | null; titles: { title: string }[] }): Promise<WorkSummary[]> {
+export async function worksLike(
+  ctx: Context,
+  work: { kind: WorkKind; year: number | null; titles: { title: string }[] },
+): Promise<WorkSummary[]> {
   const rows = await run<{ id: number }>(
     ctx.db,
     `select distinct w.id from works w join work_titles t on t.work_id = w.id
@@ -176,5 +222,8 @@ export async function worksLike(ctx: Context, work: { kind: WorkKind; year: numb
        and fold(t.title) in (select fold(title) from unnest($3::text[]) as given (title)) limit 5`,
     [work.kind, work.year, work.titles.map((given) => given.title)],
   )
-  return summariesOf(ctx, rows.map((row) => row.id))
+  return summariesOf(
+    ctx,
+    rows.map((row) => row.id),
+  )
 }

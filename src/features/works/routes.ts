@@ -8,7 +8,14 @@ import { addingLimit, addWork } from './actions.ts'
 import { addingPage, afterAdding } from './adding.ts'
 import { workJson, workSchema, workSummaryJson, worksQuery, worksSchema } from './feed.ts'
 import { readWork } from './forms.ts'
-import { findWorks, workBySlug, worksLike, workWithIdentifier, WORKS_PER_PAGE, type WorkSummary } from './queries.ts'
+import {
+  findWorks,
+  workBySlug,
+  worksLike,
+  workWithIdentifier,
+  WORKS_PER_PAGE,
+  type WorkSummary,
+} from './queries.ts'
 import { worksPage } from './views.ts'
 import type { Scheme } from './identifiers.ts'
 
@@ -34,11 +41,18 @@ export const workRoutes: Route[] = [
     path: '/works.json',
     may: 'anyone',
     cacheSeconds: 1,
-    api: { summary: 'Works, newest first, or those that match words', query: worksQuery, answer: worksSchema },
+    api: {
+      summary: 'Works, newest first, or those that match words',
+      query: worksQuery,
+      answer: worksSchema,
+    },
     async handle(visit) {
       const { q, page } = asked(visit)
       const { works, total } = await findWorks(visit.ctx, { q, page })
-      const links = absoluteLinks(visit.ctx.config.baseUrl, pageLinks(visit.url, { number: page, size: WORKS_PER_PAGE, total }))
+      const links = absoluteLinks(
+        visit.ctx.config.baseUrl,
+        pageLinks(visit.url, { number: page, size: WORKS_PER_PAGE, total }),
+      )
       return json({ total, page, links, works: works.map((work) => workSummaryJson(visit.ctx, work)) })
     },
   },
@@ -59,7 +73,9 @@ export const workRoutes: Route[] = [
     cacheSeconds: 1,
     api: { summary: 'One work', answer: workSchema },
     async handle(visit) {
-      return json(workJson(visit.ctx, await workBySlug(visit.ctx, visit.param('slug').slice(0, -'.json'.length))))
+      return json(
+        workJson(visit.ctx, await workBySlug(visit.ctx, visit.param('slug').slice(0, -'.json'.length))),
+      )
     },
   },
 ]
@@ -73,7 +89,8 @@ async function postWork(visit: Visit): Promise<Response> {
   const similar = form.get('distinct') === 'yes' ? [] : await worksLike(ctx, read.work)
   const existing = await workWithIdentifier(ctx, read.work.identifiers)
   if (existing) return duplicatePage(visit, form, existing)
-  if (similar.length) return addingPage(visit, { form, similar, problems: { distinct: 'works.distinct-missing' } }, 422)
+  if (similar.length)
+    return addingPage(visit, { form, similar, problems: { distinct: 'works.distinct-missing' } }, 422)
   if (!staff) await takeAddingTurn(visit)
   const added = await addWork(ctx, read.work, staff ? String(staff.id) : 'public')
   if ('slug' in added) return seeOther(afterAdding(form, added.slug))
@@ -83,7 +100,11 @@ async function postWork(visit: Visit): Promise<Response> {
   return duplicatePage(visit, form, first)
 }
 
-const duplicatePage = (visit: Visit, form: Form, { work, scheme }: { work: WorkSummary; scheme: Scheme }): Response =>
+const duplicatePage = (
+  visit: Visit,
+  form: Form,
+  { work, scheme }: { work: WorkSummary; scheme: Scheme },
+): Response =>
   addingPage(visit, { form, existing: work, problems: { [scheme]: 'works.duplicate-field' } }, 422)
 
 /** Where only staff open petitions, only staff add works. */

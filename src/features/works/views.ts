@@ -46,7 +46,11 @@ ${found.total > WORKS_PER_PAGE ? pager({ words, previous: links.prev ?? undefine
       }`
   return pageOf(
     visit,
-    { title: words('works.title'), description: words('works.intro'), ...(q && { robots: 'noindex' as const }) },
+    {
+      title: words('works.title'),
+      description: words('works.intro'),
+      ...(q && { robots: 'noindex' as const }),
+    },
     html`${headline({ title: words('works.title'), byline: words('works.intro') })}
 ${workSearch(words, q)}
 ${q ? html`<p class="note" role="status">${words('works.found', { n: found.total, q })}</p>` : ''}
@@ -59,7 +63,12 @@ ${list}
  * A work's page: what it is, then everything that this site has about it. `sections` come from the features, in the order of the
  * page; a feature that has nothing to say about the work gives none.
  */
-export function workPage(visit: Visit, work: Work, sections: Html[], options: { robots?: 'noindex' } = {}): Response {
+export function workPage(
+  visit: Visit,
+  work: Work,
+  sections: Html[],
+  options: { robots?: 'noindex' } = {},
+): Response {
   const { words } = visit
   return pageOf(
     visit,
@@ -81,23 +90,39 @@ ${section({ id: 'facts', title: words('works.about'), content: facts(words, work
 function facts(words: Words, work: Work): Html {
   const others = work.titles.slice(1)
   const items: [Child, Child][] = []
-  if (others.length) items.push([words('works.also'), listOf(others.map((title) => html`<span lang="${title.language}" dir="auto">${title.title}</span> (${languageName(words, title.language)})`))])
+  if (others.length)
+    items.push([
+      words('works.also'),
+      listOf(
+        others.map(
+          (title) =>
+            html`<span lang="${title.language}" dir="auto">${title.title}</span> (${languageName(words, title.language)})`,
+        ),
+      ),
+    ])
   for (const role of ['makers', 'publishers', 'services'] as const)
-    if (work[role].length) items.push([words(`works.${role}`), listOf(work[role].map((name) => html`<bdi>${name}</bdi>`))])
+    if (work[role].length)
+      items.push([words(`works.${role}`), listOf(work[role].map((name) => html`<bdi>${name}</bdi>`))])
   if (work.releases.length)
     items.push([
       words('works.releases'),
       listOf(
         work.releases.map(
-          (release) => html`<time datetime="${release.releasedOn}">${words('works.release', { country: words.country(release.market), day: calendarDay(words, release.releasedOn) })}</time>`,
+          (release) =>
+            html`<time datetime="${release.releasedOn}">${words('works.release', { country: words.country(release.market), day: calendarDay(words, release.releasedOn) })}</time>`,
         ),
       ),
     ])
-  if (work.identifiers.length) items.push([words('works.identifiers'), listOf(work.identifiers.map((identifier) => identifierLink(words, identifier)))])
+  if (work.identifiers.length)
+    items.push([
+      words('works.identifiers'),
+      listOf(work.identifiers.map((identifier) => identifierLink(words, identifier))),
+    ])
   return definitionList(items.length ? items : [[words('works.kind'), kindAndYear(words, work)]])
 }
 
-const listOf = (items: Html[]): Html => html`<ul class="plain">${items.map((item) => html`<li>${item}</li>`)}</ul>`
+const listOf = (items: Html[]): Html =>
+  html`<ul class="plain">${items.map((item) => html`<li>${item}</li>`)}</ul>`
 
 function identifierLink(words: Words, identifier: Identifier): Html {
   const url = identifierUrl(identifier)
@@ -111,6 +136,7 @@ const days = new Map<string, Intl.DateTimeFormat>()
 export function calendarDay(words: Words, day: string): string {
   const locale = words.locale === 'en' ? 'en-GB' : words.locale
   let format = days.get(locale)
-  if (!format) days.set(locale, (format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })))
+  if (!format)
+    days.set(locale, (format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })))
   return format.format(new Date(`${day}T00:00:00Z`))
 }

@@ -3,7 +3,14 @@ import { dayIn } from '#core/clock.ts'
 import { run, sql } from '#core/db.ts'
 import { publicId, slugOf } from '#core/ids.ts'
 import { memoryLimit, type Limit } from '#core/limits.ts'
-import { createSubject, submitVoice, type Evidence, type Submission, type VoiceRef, type VoiceSubject } from '#features/voices/index.ts'
+import {
+  createSubject,
+  submitVoice,
+  type Evidence,
+  type Submission,
+  type VoiceRef,
+  type VoiceSubject,
+} from '#features/voices/index.ts'
 import { textHash, type PetitionText } from '../rules.ts'
 import { signatureKind } from '../signing/kind.ts'
 import { monthsAfter } from '../states.ts'
@@ -17,7 +24,11 @@ export const MAX_MONTHS = 12
 /** First and last day that may be the last day for signing, and the one that is offered. */
 export function closingDays(now: Date, timeZone: string): { first: string; last: string; offered: string } {
   const today = dayIn(timeZone, now)
-  return { first: dayIn(timeZone, new Date(now.getTime() + 86_400_000)), last: monthsAfter(today, MAX_MONTHS), offered: monthsAfter(today, DEFAULT_MONTHS) }
+  return {
+    first: dayIn(timeZone, new Date(now.getTime() + 86_400_000)),
+    last: monthsAfter(today, MAX_MONTHS),
+    offered: monthsAfter(today, DEFAULT_MONTHS),
+  }
 }
 
 export interface NewPetition extends PetitionText {
@@ -35,8 +46,19 @@ export interface Sample {
  * Stores a petition that waits for its author: nobody else can see it until that signature is confirmed. The readable part of its address
  * is plain ASCII; the random part keeps what is live by link alone from being guessed.
  */
-export async function storePetition(ctx: Context, petition: NewPetition, sample?: Sample): Promise<{ id: number; slug: string }> {
-  const slug = [slugOf(petition.action).replace(/[^a-z0-9-]/g, '').replace(/^-+|-+$/g, ''), publicId(6)].filter(Boolean).join('-')
+export async function storePetition(
+  ctx: Context,
+  petition: NewPetition,
+  sample?: Sample,
+): Promise<{ id: number; slug: string }> {
+  const slug = [
+    slugOf(petition.action)
+      .replace(/[^a-z0-9-]/g, '')
+      .replace(/^-+|-+$/g, ''),
+    publicId(6),
+  ]
+    .filter(Boolean)
+    .join('-')
   const now = ctx.clock.now()
   const id = await ctx.transaction(async (tx) => {
     const subject = await createSubject(tx, signatureKind.kind, sample?.log ?? 'public')
@@ -45,16 +67,45 @@ export async function storePetition(ctx: Context, petition: NewPetition, sample?
       `insert into petitions (subject_id, slug, work_id, about, form, addressee, opened_at, closes_on, author_name, sample, search)
        select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
          fold(concat_ws(' ', $11::text, $6::text, (select string_agg(title, ' ' order by position) from work_titles where work_id = $3)))`,
-      [subject.id, slug, petition.workId, petition.about, petition.form, petition.addressee, now, petition.closesOn, petition.author, sample?.sample ?? null, petition.action],
+      [
+        subject.id,
+        slug,
+        petition.workId,
+        petition.about,
+        petition.form,
+        petition.addressee,
+        now,
+        petition.closesOn,
+        petition.author,
+        sample?.sample ?? null,
+        petition.action,
+      ],
     )
     const { language, action, why, more } = petition
     await tx.db
       .insertInto('petition_texts')
-      .values({ subject_id: subject.id, version: 1, language, action, why, more, written_at: now, hash: textHash(petition) })
+      .values({
+        subject_id: subject.id,
+        version: 1,
+        language,
+        action,
+        why,
+        more,
+        written_at: now,
+        hash: textHash(petition),
+      })
       .execute()
     await tx.db
       .insertInto('petition_states')
-      .values({ subject_id: subject.id, n: 1, state: 'awaiting', at: now, by: 'author', reason: 'opened', note: null })
+      .values({
+        subject_id: subject.id,
+        n: 1,
+        state: 'awaiting',
+        at: now,
+        by: 'author',
+        reason: 'opened',
+        note: null,
+      })
       .execute()
     return subject.id
   })

@@ -16,13 +16,22 @@ const FORMULA = /^[=+\-@]/
 const noFormula = (text: string): boolean => !FORMULA.test(text)
 
 // Characters as people count them, as the limit of the database does.
-const atMost = (length: number) => (text: string): boolean => [...text].length <= length
+const atMost =
+  (length: number) =>
+  (text: string): boolean =>
+    [...text].length <= length
 
 const line = (missing: MessageKey, long: MessageKey, most: number) =>
-  z.string().transform(oneLine).pipe(z.string().min(1, missing).refine(atMost(most), long).refine(noFormula, key('petitions.formula')))
+  z
+    .string()
+    .transform(oneLine)
+    .pipe(z.string().min(1, missing).refine(atMost(most), long).refine(noFormula, key('petitions.formula')))
 
 const text = (long: MessageKey, most: number) =>
-  z.string().transform(paragraphs).pipe(z.string().refine(atMost(most), long).refine(noFormula, key('petitions.formula')))
+  z
+    .string()
+    .transform(paragraphs)
+    .pipe(z.string().refine(atMost(most), long).refine(noFormula, key('petitions.formula')))
 
 const absent = z.string().default('')
 
@@ -39,7 +48,9 @@ export const askSchema = z.object({
 })
 
 export const whySchema = z.object({
-  why: absent.pipe(text(key('petitions.why-long'), MAX_WHY)).refine((value) => value !== '', key('petitions.why-missing')),
+  why: absent
+    .pipe(text(key('petitions.why-long'), MAX_WHY))
+    .refine((value) => value !== '', key('petitions.why-missing')),
   more: absent.pipe(text(key('petitions.more-long'), MAX_MORE)),
 })
 
@@ -56,9 +67,15 @@ export const aboutSchema = (days: { first: string; last: string }) =>
         .transform(oneLine)
         .refine(atMost(MAX_ADDRESSEE), key('petitions.addressee-long'))
         .refine(noFormula, key('petitions.formula')),
-      closesOn: absent.refine((day) => /^\d{4}-\d{2}-\d{2}$/.test(day) && day >= days.first && day <= days.last && isRealDay(day), key('petitions.closes-wrong')),
+      closesOn: absent.refine(
+        (day) => /^\d{4}-\d{2}-\d{2}$/.test(day) && day >= days.first && day <= days.last && isRealDay(day),
+        key('petitions.closes-wrong'),
+      ),
     })
-    .refine((value) => value.form === 'call' || value.addressee !== '', { path: ['addressee'], error: key('petitions.addressee-missing') })
+    .refine((value) => value.form === 'call' || value.addressee !== '', {
+      path: ['addressee'],
+      error: key('petitions.addressee-missing'),
+    })
     .transform((value) => ({ ...value, addressee: value.form === 'call' ? '' : value.addressee }))
 
 const isRealDay = (day: string): boolean => {
@@ -66,12 +83,30 @@ const isRealDay = (day: string): boolean => {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day)
 }
 
-export const youSchema = submissionSchema.refine((value) => noFormula(value.name), { path: ['name'], error: key('petitions.formula') })
+export const youSchema = submissionSchema.refine((value) => noFormula(value.name), {
+  path: ['name'],
+  error: key('petitions.formula'),
+})
 
 /** Everything that travels through the steps in hidden fields. Nothing of it is stored before the end. */
 export const carried = [
-  'work', 'action', 'why', 'more', 'about', 'form', 'addressee', 'closesOn',
-  'name', 'email', 'country', 'shows', 'answer', 'news', 'consent', 'website', 'shown',
+  'work',
+  'action',
+  'why',
+  'more',
+  'about',
+  'form',
+  'addressee',
+  'closesOn',
+  'name',
+  'email',
+  'country',
+  'shows',
+  'answer',
+  'news',
+  'consent',
+  'website',
+  'shown',
 ] as const
 
 /** The fields that a step shows itself. */
@@ -87,9 +122,11 @@ export const fieldsOf: Record<StepName, readonly (typeof carried)[number][]> = {
 
 export type Draft = Record<string, string>
 
-export const draftOf = (form: Pick<Form, 'get'>): Draft => Object.fromEntries(carried.map((name) => [name, form.get(name)]))
+export const draftOf = (form: Pick<Form, 'get'>): Draft =>
+  Object.fromEntries(carried.map((name) => [name, form.get(name)]))
 
-export const stepAfter = (step: StepName): StepName => stepNames[Math.min(stepNames.indexOf(step) + 1, stepNames.length - 1)]!
+export const stepAfter = (step: StepName): StepName =>
+  stepNames[Math.min(stepNames.indexOf(step) + 1, stepNames.length - 1)]!
 export const stepBefore = (step: StepName): StepName => stepNames[Math.max(stepNames.indexOf(step) - 1, 0)]!
 
 /** The step on which a problem can be put right. */

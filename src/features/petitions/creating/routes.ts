@@ -8,7 +8,18 @@ import { findWorks, workBySlug, type WorkSummary } from '#features/works/index.t
 import { similarPetitions } from '../lists.ts'
 import { closingDays, openingLimit, openPetition, type NewPetition } from './actions.ts'
 import {
-  aboutSchema, askSchema, draftOf, isStep, stepAfter, stepBefore, stepOf, whySchema, workSchema, youSchema, type Draft, type StepName,
+  aboutSchema,
+  askSchema,
+  draftOf,
+  isStep,
+  stepAfter,
+  stepBefore,
+  stepOf,
+  whySchema,
+  workSchema,
+  youSchema,
+  type Draft,
+  type StepName,
 } from './forms.ts'
 import { stepPage, type StepPage } from './views.ts'
 
@@ -38,7 +49,9 @@ async function postStep(visit: Visit): Promise<Response> {
   if (go === 'back') return showStep(visit, stepBefore(step), draft)
   if (isStep(go)) return showStep(visit, go, draft)
   const problems = await problemsOf(visit, step, draft)
-  return problems ? showStep(visit, step, draft, problems, form.get('q')) : showStep(visit, stepAfter(step), draft)
+  return problems
+    ? showStep(visit, step, draft, problems, form.get('q'))
+    : showStep(visit, stepAfter(step), draft)
 }
 
 async function problemsOf(visit: Visit, step: StepName, draft: Draft): Promise<Problems | undefined> {
@@ -64,7 +77,8 @@ function parsedStep(visit: Visit, step: StepName, draft: Draft): Parsed<unknown>
   }
 }
 
-const daysOf = ({ ctx, site }: Visit): ReturnType<typeof closingDays> => closingDays(ctx.clock.now(), site.timeZone)
+const daysOf = ({ ctx, site }: Visit): ReturnType<typeof closingDays> =>
+  closingDays(ctx.clock.now(), site.timeZone)
 
 async function chosenWork(visit: Visit, draft: Draft): Promise<WorkSummary | undefined> {
   if (!draft.work) return
@@ -74,10 +88,17 @@ async function chosenWork(visit: Visit, draft: Draft): Promise<WorkSummary | und
   })
 }
 
-async function showStep(visit: Visit, step: StepName, draft: Draft, problems: Problems = {}, q = ''): Promise<Response> {
+async function showStep(
+  visit: Visit,
+  step: StepName,
+  draft: Draft,
+  problems: Problems = {},
+  q = '',
+): Promise<Response> {
   const work = await chosenWork(visit, draft)
   const page: StepPage = { step, draft, problems, work, days: daysOf(visit) }
-  if (step === 'work' && q.trim()) page.search = { q, works: (await findWorks(visit.ctx, { q, page: 1, size: 10 })).works }
+  if (step === 'work' && q.trim())
+    page.search = { q, works: (await findWorks(visit.ctx, { q, page: 1, size: 10 })).works }
   if (step === 'similar') page.similar = await similarPetitions(visit.ctx, draft.action ?? '', work?.id ?? 0)
   return stepPage(visit, page, Object.keys(problems).length ? 422 : 200)
 }
@@ -90,7 +111,12 @@ async function postPetition(visit: Visit): Promise<Response> {
   const read = await readPetition(visit, draft)
   if ('problems' in read) return showStep(visit, stepOf(read.problems), draft, read.problems)
   if (!staff) await takeOpeningTurn(visit)
-  const evidence = { ip, honeypot: form.get(HONEYPOT), shownAt: form.get('shown'), remembered: visit.cookie('browser') }
+  const evidence = {
+    ip,
+    honeypot: form.get(HONEYPOT),
+    shownAt: form.get('shown'),
+    remembered: visit.cookie('browser'),
+  }
   const opened = await openPetition(ctx, read.petition, read.submission, evidence)
   giveWaiting(visit, opened.subject, opened.ref)
   return seeOther(`/petitions/${opened.slug}/signature/confirm`)
@@ -107,12 +133,22 @@ async function readPetition(visit: Visit, draft: Draft): Promise<ReadPetition | 
   const work = await chosenWork(visit, draft)
   const problems: Problems = {
     ...(!work && { work: 'petitions.work-missing' as const }),
-    ...[ask, why, about, you].reduce<Problems>((all, part) => (part.ok ? all : { ...all, ...part.problems }), {}),
+    ...[ask, why, about, you].reduce<Problems>(
+      (all, part) => (part.ok ? all : { ...all, ...part.problems }),
+      {},
+    ),
   }
   if (!ask.ok || !why.ok || !about.ok || !you.ok || !work) return { problems }
   const language = visit.words.locale
   return {
-    petition: { ...ask.value, ...why.value, ...about.value, language, workId: work.id, author: you.value.name },
+    petition: {
+      ...ask.value,
+      ...why.value,
+      ...about.value,
+      language,
+      workId: work.id,
+      author: you.value.name,
+    },
     submission: submissionOf(you.value),
   }
 }

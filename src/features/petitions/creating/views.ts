@@ -10,7 +10,17 @@ import { definitionList, headline, paragraphs, steps } from '#ui/parts.ts'
 import { petitionList } from '../views.ts'
 import type { Petition } from '../queries.ts'
 import { abouts, forms as petitionForms } from '../rules.ts'
-import { carried, fieldsOf, MAX_ACTION, MAX_ADDRESSEE, MAX_MORE, MAX_WHY, stepNames, type Draft, type StepName } from './forms.ts'
+import {
+  carried,
+  fieldsOf,
+  MAX_ACTION,
+  MAX_ADDRESSEE,
+  MAX_MORE,
+  MAX_WHY,
+  stepNames,
+  type Draft,
+  type StepName,
+} from './forms.ts'
 
 export interface StepPage {
   step: StepName
@@ -33,7 +43,12 @@ export function stepPage(visit: Visit, page: StepPage, status = 200): Response {
   const title = words(`petitions.step-${step}-title`)
   return pageOf(
     visit,
-    { title: `${title} · ${words('petitions.new-title')}`, status, robots: 'noindex', scripts: ['char-count.js'] },
+    {
+      title: `${title} · ${words('petitions.new-title')}`,
+      status,
+      robots: 'noindex',
+      scripts: ['char-count.js'],
+    },
     html`${errorSummary({ words, errors })}
 ${steps({ words, names: stepNames.map((name) => words(`petitions.step-${name}`)), current: stepNames.indexOf(step) + 1 })}
 ${headline({ title, byline: words(`petitions.step-${step}-intro`) })}
@@ -54,7 +69,9 @@ function travelling({ step, draft, search }: StepPage): Html[] {
 
 const buttons = (visit: Visit, step: StepName, label?: string): Html =>
   html`<div class="buttons">${submitButton({ name: 'go', value: 'next', label: label ?? visit.words('petitions.continue') })}${
-    step === 'work' ? '' : html` ${submitButton({ name: 'go', value: 'back', kind: 'quiet', label: visit.words('petitions.back') })}`
+    step === 'work'
+      ? ''
+      : html` ${submitButton({ name: 'go', value: 'back', kind: 'quiet', label: visit.words('petitions.back') })}`
   }</div>`
 
 const bodies: Record<StepName, (visit: Visit, page: StepPage) => Child> = {
@@ -67,7 +84,11 @@ const bodies: Record<StepName, (visit: Visit, page: StepPage) => Child> = {
   check: checkStep,
 }
 
-function given({ words }: Visit, { draft, problems }: StepPage, name: string): { words: Visit['words']; name: string; value: string; error?: string } {
+function given(
+  { words }: Visit,
+  { draft, problems }: StepPage,
+  name: string,
+): { words: Visit['words']; name: string; value: string; error?: string } {
   const problem: MessageKey | undefined = problems[name]
   return { words, name, value: draft[name] ?? '', ...(problem && { error: words(problem) }) }
 }
@@ -77,7 +98,11 @@ function workStep(visit: Visit, page: StepPage): Html {
   const { work, search, draft } = page
   const found = search?.works ?? []
   const offered = work && !found.some((other) => other.id === work.id) ? [work, ...found] : found
-  const choices = offered.map((other) => ({ value: other.slug, label: workChoice(visit, other), checked: other.slug === draft.work }))
+  const choices = offered.map((other) => ({
+    value: other.slug,
+    label: workChoice(visit, other),
+    checked: other.slug === draft.work,
+  }))
   return html`${textField({ words, name: 'q', type: 'search', label: words('works.search'), hint: words('works.search-hint'), value: search?.q ?? '', maxlength: 200 })}
 <p>${submitButton({ name: 'go', value: 'search', kind: offered.length ? 'quiet' : 'main', label: words('works.search-button') })}</p>
 ${search && !found.length ? html`<p role="status">${words('works.found', { n: 0, q: search.q })}</p>` : ''}
@@ -123,13 +148,21 @@ function aboutStep(visit: Visit, page: StepPage): Html {
     label: words('petitions.about'),
     hint: words('petitions.about-hint'),
     required: true,
-    choices: abouts.map((about) => ({ value: about, label: words(`petitions.about-${about}`), hint: words(`petitions.about-${about}-hint`) })),
+    choices: abouts.map((about) => ({
+      value: about,
+      label: words(`petitions.about-${about}`),
+      hint: words(`petitions.about-${about}-hint`),
+    })),
   })}
 ${radioGroup({
   ...given(visit, page, 'form'),
   label: words('petitions.form'),
   required: true,
-  choices: petitionForms.map((form) => ({ value: form, label: words(`petitions.form-${form}`), hint: words(`petitions.form-${form}-hint`) })),
+  choices: petitionForms.map((form) => ({
+    value: form,
+    label: words(`petitions.form-${form}`),
+    hint: words(`petitions.form-${form}-hint`),
+  })),
 })}
 ${textField({ ...given(visit, page, 'addressee'), label: words('petitions.addressee'), hint: words('petitions.addressee-hint'), maxlength: MAX_ADDRESSEE })}
 ${textField({
@@ -153,21 +186,26 @@ ${buttons(visit, 'you')}`
 function checkStep(visit: Visit, { draft, work }: StepPage): Html {
   const { words } = visit
   const change = (step: StepName): Html =>
-    html`<button class="button quiet" type="submit" name="go" value="${step}" formaction="/petitions/new/check">${words('petitions.change')} <span class="visually-hidden">${words(`petitions.step-${step}`)}</span></button>`
+    html`<p><button class="button quiet" type="submit" name="go" value="${step}" formaction="/petitions/new/check">${words('petitions.change')} <span class="visually-hidden">${words(`petitions.step-${step}`)}</span></button></p>`
   const about = abouts.find((name) => name === draft.about) ?? 'work'
   const items: [Child, Child][] = [
     [words('petitions.step-work'), html`${work ? workLine(words, work) : ''} ${change('work')}`],
     [words('petitions.action'), html`<b dir="auto">${draft.action}</b> ${change('ask')}`],
-    [words('petitions.why'), html`<div dir="auto">${paragraphs(draft.why ?? '')}${paragraphs(draft.more ?? '')}</div> ${change('why')}`],
+    [
+      words('petitions.why'),
+      html`<div dir="auto">${paragraphs(draft.why ?? '')}${paragraphs(draft.more ?? '')}</div> ${change('why')}`,
+    ],
     [
       words('petitions.about'),
       html`${words(`petitions.about-${about}`)} · ${
-        draft.form === 'call' ? words('petitions.form-call') : words('petitions.to', { addressee: draft.addressee ?? '' })
+        draft.form === 'call'
+          ? words('petitions.form-call')
+          : words('petitions.to', { addressee: draft.addressee ?? '' })
       } · ${words('petitions.until', { day: draft.closesOn ? calendarDay(words, draft.closesOn) : '' })} ${change('about')}`,
     ],
     [words('petitions.asked-by'), html`<bdi>${draft.name}</bdi>, <bdi>${draft.email}</bdi> ${change('you')}`],
   ]
-  return html`<div class="buttons">${submitButton({ label: words('petitions.open') })} <button class="button quiet" type="submit" name="go" value="back" formaction="/petitions/new/check">${words('petitions.back')}</button></div>
-${definitionList(items)}
-<p class="note">${words('petitions.check-note')}</p>`
+  return html`${definitionList(items)}
+<p class="note">${words('petitions.check-note')}</p>
+<div class="buttons">${submitButton({ label: words('petitions.open') })} <button class="button quiet" type="submit" name="go" value="back" formaction="/petitions/new/check">${words('petitions.back')}</button></div>`
 }

@@ -16,7 +16,12 @@ const followSchema = z.object({ email: submissionSchema.shape.email })
 /** Each request owes a mail to an address that anybody may have typed. */
 const followLimit = (): Limit => memoryLimit(10, 600)
 
-export function followForm({ words }: Pick<Visit, 'words'>, petition: Petition, email = '', problem?: string): Html {
+export function followForm(
+  { words }: Pick<Visit, 'words'>,
+  petition: Petition,
+  email = '',
+  problem?: string,
+): Html {
   return html`<form method="post" action="${petitionPath(petition)}/follows" novalidate>
 ${emailField({ words, id: 'follow-email', name: 'email', label: words('petitions.follow-email'), hint: words('petitions.follow-email-hint'), value: email, required: true, ...(problem && { error: problem }) })}
 ${submitButton({ label: words('petitions.follow-button'), kind: 'quiet' })}
@@ -28,7 +33,12 @@ function followPage(visit: Visit, petition: Petition, email: string, problems: P
   const problem = problems.email && words(problems.email)
   return pageOf(
     visit,
-    { title: words('petitions.follow-title', { title: petition.text.action }), robots: 'noindex', sample: petition.sample, status: 422 },
+    {
+      title: words('petitions.follow-title', { title: petition.text.action }),
+      robots: 'noindex',
+      sample: petition.sample,
+      status: 422,
+    },
     html`${errorSummary({ words, errors: problem ? [{ name: 'email', id: 'follow-email', message: problem }] : [] })}
 ${headline({ kicker: html`<a href="${petitionPath(petition)}">${petition.text.action}</a>`, title: words('petitions.follow') })}
 ${followForm(visit, petition, email, problem)}`,

@@ -5,7 +5,15 @@ import { mayList } from '#core/site-rules.ts'
 import { recordDeskAct } from '#features/people/index.ts'
 import { anyPetition, forgetKeptPetitions, type Petition } from '../queries.ts'
 import { endOf, type StateName } from '../states.ts'
-import { canFollow, reopenedState, type CloseReason, type DeclineReason, type HideReason, type ModeratedState, type ReopenReason } from './rules.ts'
+import {
+  canFollow,
+  reopenedState,
+  type CloseReason,
+  type DeclineReason,
+  type HideReason,
+  type ModeratedState,
+  type ReopenReason,
+} from './rules.ts'
 
 type Moderator = Pick<StaffMember, 'id'>
 
@@ -17,18 +25,39 @@ export async function listPetition(ctx: Context, staff: Moderator, slug: string)
 }
 
 /** The reason is public; the text stays readable by link, and nobody can sign any more. */
-export const declinePetition = (ctx: Context, staff: Moderator, slug: string, reason: DeclineReason, note = ''): Promise<void> =>
-  decide(ctx, staff, slug, 'declined', reason, note)
+export const declinePetition = (
+  ctx: Context,
+  staff: Moderator,
+  slug: string,
+  reason: DeclineReason,
+  note = '',
+): Promise<void> => decide(ctx, staff, slug, 'declined', reason, note)
 
 /** Takes the page away: 410 for everybody. Nothing is deleted. */
-export const hidePetition = (ctx: Context, staff: Moderator, slug: string, reason: HideReason, note = ''): Promise<void> =>
-  decide(ctx, staff, slug, 'hidden', reason, note)
+export const hidePetition = (
+  ctx: Context,
+  staff: Moderator,
+  slug: string,
+  reason: HideReason,
+  note = '',
+): Promise<void> => decide(ctx, staff, slug, 'hidden', reason, note)
 
-export const closePetition = (ctx: Context, staff: Moderator, slug: string, reason: CloseReason, note = ''): Promise<void> =>
-  decide(ctx, staff, slug, 'closed', reason, note)
+export const closePetition = (
+  ctx: Context,
+  staff: Moderator,
+  slug: string,
+  reason: CloseReason,
+  note = '',
+): Promise<void> => decide(ctx, staff, slug, 'closed', reason, note)
 
 /** Opens a petition again that was closed before its last day. */
-export async function reopenPetition(ctx: Context, staff: Moderator, slug: string, reason: ReopenReason, note = ''): Promise<void> {
+export async function reopenPetition(
+  ctx: Context,
+  staff: Moderator,
+  slug: string,
+  reason: ReopenReason,
+  note = '',
+): Promise<void> {
   await ctx.transaction(async (tx) => {
     const petition = await locked(tx, slug)
     if (petition.states.at(-1)?.state !== 'closed') throw new Conflict('petitions.changed')
@@ -38,7 +67,14 @@ export async function reopenPetition(ctx: Context, staff: Moderator, slug: strin
   })
 }
 
-async function decide(ctx: Context, staff: Moderator, slug: string, next: ModeratedState, reason: string, note: string): Promise<void> {
+async function decide(
+  ctx: Context,
+  staff: Moderator,
+  slug: string,
+  next: ModeratedState,
+  reason: string,
+  note: string,
+): Promise<void> {
   await ctx.transaction(async (tx) => {
     const petition = await locked(tx, slug)
     if (!canFollow(petition.states.at(-1)!.state, next)) throw new Conflict('petitions.changed')
@@ -52,10 +88,25 @@ async function locked(tx: Context, slug: string): Promise<Petition> {
   return anyPetition(tx, slug)
 }
 
-async function insertState(tx: Context, petition: Petition, state: StateName, staff: Moderator, reason: string, note: string): Promise<void> {
+async function insertState(
+  tx: Context,
+  petition: Petition,
+  state: StateName,
+  staff: Moderator,
+  reason: string,
+  note: string,
+): Promise<void> {
   await tx.db
     .insertInto('petition_states')
-    .values({ subject_id: petition.id, n: petition.states.at(-1)!.n + 1, state, at: tx.clock.now(), by: String(staff.id), reason, note: note || null })
+    .values({
+      subject_id: petition.id,
+      n: petition.states.at(-1)!.n + 1,
+      state,
+      at: tx.clock.now(),
+      by: String(staff.id),
+      reason,
+      note: note || null,
+    })
     .execute()
   await recordDeskAct(tx, staff, `petition.${state}`, petition.slug, reason)
   forgetKeptPetitions(tx)

@@ -3,7 +3,14 @@ import { describe, it } from 'node:test'
 import { Conflict } from '#core/errors.ts'
 import { run } from '#core/db.ts'
 import { withApp } from '../../../../test/app.ts'
-import { closePetition, declinePetition, hidePetition, listPetition, petitionsToCheck, reopenPetition } from '../index.ts'
+import {
+  closePetition,
+  declinePetition,
+  hidePetition,
+  listPetition,
+  petitionsToCheck,
+  reopenPetition,
+} from '../index.ts'
 import { aWork, livePetition, moderator } from '../petitions.testing.ts'
 import { anyPetition } from '../queries.ts'
 
@@ -13,12 +20,20 @@ describe('deciding about a petition', () => {
       await aWork(app)
       const slug = await livePetition(app)
       const mo = await moderator(app)
-      assert.deepEqual((await petitionsToCheck(app.ctx)).map((petition) => petition.slug), [slug])
+      assert.deepEqual(
+        (await petitionsToCheck(app.ctx)).map((petition) => petition.slug),
+        [slug],
+      )
       await listPetition(app.ctx, mo, slug)
       assert.deepEqual(await petitionsToCheck(app.ctx), [])
       const { states, state } = await anyPetition(app.ctx, slug)
-      assert.deepEqual([state.listed, states.at(-1)!.by, states.at(-1)!.at], [true, String(mo.id), app.clock.now()])
-      assert.deepEqual(await run(app.ctx.db, 'select act, about, staff_id from desk_entries'), [{ act: 'petition.listed', about: slug, staff_id: mo.id }])
+      assert.deepEqual(
+        [state.listed, states.at(-1)!.by, states.at(-1)!.at],
+        [true, String(mo.id), app.clock.now()],
+      )
+      assert.deepEqual(await run(app.ctx.db, 'select act, about, staff_id from desk_entries'), [
+        { act: 'petition.listed', about: slug, staff_id: mo.id },
+      ])
     }))
 
   it('refuses what does not follow from the state', () =>
@@ -53,7 +68,10 @@ describe('deciding about a petition', () => {
       async (app) => {
         await aWork(app)
         const slug = await livePetition(app)
-        await assert.rejects(listPetition(app.ctx, await moderator(app), slug), (error: unknown) => error instanceof Conflict && error.key === 'petitions.listing-waits')
+        await assert.rejects(
+          listPetition(app.ctx, await moderator(app), slug),
+          (error: unknown) => error instanceof Conflict && error.key === 'petitions.listing-waits',
+        )
       },
       { env: { BASE_URL: 'http://firsthand.example', HOST: '0.0.0.0' } },
     ))

@@ -1,7 +1,17 @@
 import type { StateName, StateRow } from '../states.ts'
 
 /** Why a petition was not listed. Public, each with what its author can do about it. */
-export const declineReasons = ['duplicate', 'unclear', 'no-work', 'addressee', 'unproven', 'private', 'abuse', 'unlawful', 'advert'] as const
+export const declineReasons = [
+  'duplicate',
+  'unclear',
+  'no-work',
+  'addressee',
+  'unproven',
+  'private',
+  'abuse',
+  'unlawful',
+  'advert',
+] as const
 export type DeclineReason = (typeof declineReasons)[number]
 
 export const hideReasons = ['unlawful', 'danger', 'private', 'court'] as const
@@ -27,4 +37,6 @@ export const canFollow = (current: StateName, next: ModeratedState): boolean => 
 
 /** What a closed petition was before: it opens again as that. */
 export const reopenedState = (rows: readonly StateRow[]): 'live' | 'listed' =>
-  rows.findLast((row) => row.state === 'listed' || row.state === 'live')?.state === 'listed' ? 'listed' : 'live'
+  rows.findLast((row) => row.state === 'listed' || row.state === 'live')?.state === 'listed'
+    ? 'listed'
+    : 'live'

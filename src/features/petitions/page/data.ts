@@ -1,6 +1,15 @@
 import type { Context } from '#core/context.ts'
 import { statementsOn, type Statement } from '#features/statements/index.ts'
-import { countriesOf, seriesOf, shownNames, tallyOf, type CountryCount, type MinuteCount, type NameBatch, type Tally } from '#features/voices/index.ts'
+import {
+  countriesOf,
+  seriesOf,
+  shownNames,
+  tallyOf,
+  type CountryCount,
+  type MinuteCount,
+  type NameBatch,
+  type Tally,
+} from '#features/voices/index.ts'
 import type { Petition } from '../queries.ts'
 import { reachedAt } from '../rules.ts'
 
@@ -28,10 +37,18 @@ export async function numbersOf(ctx: Context, petition: Petition): Promise<Numbe
     countriesOf(ctx, petition.id, tally.net),
     statementsOn(ctx, petition.id),
     // The count may have been above and fallen again, so what was counted in all decides whether to look.
-    tally.counted >= answerThreshold ? minutesOf(ctx, petition.id).then((series) => reachedAt(series, answerThreshold)) : undefined,
+    tally.counted >= answerThreshold
+      ? minutesOf(ctx, petition.id).then((series) => reachedAt(series, answerThreshold))
+      : undefined,
   ])
   const missing = reached ? 0 : Math.max(0, answerThreshold - tally.net)
-  return { petition, tally, countries, threshold: { at: answerThreshold, missing, reachedAt: reached }, statements }
+  return {
+    petition,
+    tally,
+    countries,
+    threshold: { at: answerThreshold, missing, reachedAt: reached },
+    statements,
+  }
 }
 
 export interface PageData extends Numbers {
@@ -40,7 +57,11 @@ export interface PageData extends Numbers {
 }
 
 export async function pageDataOf(ctx: Context, petition: Petition): Promise<PageData> {
-  const [numbers, series, names] = await Promise.all([numbersOf(ctx, petition), minutesOf(ctx, petition.id), shownNames(ctx, petition.id)])
+  const [numbers, series, names] = await Promise.all([
+    numbersOf(ctx, petition),
+    minutesOf(ctx, petition.id),
+    shownNames(ctx, petition.id),
+  ])
   return { ...numbers, series, names }
 }
 

@@ -38,7 +38,10 @@ export function seenSentence(words: Words, about: About, counts: BasisCounts): s
   const share = seenShare(about, counts)
   const what = about === 'promotion' ? 'promotion' : 'work'
   const values = { n: share.seen, of: share.answered, percent: share.inHundred }
-  const seen = share.say === 'nobody-answered' ? words('petitions.seen-nobody-answered') : words(`petitions.seen-${what}-${share.say}`, values)
+  const seen =
+    share.say === 'nobody-answered'
+      ? words('petitions.seen-nobody-answered')
+      : words(`petitions.seen-${what}-${share.say}`, values)
   return `${words(`petitions.is-about-${about}`)} ${seen}`
 }
 
@@ -48,7 +51,8 @@ function thresholdLine(words: Words, { threshold, petition, statements, tally }:
     return html`<p>${words('petitions.asked-for')} ${day(words, threshold.reachedAt)}, ${words('petitions.asked-for-at', { n: threshold.at })}${
       statements.length ? '' : html` · ${words('petitions.no-answer-yet')}`
     }</p>`
-  if (!petition.state.signable) return html`<p>${words('petitions.not-asked-for', { n: threshold.at, net: tally.net })}</p>`
+  if (!petition.state.signable)
+    return html`<p>${words('petitions.not-asked-for', { n: threshold.at, net: tally.net })}</p>`
   return html`<p>${words('petitions.more-until', { n: threshold.missing })}</p>`
 }
 

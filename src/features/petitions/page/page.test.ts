@@ -18,10 +18,16 @@ describe('the petition page', () => {
       await sign(app, slug, { seen: 'all' })
       const page = await app.request(`/petitions/${slug}`)
       assert.match(page.words, /Paper Crowns · film, 2026 · Ines Varga · on Lumen/)
-      assert.match(page.words, /To Lumen · asked by Ada Lovage · open since 12 September 2026 , until 8 March 2027 · text of 12 September 2026 , unchanged/)
+      assert.match(
+        page.words,
+        /To Lumen · asked by Ada Lovage · open since 12 September 2026 , until 8 March 2027 · text of 12 September 2026 , unchanged/,
+      )
       assert.match(page.text, /<data class="count-number" value="4">4<\/data>/)
       assert.match(page.words, /as of 12 September 2026(, | at )14:02:/)
-      assert.match(page.words, /about the poster or other promotion of the work\. 2 of the 3 people who answered have seen the poster, the trailer or the work\./)
+      assert.match(
+        page.words,
+        /about the poster or other promotion of the work\. 2 of the 3 people who answered have seen the poster, the trailer or the work\./,
+      )
       assert.match(page.words, /9,996 more until an answer is asked for/)
       assert.match(page.words, /The reply Lumen has not answered\./)
       assert.match(page.text, /<form method="post" action="\/petitions\/[^"]+\/signatures"/)
@@ -37,9 +43,15 @@ describe('the petition page', () => {
       assert.deepEqual(page.headers.getSetCookie(), [])
       assert.match(page.headers.get('cache-control')!, /^public, max-age=1,/)
       assert.doesNotMatch(page.text, /style=|onclick=|<script(?![^>]*type="module")/)
-      const linked = [...page.text.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:css|js))"/g)].map((match) => match[1]!)
-      const files = await Promise.all(linked.map(async (path) => ({ path, text: (await app.request(path)).text })))
-      const script = files.filter(({ path }) => path.endsWith('.js')).reduce((sum, { text }) => sum + text.length, 0)
+      const linked = [...page.text.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:css|js))"/g)].map(
+        (match) => match[1]!,
+      )
+      const files = await Promise.all(
+        linked.map(async (path) => ({ path, text: (await app.request(path)).text })),
+      )
+      const script = files
+        .filter(({ path }) => path.endsWith('.js'))
+        .reduce((sum, { text }) => sum + text.length, 0)
       assert.ok(script < 20_000, `script ${script}`)
       // As it travels: what is alike for everybody is sent compressed.
       assert.equal(page.headers.get('vary'), 'accept-encoding')
@@ -54,12 +66,24 @@ describe('the petition page', () => {
       const slug = await livePetition(app)
       await sign(app, slug)
       const waiting = await app.request(`/petitions/${slug}`)
-      assert.match(waiting.words, /An answer is asked for since 12 September 2026 , when 2 had signed · there is none yet/)
+      assert.match(
+        waiting.words,
+        /An answer is asked for since 12 September 2026 , when 2 had signed · there is none yet/,
+      )
       const { id } = await anyPetition(app.ctx, slug)
       const mo = await moderator(app)
-      await enterStatement(app.ctx, mo, { subjectId: id, party: 'Lumen', text: 'We <b>are sorry</b>.', sourceUrl: 'https://lumen.example/reply', saidOn: '2026-09-12' })
+      await enterStatement(app.ctx, mo, {
+        subjectId: id,
+        party: 'Lumen',
+        text: 'We <b>are sorry</b>.',
+        sourceUrl: 'https://lumen.example/reply',
+        saidOn: '2026-09-12',
+      })
       const answered = await app.request(`/petitions/${slug}?answered`)
-      assert.match(answered.words, /The reply Lumen We <b>are sorry<\/b>\. Lumen, 12 September 2026 · source · version 1/)
+      assert.match(
+        answered.words,
+        /The reply Lumen We <b>are sorry<\/b>\. Lumen, 12 September 2026 · source · version 1/,
+      )
       assert.match(answered.text, /href="https:\/\/lumen\.example\/reply"/)
       assert.doesNotMatch(answered.words, /there is none yet/)
     }))
@@ -74,7 +98,17 @@ describe('the petition page', () => {
       assert.match(page.text, /content="noindex"/)
       assert.doesNotMatch(page.text, /\/signatures"|card\.png/)
       assert.equal((await app.request(`/petitions/${slug}/card.png`)).status, 410)
-      assert.equal((await app.browser().post(`/petitions/${slug}/signatures`, { name: 'Cleo', email: 'c@example.org', consent: 'yes', shown: shown(app) })).status, 409)
+      assert.equal(
+        (
+          await app.browser().post(`/petitions/${slug}/signatures`, {
+            name: 'Cleo',
+            email: 'c@example.org',
+            consent: 'yes',
+            shown: shown(app),
+          })
+        ).status,
+        409,
+      )
       assert.match((await app.request('/petitions?state=declined')).words, /Show the film under the poster/)
     }))
 
@@ -85,8 +119,16 @@ describe('the petition page', () => {
       const mo = await moderator(app)
       await listPetition(app.ctx, mo, slug)
       await hidePetition(app.ctx, mo, slug, 'danger')
-      for (const path of ['', '.json', '.atom', '/series.csv', '/card.png', '/names', '/sign']) assert.equal((await app.request(`/petitions/${slug}${path}`)).status, 410, path)
-      for (const path of ['/petitions', '/petitions.atom', '/', '/works/paper-crowns-2026', '/sitemap.xml', '/search?q=poster'])
+      for (const path of ['', '.json', '.atom', '/series.csv', '/card.png', '/names', '/sign'])
+        assert.equal((await app.request(`/petitions/${slug}${path}`)).status, 410, path)
+      for (const path of [
+        '/petitions',
+        '/petitions.atom',
+        '/',
+        '/works/paper-crowns-2026',
+        '/sitemap.xml',
+        '/search?q=poster',
+      ])
         assert.doesNotMatch((await app.request(path)).text, new RegExp(slug), path)
     }))
 
@@ -99,7 +141,10 @@ describe('the petition page', () => {
       app.clock.forward({ days: 1 })
       await closePetition(app.ctx, mo, slug, 'met')
       const page = await app.request(`/petitions/${slug}`)
-      assert.match(page.words, /Signing ended before its last day, on 13 September 2026 \. What it asks for was done\./)
+      assert.match(
+        page.words,
+        /Signing ended before its last day, on 13 September 2026 \. What it asks for was done\./,
+      )
       assert.doesNotMatch(page.text, /\/signatures"|noindex/)
       assert.equal((await app.request(`/petitions/${slug}/sign`)).location, `/petitions/${slug}`)
     }))

@@ -11,11 +11,15 @@ import { petitionPath, type Petition } from '../queries.ts'
 import { curve } from '../rules.ts'
 import type { PageData } from './data.ts'
 
-export function curveSection({ words }: Visit, { petition, tally, series, statements, threshold }: PageData): Html {
+export function curveSection(
+  { words }: Visit,
+  { petition, tally, series, statements, threshold }: PageData,
+): Html {
   const since = petition.state.liveSince ?? petition.openedAt
   const points = curve(series, since, tally.log.at)
   // The series may be older than the number; the curve ends in the number.
-  points[points.length - 1] = { at: points.at(-1)!.at, value: tally.net }
+  const last = points.pop()
+  if (last) points.push({ at: last.at, value: tally.net })
   return section({
     id: 'curve',
     title: words('petitions.curve'),
@@ -23,11 +27,17 @@ export function curveSection({ words }: Visit, { petition, tally, series, statem
       words,
       id: 'curve-total',
       title: words('petitions.curve-title'),
-      lanes: [{ label: words('petitions.curve-lane'), unit: words('ui.signatures-unit', { n: tally.net }), points }],
+      lanes: [{ label: words('petitions.curve-lane'), unit: words('petitions.curve-unit'), points }],
       marks: [
         { at: since, label: words('petitions.mark-opened') },
-        ...(threshold.reachedAt ? [{ at: threshold.reachedAt, label: words('petitions.mark-threshold', { n: threshold.at }) }] : []),
-        ...statements.map((statement) => ({ at: noon(statement.saidOn, since, tally.log.at), label: words('petitions.mark-statement', { party: statement.party }), href: '#reply' })),
+        ...(threshold.reachedAt
+          ? [{ at: threshold.reachedAt, label: words('petitions.mark-threshold', { n: threshold.at }) }]
+          : []),
+        ...statements.map((statement) => ({
+          at: noon(statement.saidOn, since, tally.log.at),
+          label: words('petitions.mark-statement', { party: statement.party }),
+          href: '#reply',
+        })),
       ],
       timeZone: words.timeZone,
       csv: `${petitionPath(petition)}/series.csv`,
@@ -43,13 +53,20 @@ function noon(day: string, from: Date, until: Date): Date {
 
 export function countriesSection({ words }: Visit, { tally, countries }: PageData): Html {
   const title = words('petitions.countries')
-  if (!tally.net) return section({ id: 'countries', title, content: emptyState({ text: words('petitions.countries-none') }) })
+  if (!tally.net)
+    return section({
+      id: 'countries',
+      title,
+      content: emptyState({ text: words('petitions.countries-none') }),
+    })
   const rows: Child[][] = countries.rows.map((row) => [countryName(words, row), words.number(row.net)])
   return section({
     id: 'countries',
     title,
     content: html`<p>${words('petitions.countries-note')} ${
-      countries.takenAt ? html`${words('petitions.countries-taken')} ${time(words, countries.takenAt)}.` : words('petitions.countries-not-yet')
+      countries.takenAt
+        ? html`${words('petitions.countries-taken')} ${time(words, countries.takenAt)}.`
+        : words('petitions.countries-not-yet')
     }</p>
 ${table({
   id: 'countries-table',
@@ -71,26 +88,40 @@ function countryName(words: Words, { code, net }: CountryCount): string {
 export function namesSection({ words }: Visit, { petition, names, tally }: PageData): Html {
   const content = names.total
     ? html`<p>${words('petitions.names-note')}</p>
-${batches(words, names.batches)}
+${batches(words, names.batches, 3)}
 <p class="note">${words('petitions.names-of', { shown: names.total, net: tally.net })}${
-        names.pages > 1 ? html` · <a href="${petitionPath(petition)}/names?page=2">${words('petitions.names-more')}</a>` : ''
+        names.pages > 1
+          ? html` · <a href="${petitionPath(petition)}/names?page=2">${words('petitions.names-more')}</a>`
+          : ''
       }</p>`
     : html`<p>${words('petitions.names-none')}</p>`
   return section({ id: 'names', title: words('petitions.names'), content })
 }
 
-const batches = (words: Words, of: readonly NameBatch[]): Html[] =>
-  of.map((batch) => html`<h3>${calendarDay(words, batch.day)}</h3>${peopleList({ words, names: batch.names })}`)
+const batches = (words: Words, of: readonly NameBatch[], level: 2 | 3): Html[] =>
+  of.map((batch) => {
+    const day = calendarDay(words, batch.day)
+    return html`${level === 2 ? html`<h2>${day}</h2>` : html`<h3>${day}</h3>`}${peopleList({ words, names: batch.names })}`
+  })
 
-export function namesPage(visit: Visit, petition: Petition, names: PageData['names'], number: number): Response {
+export function namesPage(
+  visit: Visit,
+  petition: Petition,
+  names: PageData['names'],
+  number: number,
+): Response {
   const { words } = visit
   const path = petitionPath(petition)
   const to = (page: number): string => (page === 1 ? `${path}/names` : `${path}/names?page=${page}`)
   return pageOf(
     visit,
-    { title: words('petitions.names-title', { title: petition.text.action }), robots: 'noindex', sample: petition.sample },
+    {
+      title: words('petitions.names-title', { title: petition.text.action }),
+      robots: 'noindex',
+      sample: petition.sample,
+    },
     html`${headline({ kicker: html`<a href="${path}">${petition.text.action}</a>`, title: words('petitions.names'), byline: words('petitions.names-note') })}
-${names.batches.length ? batches(words, names.batches) : emptyState({ text: words('petitions.names-none') })}
+${names.batches.length ? batches(words, names.batches, 2) : emptyState({ text: words('petitions.names-none') })}
 ${pager({ words, ...(number > 1 && { previous: to(number - 1) }), ...(number < names.pages && { next: to(Math.max(1, number + 1)) }) })}`,
   )
 }
@@ -99,7 +130,12 @@ export function shareSection({ words, ctx }: Visit, petition: Petition): Html {
   return section({
     id: 'share',
     title: words('petitions.share'),
-    content: shareBox({ words, url: ctx.config.baseUrl + petitionPath(petition), title: petition.text.action, id: 'share-box' }),
+    content: shareBox({
+      words,
+      url: ctx.config.baseUrl + petitionPath(petition),
+      title: petition.text.action,
+      id: 'share-box',
+    }),
   })
 }
 

@@ -61,7 +61,9 @@ function head({ words }: Visit, petition: Petition): Html {
     kicker: workLine(words, petition.work),
     title: html`<span lang="${text.language}">${text.action}</span>`,
     byline: html`${whoAsksWhom(words, petition)} · ${since}${
-      state.signable ? words('petitions.until', { day: calendarDay(words, petition.closesOn) }) : whenOpen(words, petition)
+      state.signable
+        ? words('petitions.until', { day: calendarDay(words, petition.closesOn) })
+        : whenOpen(words, petition)
     } · <a href="#demand">${words('petitions.text-of')} ${day(words, text.writtenAt)}, ${
       text.version === 1 ? words('petitions.unchanged') : words('petitions.version', { n: text.version })
     }</a>`,
@@ -103,10 +105,16 @@ const DECLINED = {
   unlawful: 'petitions.declined-unlawful',
   advert: 'petitions.declined-advert',
 } as const
-const CLOSED = { author: 'petitions.closed-author', met: 'petitions.closed-met', overtaken: 'petitions.closed-overtaken' } as const
+const CLOSED = {
+  author: 'petitions.closed-author',
+  met: 'petitions.closed-met',
+  overtaken: 'petitions.closed-overtaken',
+} as const
 
 /** Sentence of a reason, for the petition's page and the desk. */
-export const declineKey = (reason: string): (typeof DECLINED)[keyof typeof DECLINED] | 'petitions.declined-other' =>
+export const declineKey = (
+  reason: string,
+): (typeof DECLINED)[keyof typeof DECLINED] | 'petitions.declined-other' =>
   reason in DECLINED ? DECLINED[reason as keyof typeof DECLINED] : 'petitions.declined-other'
 export const closeKey = (reason: string): (typeof CLOSED)[keyof typeof CLOSED] | 'petitions.closed-other' =>
   reason in CLOSED ? CLOSED[reason as keyof typeof CLOSED] : 'petitions.closed-other'
@@ -130,7 +138,12 @@ const closedPanel = ({ words }: Visit, petition: Petition): Html =>
   })
 
 /** The form to sign; on a page alike for everybody, so it carries nothing personal. */
-function signForm(visit: Visit, petition: Petition, values: Record<string, string>, problems: Problems): Html {
+function signForm(
+  visit: Visit,
+  petition: Petition,
+  values: Record<string, string>,
+  problems: Problems,
+): Html {
   const { words, ctx } = visit
   return html`<form method="post" action="${petitionPath(petition)}/signatures" novalidate>
 ${submissionFields(words, values, problems, ctx.clock.now())}
@@ -142,12 +155,22 @@ const signPanel = (visit: Visit, petition: Petition): Html =>
   panel({ id: 'sign', title: visit.words('petitions.sign'), content: signForm(visit, petition, {}, {}) })
 
 /** The form alone: for links that lead straight to it, and to correct what was typed. */
-export function signPage(visit: Visit, petition: Petition, values: Record<string, string> = {}, problems: Problems = {}): Response {
+export function signPage(
+  visit: Visit,
+  petition: Petition,
+  values: Record<string, string> = {},
+  problems: Problems = {},
+): Response {
   const { words } = visit
   const errors = Object.entries(problems).map(([name, key]) => ({ name, message: words(key) }))
   return pageOf(
     visit,
-    { title: words('petitions.sign-title', { title: petition.text.action }), robots: 'noindex', sample: petition.sample, status: errors.length ? 422 : 200 },
+    {
+      title: words('petitions.sign-title', { title: petition.text.action }),
+      robots: 'noindex',
+      sample: petition.sample,
+      status: errors.length ? 422 : 200,
+    },
     html`${errorSummary({ words, errors })}
 ${headline({
   kicker: html`<a href="${petitionPath(petition)}">${words('petitions.read')}</a>`,

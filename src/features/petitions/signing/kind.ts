@@ -52,7 +52,10 @@ export async function subjectOf(ctx: Context, petition: Petition): Promise<Voice
 }
 
 /** "To Lumen, asked by Dana Whitlock": plain text, for mails and the pages of a signature. */
-export const bylineOf = (words: ReturnType<typeof wordsOf>, petition: Pick<Petition, 'form' | 'addressee' | 'author'>): string =>
+export const bylineOf = (
+  words: ReturnType<typeof wordsOf>,
+  petition: Pick<Petition, 'form' | 'addressee' | 'author'>,
+): string =>
   petition.addressee
     ? words('petitions.byline-to', { addressee: petition.addressee, author: petition.author })
     : words('petitions.byline-call', { author: petition.author })

@@ -27,7 +27,12 @@ export const signingRoutes: Route[] = [
       const parsed = check(submissionSchema, form.values)
       if (!parsed.ok) return signPage(visit, petition, form.values, parsed.problems)
       const subject = await subjectOf(ctx, petition)
-      const evidence = { ip, honeypot: form.get(HONEYPOT), shownAt: form.get('shown'), remembered: visit.cookie('browser') }
+      const evidence = {
+        ip,
+        honeypot: form.get(HONEYPOT),
+        shownAt: form.get('shown'),
+        remembered: visit.cookie('browser'),
+      }
       const ref = await submitVoice(ctx, signatureKind, subject, submissionOf(parsed.value), evidence)
       giveWaiting(visit, subject, ref)
       return seeOther(`${petitionPath(petition)}/signature/confirm`)

@@ -10,8 +10,11 @@ import { anyPetition } from '../queries.ts'
 
 const ben = { name: 'Ben Okonjo', email: 'ben@example.org', country: 'DE', consent: 'yes' }
 
-const netOf = async (request: (path: string) => Promise<{ json(): unknown }>, slug: string, fresh = ''): Promise<number> =>
-  ((await request(`/petitions/${slug}.json?${fresh}`)).json() as { net: number }).net
+const netOf = async (
+  request: (path: string) => Promise<{ json(): unknown }>,
+  slug: string,
+  fresh = '',
+): Promise<number> => ((await request(`/petitions/${slug}.json?${fresh}`)).json() as { net: number }).net
 
 describe('signing a petition', () => {
   it('goes from the page to the code, and counts after it', () =>
@@ -35,13 +38,23 @@ describe('signing a petition', () => {
     withApp(async (app) => {
       await aWork(app)
       const slug = await livePetition(app)
-      const page = await app.browser().post(`/petitions/${slug}/signatures`, { ...ben, name: '  ', country: 'ZZ', email: 'ben@', consent: '', shows: 'yes' })
+      const page = await app.browser().post(`/petitions/${slug}/signatures`, {
+        ...ben,
+        name: '  ',
+        country: 'ZZ',
+        email: 'ben@',
+        consent: '',
+        shows: 'yes',
+      })
       assert.equal(page.status, 422)
       assert.equal(page.headers.get('cache-control'), 'no-store')
       assert.match(page.words, /There are 4 problems/)
       assert.match(page.text, /value="ben@"/)
       assert.match(page.text, /name="shows"[^>]*checked/)
-      assert.match((await app.request(`/petitions/${slug}/sign`)).text, /action="\/petitions\/[^"]+\/signatures"/)
+      assert.match(
+        (await app.request(`/petitions/${slug}/sign`)).text,
+        /action="\/petitions\/[^"]+\/signatures"/,
+      )
     }))
 
   it('answers alike whether or not the address has signed before', () =>
@@ -51,7 +64,9 @@ describe('signing a petition', () => {
       await sign(app, slug, { email: 'ben@example.org' })
       const answers = []
       for (const email of ['ben@example.org', 'new@example.org']) {
-        const page = await app.browser().post(`/petitions/${slug}/signatures`, { ...ben, email, shown: shown(app) })
+        const page = await app
+          .browser()
+          .post(`/petitions/${slug}/signatures`, { ...ben, email, shown: shown(app) })
         answers.push([page.status, page.location, page.text, [...page.headers.keys()].sort().join()])
       }
       assert.deepEqual(answers[0], answers[1])
@@ -77,21 +92,40 @@ describe('signing a petition', () => {
       await aWork(app)
       const slug = await livePetition(app, { closesOn: '2026-09-13' })
       app.clock.at = new Date('2026-09-13T23:59:50Z')
-      const [inTime, late, never] = [app.browser('203.0.113.1'), app.browser('203.0.113.2'), app.browser('203.0.113.3')]
-      await inTime.post(`/petitions/${slug}/signatures`, { ...ben, email: 'intime@example.org', shown: shown(app) })
+      const [inTime, late, never] = [
+        app.browser('203.0.113.1'),
+        app.browser('203.0.113.2'),
+        app.browser('203.0.113.3'),
+      ]
+      await inTime.post(`/petitions/${slug}/signatures`, {
+        ...ben,
+        email: 'intime@example.org',
+        shown: shown(app),
+      })
       const first = await mailed(app)
       app.clock.forward({ seconds: 1 })
-      await late.post(`/petitions/${slug}/signatures`, { ...ben, email: 'late@example.org', shown: shown(app) })
+      await late.post(`/petitions/${slug}/signatures`, {
+        ...ben,
+        email: 'late@example.org',
+        shown: shown(app),
+      })
       const second = await mailed(app)
 
       app.clock.at = new Date('2026-09-14T00:00:00Z')
-      const refused = await never.post(`/petitions/${slug}/signatures`, { ...ben, email: 'never@example.org', shown: shown(app) })
+      const refused = await never.post(`/petitions/${slug}/signatures`, {
+        ...ben,
+        email: 'never@example.org',
+        shown: shown(app),
+      })
       assert.equal(refused.status, 409)
       assert.match(refused.words, /takes no more signatures, so nothing was stored/)
       assert.match((await app.request(`/petitions/${slug}?over`)).words, /Signing has ended/)
 
       app.clock.at = new Date('2026-09-14T00:20:00Z')
-      assert.equal((await inTime.post(`/petitions/${slug}/signature/confirm`, { code: first.code })).status, 303)
+      assert.equal(
+        (await inTime.post(`/petitions/${slug}/signature/confirm`, { code: first.code })).status,
+        303,
+      )
       await tick(app.ctx)
       assert.equal(await netOf(app.request, slug, 'grace'), 2)
 
@@ -115,8 +149,14 @@ describe('signing a petition', () => {
       app.clock.at = new Date('2026-09-14T00:07:00Z')
       await closeDue(app.ctx)
       await closeDue(app.ctx)
-      const rows = await run<{ state: string; at: Date; by: string }>(app.ctx.db, 'select state, at, by from petition_states order by n')
-      assert.deepEqual(rows.map((row) => row.state), ['awaiting', 'live', 'closed'])
+      const rows = await run<{ state: string; at: Date; by: string }>(
+        app.ctx.db,
+        'select state, at, by from petition_states order by n',
+      )
+      assert.deepEqual(
+        rows.map((row) => row.state),
+        ['awaiting', 'live', 'closed'],
+      )
       assert.deepEqual([rows[2]!.at.toISOString(), rows[2]!.by], ['2026-09-14T00:00:00.000Z', 'rule'])
     }))
 })

@@ -1,0 +1,97 @@
+import type { Context } from '#core/context.ts'
+import { html, raw, type Html } from '#core/html.ts'
+import type { Words } from '#core/i18n.ts'
+import type { Numbers } from './page/data.ts'
+import { petitionPath } from './queries.ts'
+import { bylineOf } from './signing/kind.ts'
+
+export interface AtomEntry {
+  id: string
+  title: string
+  href: string
+  at: Date
+  summary?: string
+}
+
+/** RFC 4287. Escaping is the template's; characters that XML 1.0 cannot hold never get past the forms. */
+export function atom({
+  title,
+  self,
+  html: page,
+  id,
+  entries,
+  updated,
+  author,
+}: {
+  title: string
+  self: string
+  html: string
+  id: string
+  entries: AtomEntry[]
+  updated: Date
+  author: string
+}): string {
+  const newest = entries.reduce((latest, entry) => (entry.at > latest ? entry.at : latest), updated)
+  const markup: Html = html`${raw('<?xml version="1.0" encoding="utf-8"?>')}
+<feed xmlns="http://www.w3.org/2005/Atom">
+<id>${id}</id>
+<title>${title}</title>
+<updated>${newest.toISOString()}</updated>
+<author><name>${author}</name></author>
+<link rel="self" type="application/atom+xml" href="${self}"/>
+<link rel="alternate" type="text/html" href="${page}"/>
+${entries.map(
+  (entry) => html`<entry>
+<id>${entry.id}</id>
+<title>${entry.title}</title>
+<updated>${entry.at.toISOString()}</updated>
+<link rel="alternate" type="text/html" href="${entry.href}"/>
+${entry.summary ? html`<summary>${entry.summary}</summary>` : ''}
+</entry>
+`,
+)}</feed>
+`
+  return String(markup)
+}
+
+/** What happened to one petition, newest first. */
+export function petitionEntries(
+  ctx: Context,
+  words: Words,
+  { petition, threshold, statements }: Numbers,
+): AtomEntry[] {
+  const url = ctx.config.baseUrl + petitionPath(petition)
+  const states = petition.states.flatMap((row): AtomEntry[] => {
+    if (row.state === 'awaiting' || row.state === 'hidden') return []
+    const reopened = petition.states.some((other) => other.n === row.n - 1 && other.state === 'closed')
+    const key = reopened ? 'petitions.event-reopened' : (`petitions.event-${row.state}` as const)
+    return [
+      {
+        id: `${url}#state-${row.n}`,
+        title: words(key),
+        href: url,
+        at: row.at,
+        summary: bylineOf(words, petition),
+      },
+    ]
+  })
+  const reached =
+    threshold.reachedAt && petition.form === 'demand'
+      ? [
+          {
+            id: `${url}#threshold`,
+            title: words('petitions.event-threshold', { n: threshold.at }),
+            href: url,
+            at: threshold.reachedAt,
+          },
+        ]
+      : []
+  const said = statements.map((statement) => ({
+    id: `${url}#statement-${statement.id}-${statement.version}`,
+    title: words('petitions.event-statement', { party: statement.party }),
+    href: `${url}#reply`,
+    at: statement.enteredAt,
+    summary: statement.text,
+  }))
+  return [...states, ...reached, ...said].sort((a, b) => b.at.getTime() - a.at.getTime())
+}

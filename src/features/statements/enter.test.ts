@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { check } from '#core/forms.ts'
+import { run } from '#core/db.ts'
+import { NotFound } from '#core/errors.ts'
+import { createSubject } from '#features/voices/index.ts'
+import { withApp } from '../../../test/app.ts'
+import { moderator } from '../petitions/petitions.testing.ts'
+import { enterStatement, reviseStatement, statementSchema, statementsOn } from './index.ts'
+
+const said = {
+  party: 'Lumen',
+  text: 'We are sorry.\n\nThe poster goes back.',
+  sourceUrl: 'https://lumen.example/reply',
+  saidOn: '2026-09-10',
+}
+
+const jobs = (app: Parameters<Parameters<typeof withApp>[0]>[0]): Promise<{ n: number }[]> =>
+  run(app.ctx.db, `select count(*) as n from graphile_worker.jobs where task_identifier = 'voices.tell-list'`)
+
+describe('entering a statement', () => {
+  it('publishes it with its source, tells those who asked, and records who did it', () =>
+    withApp(async (app) => {
+      const mo = await moderator(app)
+      const { id: subjectId } = await createSubject(app.ctx, 'sign')
+      const id = await enterStatement(app.ctx, mo, { ...said, subjectId })
+      const [statement] = await statementsOn(app.ctx, subjectId)
+      assert.deepEqual(
+        [statement!.party, statement!.text, statement!.version, statement!.saidOn, statement!.sourceUrl],
+        ['Lumen', said.text, 1, '2026-09-10', said.sourceUrl],
+      )
+      assert.deepEqual(await jobs(app), [{ n: 1 }])
+      assert.deepEqual(await run(app.ctx.db, 'select act, about, staff_id from desk_entries'), [
+        { act: 'statement.entered', about: `statement ${id}`, staff_id: mo.id },
+      ])
+    }))
+
+  it('writes to nobody about a sample', () =>
+    withApp(async (app) => {
+      const { id: subjectId } = await createSubject(app.ctx, 'sign', 'sample')
+      await enterStatement(app.ctx, await moderator(app), { ...said, subjectId })
+      assert.deepEqual(await jobs(app), [{ n: 0 }])
+    }))
+
+  it('corrects by a new version beside the earlier ones', () =>
+    withApp(async (app) => {
+      const mo = await moderator(app)
+      const { id: subjectId } = await createSubject(app.ctx, 'sign')
+      const id = await enterStatement(app.ctx, mo, { ...said, subjectId })
+      await reviseStatement(app.ctx, mo, id, 'We are very sorry.')
+      await reviseStatement(app.ctx, mo, id, 'We are very sorry.')
+      const [statement] = await statementsOn(app.ctx, subjectId)
+      assert.deepEqual(
+        [statement!.text, statement!.versions.map((version) => version.text)],
+        ['We are very sorry.', [said.text, 'We are very sorry.']],
+      )
+      await assert.rejects(reviseStatement(app.ctx, mo, id + 1, 'x'), NotFound)
+    }))
+
+  it('needs a name, words, a source that can be opened and a day that exists', () => {
+    const parsed = check(statementSchema, {
+      party: ' \u202e ',
+      text: '\n \n',
+      sourceUrl: 'javascript:alert(1)',
+      saidOn: '2026-02-30',
+    })
+    assert.deepEqual(parsed.ok ? [] : Object.keys(parsed.problems).sort(), [
+      'party',
+      'saidOn',
+      'sourceUrl',
+      'text',
+    ])
+  })
+})
