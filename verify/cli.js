@@ -1,0 +1,186 @@
+import { Refused } from './bytes.js'
+import { verifyLog } from './verify-log.js'
+
+// The command line: node verify.js https://instance | FOLDER. Node 20 or newer; nothing else.
+
+const USAGE = `Checks the public log of a Firsthand instance and recounts its numbers.
+
+  node verify.js https://instance            over the network
+  node verify.js FOLDER                      a mirror, or a folder with a log
+
+  --petition SLUG   only the numbers of one petition
+  --curve FILE      with --petition: writes time,size,net for every published checkpoint as CSV
+  --policy FILE     trust the keys in this file (C2SP tlog-policy) instead of the first ones seen
+  --memory FILE     where to remember keys and checkpoints (firsthand-memory.json)
+
+Exit code 0: everything fits. 1: something does not, and its name. 2: the command was not understood.
+`
+
+const LIMITS = `What this shows: these are the entries that were counted, nothing was taken out or changed since the checkpoints above, and the published
+numbers are their sum. What it does not show: that every signature is a different human being. Countries and minutes are reported by the
+site; they are not in the log, because they identify people.`
+
+/** @param {string} url @returns {import('./walk.js').Source} */
+export function webSource(url) {
+  const base = url.replace(/\/*$/, '/')
+  /** @param {string} path */
+  const get = async (path) => {
+    for (let tries = 0; ; tries++)
+      try {
+        const response = await fetch(base + path, { headers: { 'accept-encoding': 'gzip, identity' } })
+        if (response.status === 404 || response.status === 410) return undefined
+        if (!response.ok) throw new Refused('not-served', `${base}${path} answers ${response.status}`)
+        return new Uint8Array(await response.arrayBuffer())
+      } catch (error) {
+        if (tries === 3)
+          throw error instanceof Refused
+            ? error
+            : new Refused(
+                'not-served',
+                `${base}${path} cannot be reached: ${/** @type {Error} */ (error).message}`,
+              )
+        await new Promise((resolve) => setTimeout(resolve, 300 * 2 ** tries))
+      }
+  }
+  return { name: url, log: 'log/', bytes: get, text: async (path) => decoded(await get(path)) }
+}
+
+/** @param {Uint8Array | undefined} bytes */
+const decoded = (bytes) => (bytes ? new TextDecoder('utf-8', { fatal: true }).decode(bytes) : undefined)
+
+/** @param {string} folder @returns {Promise<import('./walk.js').Source>} */
+export async function folderSource(folder) {
+  const { readFile } = await import('node:fs/promises')
+  const { join } = await import('node:path')
+  /** @param {string} path @returns {Promise<Uint8Array | undefined>} */
+  const bytes = (path) =>
+    readFile(join(folder, path)).catch((error) => {
+      if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(error.code)) return undefined
+      throw error
+    })
+  const log = (await bytes('log/checkpoint')) ? 'log/' : ''
+  return { name: folder, log, bytes, text: async (path) => decoded(await bytes(path)) }
+}
+
+/** @typedef {Record<string, import('./verify-log.js').Memory & { from?: string[] }>} MemoryFile */
+
+/**
+ * @param {string[]} args
+ * @param {{ out(line: string): void, progress(line: string): void }} say
+ * @returns {Promise<number>} exit code
+ */
+export async function main(args, say) {
+  const { readFile, rename, writeFile } = await import('node:fs/promises')
+  /** @type {Record<string, string>} */
+  const options = {}
+  /** @type {string[]} */
+  const places = []
+  for (let i = 0; i < args.length; i++) {
+    const name = /^--(petition|curve|policy|memory)$/.exec(args[i] ?? '')?.[1]
+    if (name && args[i + 1] !== undefined) options[name] = /** @type {string} */ (args[++i])
+    else places.push(args[i] ?? '')
+  }
+  const [place] = places
+  if (
+    place === undefined ||
+    places.length > 1 ||
+    place.startsWith('-') ||
+    (options.curve && !options.petition)
+  ) {
+    say.out(USAGE)
+    return 2
+  }
+  const memoryPath = options.memory ?? 'firsthand-memory.json'
+  /** @type {MemoryFile} */
+  const remembered = JSON.parse(await readFile(memoryPath, 'utf8').catch(() => '{}'))
+  try {
+    const source = /^https?:\/\//.test(place) ? webSource(place) : await folderSource(place)
+    const policy = options.policy === undefined ? undefined : await readFile(options.policy, 'utf8')
+    const report = await verifyLog(source, {
+      policy,
+      petition: options.petition,
+      remember: (origin) => {
+        const other = Object.entries(remembered).find(
+          ([known, { from }]) => known !== origin && from?.includes(place),
+        )
+        if (other)
+          throw new Refused(
+            'origin-changed',
+            `this address had the log ${other[0]} before, now it has ${origin}`,
+          )
+        return remembered[origin]
+      },
+      progress: (done, size) => {
+        if (done === size || done % 25_600 === 0) say.progress(`${done} of ${size} entries`)
+      },
+      wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    })
+    for (const line of reportLines(report, remembered[report.checkpoint.origin])) say.out(line)
+    if (options.curve)
+      await writeFile(
+        options.curve,
+        `time,size,net\n${report.curve.map(({ time, size, net }) => `${time},${size},${net}\n`).join('')}`,
+      )
+    const from = [
+      ...new Set([
+        ...(remembered[report.checkpoint.origin]?.from ?? []),
+        ...(/^https?:/.test(place) ? [place] : []),
+      ]),
+    ]
+    const { origin } = report.checkpoint
+    await writeFile(
+      `${memoryPath}.new`,
+      `${JSON.stringify({ ...remembered, [origin]: { ...report.memory, from } }, null, 1)}\n`,
+    )
+    await rename(`${memoryPath}.new`, memoryPath)
+    return 0
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    say.out(`FAILED  ${error.reason}: ${error.message}`)
+    return 1
+  }
+}
+
+const TRUST = {
+  policy: 'named in the policy you gave',
+  memory: 'the one that this computer remembers',
+  'first-use': 'taken on trust, this being the first look; it is remembered from now on',
+}
+
+/** @param {import('./verify-log.js').Report} report @param {import('./verify-log.js').Memory | undefined} before */
+export function* reportLines(report, before) {
+  const { checkpoint, rows } = report
+  const last = before?.seen.at(-1)
+  yield `log          ${checkpoint.origin}`
+  yield `checkpoint   ${checkpoint.size} entries, signed by ${report.vkey.split('+').slice(0, 2).join('+')}`
+  yield `key          ${TRUST[report.trust]}${report.rotations > 0 ? `; ${report.rotations} rotation(s) followed` : ''}`
+  yield 'tiles        every entry, every tile and the root fit together'
+  yield `history      ${report.history} published checkpoints, each a prefix of this one`
+  yield last
+    ? `remembered   contains the ${last.size} entries seen here on ${last.time}`
+    : 'remembered   nothing yet: run it again later, and it will notice what changed'
+  yield `days         never fall; ${
+    report.days.uncheckedBefore === 0
+      ? 'all agree with what was seen here'
+      : `days unchecked for the ${report.days.uncheckedBefore} entries that were there at the first look`
+  }`
+  yield ''
+  if (rows === undefined) yield 'numbers      none are published here: only the log was checked'
+  else {
+    const width = Math.max(9, ...rows.map(({ label }) => label.length))
+    yield `${'what'.padEnd(width)}  ${'published'.padStart(10)}  ${'recounted'.padStart(10)}  of the first`
+    for (const row of rows)
+      yield `${row.label.padEnd(width)}  ${String(row.published).padStart(10)}  ${String(row.recounted).padStart(10)}  ${row.size} entries`
+    for (const { label, sums } of rows.length <= 4 ? rows.slice(0, 1) : [])
+      for (const name of /** @type {const} */ (['basis', 'choice', 'version']))
+        yield `${label}, by ${name}: ${Object.entries(sums[name])
+          .filter(([, n]) => n !== 0)
+          .sort()
+          .map(([key, n]) => `${key} ${n}`)
+          .join(', ')}`
+  }
+  yield ''
+  yield LIMITS
+  yield ''
+  yield 'Everything fits.'
+}

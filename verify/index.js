@@ -1,0 +1,32 @@
+export { Refused, fromBase64, toBase64, toHex, utf8 } from './bytes.js'
+export { hmacSha256, sha256, sha512 } from './sha2.js'
+export { verifyEd25519, verifyEd25519Slowly } from './ed25519.js'
+export { formatVkey, openNote, parseNote, parseVkey, signatureLine } from './note.js'
+export { formatCheckpoint, openCheckpoint, parseCheckpoint } from './checkpoint.js'
+export {
+  EMPTY_ROOT,
+  appendLeaf,
+  emptyEdge,
+  leafHash,
+  nodeHash,
+  rootOf,
+  verifyConsistency,
+  verifyInclusion,
+} from './tree.js'
+export {
+  TILE,
+  consistencyProof,
+  formatBundle,
+  hashesAt,
+  inclusionProof,
+  parseBundle,
+  tilePath,
+  tileWidth,
+  tilesOf,
+} from './tiles.js'
+export { checkReceipt, formatReceipt, parseReceipt } from './receipt.js'
+export { logKeysOf, parsePolicy } from './policy.js'
+export { ACT_KINDS, Recount, commitsTo, formatLeaf, noSums, parseLeaf } from './leaf.js'
+export { walkLog } from './walk.js'
+export { verifyLog } from './verify-log.js'
+export { folderSource, main, webSource } from './cli.js'

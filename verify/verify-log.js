@@ -1,0 +1,312 @@
+import { Refused, fromBase64, same, toBase64 } from './bytes.js'
+import { openCheckpoint, parseCheckpoint } from './checkpoint.js'
+import { Recount, noSums } from './leaf.js'
+import { parseNote, parseVkey } from './note.js'
+import { logKeysOf } from './policy.js'
+import { differences, readJson, readPublished, wholeNumber } from './published.js'
+import { walkLog } from './walk.js'
+
+/** @typedef {import('./walk.js').Source} Source */
+
+/**
+ * What one computer remembers of one log.
+ * @typedef {object} Memory
+ * @property {string[]} vkeys key that was pinned, then those that followed it by the log's own rules
+ * @property {{ size: number, root: string, time: string }[]} seen checkpoints that were verified, and when
+ */
+
+/**
+ * @typedef {object} Row
+ * @property {string} label
+ * @property {string} subject
+ * @property {number} size
+ * @property {number} published net
+ * @property {number} recounted net
+ * @property {import('./leaf.js').Sums} sums
+ */
+
+/**
+ * @typedef {object} Report
+ * @property {import('./checkpoint.js').Checkpoint} checkpoint
+ * @property {string} vkey that signed it
+ * @property {'policy' | 'memory' | 'first-use'} trust where the key comes from
+ * @property {number} history checkpoints of the published history that were found to be prefixes
+ * @property {number} remembered
+ * @property {number} rotations
+ * @property {{ uncheckedBefore: number }} days entries before this one were there before this computer first looked
+ * @property {Row[] | undefined} rows undefined: nothing but the log is published here
+ * @property {{ time: string, size: number, net: number }[]} curve
+ * @property {Memory} memory to keep for next time
+ */
+
+const CLOCKS_DIFFER_MS = 10 * 60_000
+const REMEMBERED = 400
+
+/**
+ * Verifies a published log from first to last entry, and recounts every published number. Throws `Refused` with a named reason.
+ * @param {Source} source
+ * @param {object} options
+ * @param {string} [options.policy] text of a tlog-policy that decides instead of the site's own
+ * @param {string} [options.petition] slug
+ * @param {(origin: string) => Memory | undefined} [options.remember]
+ * @param {Date} [options.now]
+ * @param {import('./walk.js').Walk['progress']} [options.progress]
+ * @param {(milliseconds: number) => Promise<void>} [options.wait]
+ * @returns {Promise<Report>}
+ */
+export async function verifyLog(source, { policy, petition, remember, now = new Date(), progress, wait }) {
+  const numbers = await readPublished(source, petition)
+  const published = numbers?.published
+  const highest = Math.max(numbers?.complete ?? 0, ...(published ?? []).map(({ size }) => size))
+  const given = policy ?? (await source.text(`${source.log}policy`))
+  if (given === undefined)
+    throw new Refused('policy-missing', `${source.name} publishes no policy; name one with --policy`)
+  const offered = logKeysOf(given)
+  const history = await readHistory(source)
+  const note = await newestCheckpoint(
+    source,
+    highest,
+    Math.max(0, ...history.checkpoints.slice(-1).map(({ size }) => size)),
+    wait,
+  )
+  const { origin } = parseCheckpoint(parseNote(note).text)
+  const memory = remember?.(origin)
+  const pinned = policy === undefined ? memory?.vkeys.map(parseVkey) : undefined
+  const chain = await keysFrom(pinned ?? offered, history.keys, origin)
+  // After a rotation the older key must not sign any more; a policy accepts every key that it lists.
+  const checkpoint = await openCheckpoint(note, pinned ? chain.verifiers.slice(-1) : chain.verifiers).catch(
+    (error) => {
+      if (error.reason !== 'signature-missing') throw error
+      throw pinned
+        ? new Refused(
+            'key-changed',
+            'the checkpoint is not signed by the key that this log had, and no entry of the log announces another',
+          )
+        : new Refused('key-unknown', 'the checkpoint is not signed by a key of the policy')
+    },
+  )
+  const current = /** @type {import('./note.js').Verifier} */ (checkpoint.signers[0])
+
+  const recount = new Recount()
+  const rows = published === undefined ? undefined : /** @type {Row[]} */ ([])
+  /** @type {Report['curve']} */
+  const curve = []
+  const days = dayRules(memory)
+  /** @type {Map<number, ((root: Uint8Array) => void)[]>} */
+  const at = new Map()
+  const expect = (/** @type {number} */ size, /** @type {(root: Uint8Array) => void} */ check) => {
+    const checks = at.get(size)
+    if (checks) checks.push(check)
+    else at.set(size, [check])
+  }
+  for (const seen of memory?.seen ?? [])
+    expectRoot(
+      seen,
+      checkpoint,
+      expect,
+      seen.size === checkpoint.size ? 'two-checkpoints-of-one-size' : 'history-rewritten',
+      `what this computer saw on ${seen.time}`,
+    )
+  for (const past of history.checkpoints) {
+    expectRoot(past, checkpoint, expect, 'history-wrong', `the published checkpoint of ${past.time}`)
+    const subject = petition === undefined ? undefined : published?.[0]?.subject
+    if (subject !== undefined && past.size <= checkpoint.size)
+      expect(
+        past.size,
+        () =>
+          void curve.push({ time: past.time, size: past.size, net: recount.subjects.get(subject)?.net ?? 0 }),
+      )
+  }
+  for (const handover of chain.handovers)
+    expectRoot(handover, checkpoint, expect, 'handover-wrong', 'the checkpoint that hands over to a new key')
+  for (const number of published ?? []) expect(number.size, () => void rows?.push(recounted(number, recount)))
+  const named = new Set((published ?? []).map(({ subject }) => subject))
+  if (numbers?.complete !== undefined) expect(numbers.complete, () => requireAll(recount, named))
+  expect(checkpoint.size, (root) => {
+    if (!same(root, checkpoint.root))
+      throw new Refused('root-wrong', 'the entries do not lead to the root that the checkpoint names')
+  })
+
+  const root = await walkLog(source, checkpoint.size, {
+    entry: (index, entry) => days(index, recount.add(entry).day),
+    at: new Map([...at].map(([size, checks]) => [size, (root) => checks.forEach((check) => check(root))])),
+    progress,
+  })
+  chain.announced(recount.keys)
+  const seen = [
+    ...(memory?.seen ?? []),
+    { size: checkpoint.size, root: toBase64(root), time: now.toISOString() },
+  ]
+  return {
+    checkpoint,
+    vkey: current.vkey,
+    trust: policy !== undefined ? 'policy' : memory ? 'memory' : 'first-use',
+    history: history.checkpoints.length,
+    remembered: memory?.seen.length ?? 0,
+    rotations: chain.handovers.length,
+    days: { uncheckedBefore: seen[0]?.size ?? 0 },
+    rows: rows?.sort((a, b) => (a.label < b.label ? -1 : a.label > b.label ? 1 : 0)),
+    curve,
+    memory: {
+      vkeys: pinned
+        ? chain.verifiers.map(({ vkey }) => vkey)
+        : [...(memory?.vkeys ?? []).filter((vkey) => vkey !== current.vkey), current.vkey],
+      seen: seen.length > REMEMBERED ? [...seen.slice(0, 1), ...seen.slice(1 - REMEMBERED)] : seen,
+    },
+  }
+}
+
+/**
+ * The published checkpoint, which must reach as far as every number that was read before it. Says nothing yet about who signed.
+ * @param {Source} source
+ * @param {number} named by a number
+ * @param {number} past size of the newest checkpoint in the history
+ * @param {((milliseconds: number) => Promise<void>) | undefined} wait
+ */
+async function newestCheckpoint(source, named, past, wait) {
+  for (let tries = 0; ; tries++) {
+    const note = await source.text(`${source.log}checkpoint`)
+    if (note === undefined) throw new Refused('checkpoint-missing', `${source.name} publishes no checkpoint`)
+    const { size } = parseCheckpoint(parseNote(note).text)
+    // Numbers and history may be up to a tick ahead of the checkpoint that covers them.
+    if (size >= Math.max(named, past)) return note
+    if (wait && tries < 5) await wait(1000)
+    else if (size >= named) return note
+    else
+      throw new Refused(
+        'number-beyond-checkpoint',
+        `a published number names ${named} entries, the checkpoint has ${size}`,
+      )
+  }
+}
+
+/** @typedef {{ time: string, size: number, root: string }} Past */
+
+/**
+ * The published history of checkpoints, and of keys.
+ * @param {Source} source
+ * @returns {Promise<{ checkpoints: Past[], keys: { vkey: string, index: number, handover: string }[] }>}
+ */
+async function readHistory(source) {
+  const index = await readJson(source, `${source.log}checkpoints.json`)
+  const days = Array.isArray(index?.days) ? index.days : []
+  /** @type {Past[]} */
+  const checkpoints = []
+  for (const { day } of days) {
+    const list = /^\d{4}-\d{2}-\d{2}$/.test(day)
+      ? await readJson(source, `${source.log}checkpoints/${day}.json`)
+      : undefined
+    if (!Array.isArray(list?.checkpoints))
+      throw new Refused('history-missing', `the checkpoints of ${day} are not there`)
+    for (const { time, size, root } of list.checkpoints)
+      checkpoints.push({
+        time: String(time),
+        size: wholeNumber(size, 'size of a checkpoint'),
+        root: String(root),
+      })
+  }
+  const keys = (Array.isArray(index?.keys) ? index.keys : []).map(
+    (/** @type {Record<string, unknown>} */ key) => ({
+      vkey: String(key?.vkey),
+      index: wholeNumber(key?.index, 'index of a key'),
+      handover: String(key?.handover),
+    }),
+  )
+  return { checkpoints, keys }
+}
+
+/**
+ * Follows the log's own rotations from a trusted key: each new key is announced by an entry, and the first checkpoint with that
+ * entry is signed by the key before it.
+ * @param {import('./note.js').Verifier[]} trusted
+ * @param {{ vkey: string, index: number, handover: string }[]} keys
+ * @param {string} origin
+ */
+async function keysFrom(trusted, keys, origin) {
+  const verifiers = [...trusted]
+  /** @type {(Past & { index: number, vkey: string })[]} */
+  const handovers = []
+  for (const { vkey, index, handover } of keys) {
+    const next = parseVkey(vkey)
+    if (next.name !== origin || verifiers.some((verifier) => verifier.vkey === vkey)) continue
+    const opened = await openCheckpoint(handover, verifiers).catch((error) => {
+      if (error.reason === 'signature-missing') return undefined
+      throw error
+    })
+    if (!opened || opened.size <= index) continue
+    verifiers.push(next)
+    handovers.push({ time: '', size: opened.size, root: toBase64(opened.root), index, vkey })
+  }
+  return {
+    verifiers,
+    handovers,
+    /** @param {{ index: number, vkey: string }[]} announced keys that entries of the log announce */
+    announced(announced) {
+      for (const { index, vkey } of handovers)
+        if (!announced.some((key) => key.index === index && key.vkey === vkey))
+          throw new Refused('handover-wrong', `entry ${index} does not announce the key that is used now`)
+    },
+  }
+}
+
+/**
+ * @param {Past} past
+ * @param {import('./checkpoint.js').Checkpoint} checkpoint
+ * @param {(size: number, check: (root: Uint8Array) => void) => void} expect
+ * @param {string} reason
+ * @param {string} what
+ */
+function expectRoot({ size, root }, checkpoint, expect, reason, what) {
+  if (size > checkpoint.size)
+    throw new Refused(
+      reason === 'history-rewritten' ? 'log-shrank' : reason,
+      `the log has ${checkpoint.size} entries, but ${what} has ${size}`,
+    )
+  const bytes = fromBase64(root)
+  expect(size, (found) => {
+    if (!same(found, bytes)) throw new Refused(reason, `the first ${size} entries are not those of ${what}`)
+  })
+}
+
+/**
+ * An entry that was there when this computer looked is of that day or before; one that came later is of that day or after.
+ * @param {Memory | undefined} memory
+ */
+function dayRules(memory) {
+  const dayAt = (/** @type {string} */ time, /** @type {number} */ shift) =>
+    new Date(Date.parse(time) + shift).toISOString().slice(0, 10)
+  const looks = (memory?.seen ?? []).map(({ size, time }) => ({
+    size,
+    from: dayAt(time, -CLOCKS_DIFFER_MS),
+    to: dayAt(time, CLOCKS_DIFFER_MS),
+    time,
+  }))
+  return (/** @type {number} */ index, /** @type {string} */ day) => {
+    for (const { size, from, to, time } of looks)
+      if (index < size ? day > to : day < from)
+        throw new Refused(
+          'day-wrong',
+          `entry ${index} is of ${day}, but this computer ${index < size ? 'saw it already' : 'did not see it yet'} on ${time}`,
+        )
+  }
+}
+
+/** @param {import('./published.js').Published} number @param {Recount} recount @returns {Row} */
+function recounted({ label, subject, size, said }, recount) {
+  const now = recount.subjects.get(subject) ?? noSums()
+  const sums = { ...now, basis: { ...now.basis }, choice: { ...now.choice }, version: { ...now.version } }
+  const found = differences(said, sums)
+  if (found.length > 0)
+    throw new Refused('number-wrong', `${label}, for the first ${size} entries: ${found.join('; ')}`)
+  return { label, subject, size, published: Number(said.net), recounted: sums.net, sums }
+}
+
+/** Nothing that was counted may be left out of what is published. @param {Recount} recount @param {Set<string>} named */
+function requireAll(recount, named) {
+  for (const subject of recount.subjects.keys())
+    if (!named.has(subject))
+      throw new Refused(
+        'number-missing',
+        `the log has entries about ${subject}, but no number is published for it`,
+      )
+}
