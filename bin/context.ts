@@ -1,10 +1,10 @@
-import pino from 'pino'
 import type { Config } from '#config'
 import { loadAssets } from '#core/assets.ts'
 import { systemClock } from '#core/clock.ts'
 import { createContext, type Context } from '#core/context.ts'
 import { readKeys } from '#core/crypto.ts'
 import { connect, type Connections } from '#core/db.ts'
+import { createLogger } from '#core/logger.ts'
 import { readSite } from '#core/site.ts'
 import { openDatabase } from '#core/postgres.ts'
 import { petitionStories } from '#features/petitions/index.ts'
@@ -28,7 +28,7 @@ export async function openContext(config: Config, databaseUrl: string, options: 
     config,
     clock: systemClock,
     keys,
-    logger: pino({ level: config.logLevel, base: { process: options.name }, timestamp: pino.stdTimeFunctions.isoTime }),
+    logger: createLogger(config.logLevel, options.name),
     assets: loadAssets(),
     site: readSite,
   })

@@ -6,6 +6,7 @@ import { isUnavailable } from '#core/db.ts'
 import { BadRequest, Busy, Forbidden, NotFound, Refusal } from '#core/errors.ts'
 import { KIB, refuseCrossSite, seeOther, visitOf, type Route, type StaffMember, type Visit } from '#core/http.ts'
 import { wordsOf } from '#core/i18n.ts'
+import { keptAnswers } from '#core/kept.ts'
 import { clientAddress } from '#core/network.ts'
 import { requestSeconds } from '#core/metrics.ts'
 
@@ -21,49 +22,53 @@ interface Env {
   Bindings: { incoming?: { socket?: { remoteAddress?: string } } }
 }
 
-interface Kept {
-  until: number
-  made: Promise<KeptAnswer>
-}
+const MOST_KEPT = { answers: 2_000, bytes: 48 * 1024 * KIB }
 
-interface KeptAnswer {
-  status: number
-  headers: [string, string][]
-  body: Uint8Array<ArrayBuffer>
-  /** Made when the first browser asks for it; pictures are packed already. */
-  zipped?: Uint8Array<ArrayBuffer>
-}
+/** As strict as pages allow: no unsafe part and no nonce, so cached pages are alike for everybody. */
+const PAGE_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
+  "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-const KEPT_PAGES = 2_000
+/** What is no page may do nothing, also where a browser is made to show it as one. */
+const DATA_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 
-/** Headers that every answer carries. The policy has no unsafe part and no nonce, so cached pages are alike for everybody. */
-export function securityHeaders(secure: boolean): [string, string][] {
+/** Headers that every answer carries, by its content type. */
+export function securityHeaders(secure: boolean, type: string): [string, string][] {
   return [
-    [
-      'content-security-policy',
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    ],
+    ['content-security-policy', type.startsWith('text/html') ? PAGE_POLICY : DATA_POLICY],
     ['x-content-type-options', 'nosniff'],
     ['referrer-policy', 'no-referrer'],
     ['cross-origin-opener-policy', 'same-origin'],
+    ['cross-origin-embedder-policy', 'require-corp'],
+    ['cross-origin-resource-policy', 'same-origin'],
     ['permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=()'],
     ...(secure ? ([['strict-transport-security', 'max-age=63072000; includeSubDomains']] as [string, string][]) : []),
   ]
 }
 
+/** Sets what an answer does not say itself. */
+function securing(secure: boolean): (response: Response) => Response {
+  const [page, data] = ['text/html', ''].map((type) => securityHeaders(secure, type))
+  return (response) => {
+    const { headers } = response
+    for (const [name, value] of (headers.get('content-type')?.startsWith('text/html') ? page : data)!)
+      if (!headers.has(name)) headers.set(name, value)
+    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
+    return response
+  }
+}
+
 /** One application from all features' routes. */
 export function buildApp(root: Context, parts: AppParts): Hono<Env> {
   const app = new Hono<Env>({ strict: true })
-  const headers = securityHeaders(root.config.secure)
-  const kept = new Map<string, Kept>()
+  const secured = securing(root.config.secure)
+  const kept = keptAnswers(MOST_KEPT)
 
-  app.get('/assets/*', (c) => {
+  app.get('/assets/*', async (c) => {
     const asset = root.assets.find(c.req.path)
     if (!asset) return c.notFound()
-    return shared(c.req.raw, asset.body as Uint8Array<ArrayBuffer>, {
-      headers: [['content-type', asset.type], ['cache-control', 'public, max-age=31536000, immutable'], ['x-content-type-options', 'nosniff']],
-    })
+    const headers: [string, string][] = [['content-type', asset.type], ['cache-control', 'public, max-age=31536000, immutable']]
+    return secured(await shared(c.req.raw, asset.body as Uint8Array<ArrayBuffer>, { headers }))
   })
 
   const answer = async (route: Route | undefined, request: Request, remote: string | undefined, param: (name: string) => string | undefined): Promise<Response> => {
@@ -94,8 +99,7 @@ export function buildApp(root: Context, parts: AppParts): Hono<Env> {
     } catch (error) {
       response = refused(error, visit, parts, route)
     }
-    for (const [name, value] of headers) if (!response.headers.has(name)) response.headers.set(name, value)
-    if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
+    secured(response)
     for (const cookie of cookies) response.headers.append('set-cookie', cookie)
     requestSeconds.observe({ route: route?.path ?? 'none', method: request.method, status: response.status }, (performance.now() - began) / 1000)
     return response
@@ -108,18 +112,18 @@ export function buildApp(root: Context, parts: AppParts): Hono<Env> {
       const param = (name: string): string | undefined => c.req.param(name)
       const remote = c.env?.incoming?.socket?.remoteAddress
       if (!route.cacheSeconds || route.method !== 'GET') return respond(c.req.raw, remote, param)
-      return fromMemory(kept, c.req.raw, route.cacheSeconds, () => respond(c.req.raw, remote, param))
+      return kept.answer(c.req.raw, route.cacheSeconds, () => respond(c.req.raw, remote, param))
     })
   }
   app.notFound((c) => {
     // One address per page: a trailing slash leads to the address without it.
     const path = c.req.path
-    if (c.req.method === 'GET' && path.length > 1 && path.endsWith('/') && !path.startsWith('//')) return seeOther(path.replace(/\/+$/, ''))
+    if (c.req.method === 'GET' && path.length > 1 && path.endsWith('/') && !path.startsWith('//')) return secured(seeOther(path.replace(/\/+$/, '')))
     return answer(undefined, c.req.raw, c.env?.incoming?.socket?.remoteAddress, () => undefined)
   })
   app.onError((error) => {
     root.logger.error({ event: 'request.unhandled', err: error })
-    return new Response('Internal error', { status: 500, headers })
+    return secured(new Response('Internal error', { status: 500 }))
   })
   return app
 }
@@ -143,7 +147,10 @@ async function guarded(route: Route, visit: Visit, parts: AppParts): Promise<Res
     if (route.may === 'operator' && visit.staff.role !== 'operator') throw new Forbidden()
   }
   const response = await route.handle(visit)
-  if (route.api && route.method === 'GET') response.headers.set('access-control-allow-origin', '*')
+  if (route.api && route.method === 'GET') {
+    response.headers.set('access-control-allow-origin', '*')
+    response.headers.set('cross-origin-resource-policy', 'cross-origin')
+  }
   if (route.cacheSeconds && response.status === 200)
     response.headers.set('cache-control', `public, max-age=${route.cacheSeconds}, stale-while-revalidate=${route.cacheSeconds * 4}, stale-if-error=60`)
   return response
@@ -161,29 +168,4 @@ function refused(error: unknown, visit: Visit, parts: AppParts, route: Route | u
   const incident = randomBytes(4).toString('hex')
   logger.error({ event: 'request.failed', incident, route: route?.path, method: visit.request.method, err: error })
   return parts.faultPage(visit, incident)
-}
-
-/** One answer per address and period; those who come while it is made wait for the same one. */
-async function fromMemory(kept: Map<string, Kept>, request: Request, seconds: number, make: () => Promise<Response>): Promise<Response> {
-  const url = new URL(request.url)
-  const key = url.pathname + url.search
-  const now = performance.now()
-  let entry = kept.get(key)
-  if (!entry || entry.until < now) {
-    entry = {
-      until: now + seconds * 1000,
-      made: make().then(async (response) => ({
-        status: response.status,
-        headers: [...response.headers],
-        body: new Uint8Array(await response.arrayBuffer()),
-      })),
-    }
-    kept.delete(key)
-    kept.set(key, entry)
-    if (kept.size > KEPT_PAGES) for (const old of [...kept.keys()].slice(0, KEPT_PAGES / 4)) kept.delete(old)
-    const forget = (): void => void (kept.get(key) === entry && kept.delete(key))
-    entry.made.then(({ status }) => status !== 200 && forget(), forget)
-  }
-  const { status, headers, body } = await entry.made
-  return shared(request, body, { status, headers })
 }
