@@ -31,7 +31,17 @@ export async function closeDue(ctx: Context): Promise<void> {
   )
 }
 
+/** Who opened a petition and had everything about them erased is named nowhere any more; pages leave the name out at once. */
+export async function forgetAuthors(ctx: Context): Promise<void> {
+  await run(
+    ctx.db,
+    `update petitions p set author_name = '' from erasures e
+     where e.subject_id = p.subject_id and e.voice_id = p.author_voice_id and p.author_name <> ''`,
+  )
+}
+
 export const petitionJobs: Job[] = [
   { name: 'petitions.close-due', cron: '*/5 * * * *', run: closeDue },
+  { name: 'petitions.forget-authors', cron: '23 * * * *', run: forgetAuthors },
   { name: 'petitions.forget-unconfirmed', cron: '17 3 * * *', run: forgetUnconfirmed },
 ]

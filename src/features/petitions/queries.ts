@@ -1,6 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { Gone, NotFound } from '#core/errors.ts'
+import { wordsOf } from '#core/i18n.ts'
 import { summariesOf, type WorkSummary } from '#features/works/index.ts'
 import type { About, PetitionForm, PetitionWords } from './rules.ts'
 import { stateOf, type PetitionState, type StateRow } from './states.ts'
@@ -54,7 +55,8 @@ interface Row {
 
 const SELECT = `
 select p.subject_id as id, s.public_id, s.log, s.address_rules, p.slug, p.work_id, p.about, p.form, p.addressee, p.opened_at, p.closes_on,
-  p.author_name, p.sample, t.version, t.language, t.action, t.why, t.more, t.written_at, encode(t.hash, 'hex') as hash,
+  case when exists (select from erasures e where e.subject_id = p.subject_id and e.voice_id = p.author_voice_id) then ''
+    else p.author_name end as author_name, p.sample, t.version, t.language, t.action, t.why, t.more, t.written_at, encode(t.hash, 'hex') as hash,
   (select json_agg(json_build_object('n', n, 'state', state, 'at', at, 'by', "by", 'reason', reason, 'note', note) order by n)
    from petition_states ps where ps.subject_id = p.subject_id) as states
 from petitions p
@@ -73,7 +75,8 @@ export async function petitionsByIds(ctx: Context, ids: readonly number[]): Prom
 }
 
 async function petitionsOf(ctx: Context, rows: Row[]): Promise<Petition[]> {
-  const { timeZone } = await ctx.site()
+  const { locale, timeZone } = await ctx.site()
+  const words = wordsOf(locale, timeZone)
   const now = ctx.clock.now()
   const works = new Map(
     (await summariesOf(ctx, [...new Set(rows.map((row) => row.work_id))])).map((work) => [work.id, work]),
@@ -92,7 +95,7 @@ async function petitionsOf(ctx: Context, rows: Row[]): Promise<Petition[]> {
       addressee: row.addressee,
       openedAt: row.opened_at,
       closesOn: row.closes_on,
-      author: row.author_name,
+      author: row.author_name || words('petitions.author-erased'),
       sample: row.sample !== null,
       text: {
         version: row.version,

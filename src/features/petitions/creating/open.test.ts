@@ -5,6 +5,7 @@ import { saveSetting } from '#core/site.ts'
 import { tallyOf } from '#features/voices/index.ts'
 import { withApp, type Page } from '../../../../test/app.ts'
 import { forgetUnconfirmed } from './actions.ts'
+import { forgetAuthors } from '../jobs.ts'
 import { listPetition } from '../index.ts'
 import { aWork, confirm, draft, livePetition, moderator, openPetition, shown } from '../petitions.testing.ts'
 import { anyPetition } from '../queries.ts'
@@ -219,6 +220,24 @@ describe('opening a petition', () => {
         assert.equal(page.status, 403)
         assert.match(page.words, /only the people who run it open petitions/)
       }
+    }))
+
+  it('names its author no longer, once they had everything about them erased', () =>
+    withApp(async (app) => {
+      await aWork(app)
+      const ada = app.browser()
+      const slug = await openPetition(app, ada)
+      await confirm(app, ada, slug)
+      assert.match((await app.request(`/petitions/${slug}`)).words, /asked by Ada Lovage/)
+      assert.equal((await ada.post(`/petitions/${slug}/signature/erasure`, { erase: 'yes' })).status, 200)
+      assert.match(
+        (await app.request(`/petitions/${slug}?erased`)).words,
+        /asked by somebody who had their name erased/,
+      )
+      await forgetAuthors(app.ctx)
+      assert.deepEqual(await run(app.ctx.db, 'select author_name from petitions'), [{ author_name: '' }])
+      for (const path of ['', '.json', '.atom'])
+        assert.doesNotMatch((await app.request(`/petitions/${slug}${path}?2`)).text, /Ada Lovage/)
     }))
 
   it('forgets after 30 days what was never confirmed, and nothing else', () =>
