@@ -1,6 +1,6 @@
 // Runs the list in bin/ci. `npm test`, `npm test -- --only unit|journeys|check`.
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -117,6 +117,9 @@ async function run(step: Step): Promise<Outcome> {
     say(problem.remedy)
     return outcome(step.optional || problem.waived ? 'not run' : 'FAILED', problem.what)
   }
+  const patterns = step.command.filter((word) => word.includes('*'))
+  if (patterns.length && globSync(patterns, { cwd: ROOT }).length === 0)
+    return outcome('FAILED', 'there is no such test')
   try {
     return (await succeeds(step.command, await environment(step))) ? outcome('passed') : outcome('FAILED')
   } catch (error) {
