@@ -26,7 +26,8 @@ async function device(page: Page): Promise<CDPSession> {
   return Object.assign(client, { authenticatorId })
 }
 
-const authenticatorOf = (client: CDPSession): string => (client as CDPSession & { authenticatorId: string }).authenticatorId
+const authenticatorOf = (client: CDPSession): string =>
+  (client as CDPSession & { authenticatorId: string }).authenticatorId
 
 async function invited(context: BrowserContext, name: string, email: string): Promise<Page> {
   const page = await context.newPage()
@@ -50,8 +51,13 @@ test('the operator comes in by the link, adds a passkey, and signs in with it', 
   await page.getByRole('button', { name: 'Add a passkey on this device' }).click()
   await page.waitForURL('**/desk/setup')
   assert.match(await page.locator('#passkey').innerText(), /You have 1 passkey/)
-  const { credentials } = await client.send('WebAuthn.getCredentials', { authenticatorId: authenticatorOf(client) })
-  assert.deepEqual(credentials.map(({ rpId, isResidentCredential }) => [rpId, isResidentCredential]), [['localhost', true]])
+  const { credentials } = await client.send('WebAuthn.getCredentials', {
+    authenticatorId: authenticatorOf(client),
+  })
+  assert.deepEqual(
+    credentials.map(({ rpId, isResidentCredential }) => [rpId, isResidentCredential]),
+    [['localhost', true]],
+  )
 
   await page.getByRole('link', { name: 'Your account' }).click()
   await inspect(page, 'passkeys')
@@ -86,17 +92,27 @@ test('a device without a passkey of this site, and one that does not know the pe
   await client.detach()
   const other = await device(added)
   await added.goto(`${site.url}/desk/passkey`)
-  await other.send('WebAuthn.setUserVerified', { authenticatorId: authenticatorOf(other), isUserVerified: false })
+  await other.send('WebAuthn.setUserVerified', {
+    authenticatorId: authenticatorOf(other),
+    isUserVerified: false,
+  })
   await added.getByRole('button', { name: 'Add a passkey on this device' }).click()
   await added.getByRole('alert').waitFor()
-  assert.deepEqual(await site.rows(`select 1 from passkeys join staff on staff.id = staff_id where email = 'olu@example.org'`), [])
+  assert.deepEqual(
+    await site.rows(
+      `select 1 from passkeys join staff on staff.id = staff_id where email = 'olu@example.org'`,
+    ),
+    [],
+  )
 })
 
 test('browsers without the JSON methods sign in all the same', async () => {
   const context = await visitor()
   // As in Safari before 18.4 and Chromium before 129.
   await context.addInitScript(() => {
-    const { PublicKeyCredential: old } = globalThis as unknown as { PublicKeyCredential?: Record<string, unknown> & { prototype: Record<string, unknown> } }
+    const { PublicKeyCredential: old } = globalThis as unknown as {
+      PublicKeyCredential?: Record<string, unknown> & { prototype: Record<string, unknown> }
+    }
     delete old?.parseCreationOptionsFromJSON
     delete old?.parseRequestOptionsFromJSON
     delete old?.prototype.toJSON
@@ -120,7 +136,10 @@ test('without script the page says why there is no passkey, and the mailed link 
   assert.equal(await page.getByRole('button', { name: 'Sign in with a passkey' }).isVisible(), false)
   await page.getByLabel('E-mail address').fill('omi@example.org')
   await page.getByRole('button', { name: 'Send me a link' }).click()
-  assert.match(await page.locator('main').innerText(), /If that address belongs to somebody on the staff, a mail with a link is under way/)
+  assert.match(
+    await page.locator('main').innerText(),
+    /If that address belongs to somebody on the staff, a mail with a link is under way/,
+  )
   const { links } = await mailTo(site, 'omi@example.org')
   const link = links.find((address) => address.includes('/sign-in/'))!
   // A mail scanner follows every link, and opens nothing by it.
@@ -139,7 +158,10 @@ test('the checklist is worked through to its end', async () => {
   await page.getByLabel('Name of the site').fill('The Gazette')
   await page.getByLabel('Time zone').selectOption('Europe/Paris')
   await page.getByRole('button', { name: 'Save' }).click()
-  assert.match(await line('site').innerText(), /The Gazette, times in Europe\/Paris, contact ona@example\.org/)
+  assert.match(
+    await line('site').innerText(),
+    /The Gazette, times in Europe\/Paris, contact ona@example\.org/,
+  )
 
   for (const which of ['legal', 'privacy']) {
     await line(which).getByRole('link').click()
