@@ -36,6 +36,7 @@ describe('following a petition', () => {
       assert.equal(page.status, 422)
       assert.match(page.words, /e-mail address like name@example\.org/)
       assert.match(page.text, /value="ben at example"/)
+      assert.equal((await app.browser().post(`/petitions/${slug}/follows`, {})).status, 422)
       assert.deepEqual(await owed(app), [{ n: 0 }])
     }))
 

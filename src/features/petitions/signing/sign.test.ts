@@ -80,6 +80,7 @@ describe('signing a petition', () => {
       const cleo = app.browser()
       assert.equal((await cleo.post(path, ben, { 'sec-fetch-site': 'cross-site' })).status, 403)
       assert.equal((await cleo.post(path, { ...ben, name: 'a\u0000b' })).status, 400)
+      assert.match((await cleo.post(path, {})).words, /There are 3 problems/)
       assert.equal((await cleo.post('/petitions/there-is-none/signatures', ben)).status, 404)
       assert.equal((await cleo.post(`/petitions/${'x'.repeat(3000)}/signatures`, ben)).status, 404)
       assert.equal((await cleo.post(path, { ...ben, name: 'x'.repeat(70_000) })).status, 400)

@@ -22,10 +22,12 @@ const key = (text: MessageKey): MessageKey => text
 export const submissionSchema = z.object({
   name: z
     .string()
+    .default('')
     .transform(oneLine)
     .pipe(z.string().min(1, key('voices.name.missing')).max(80, key('voices.name.long'))),
   email: z
     .string()
+    .default('')
     .transform((text) => parseAddress(text))
     .refine((address): boolean => address !== undefined, key('voices.email.wrong'))
     .transform((address) => address as Address),
