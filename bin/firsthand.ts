@@ -18,6 +18,8 @@ const COMMANDS: Record<string, { help: string; run(config: Config, args: string[
   replay: { help: 'drive a petition along a real curve', run: async (config, args) => (await import('./replay.ts')).replay(config, args) },
   recount: { help: 'count the log again and compare', run: async (config) => (await import('./recount.ts')).recountCommand(config) },
   bounce: { help: 'read a bounced mail from standard input', run: async (config) => (await import('./bounce.ts')).bounce(config) },
+  backup: { help: 'back up all data, and the keys apart (backup FOLDER)', run: async (config, args) => (await import('./backup.ts')).backupCommand(config, args) },
+  restore: { help: 'put a backup into an empty site', run: async (config, args) => (await import('./backup.ts')).restoreCommand(config, args) },
   schema: { help: 'write db/schema.sql and db/schema.ts (--check compares)', run: async (config, args) => (await import('./schema.ts')).schema(config, args) },
 }
 

@@ -6,23 +6,40 @@ import { isLocal, mailServer, mayList } from './site-rules.ts'
 const DATABASE = { DATABASE_URL: 'postgres://db.example/firsthand' }
 const local = readConfig({})
 const bare = readConfig({ ...DATABASE, HOST: '0.0.0.0', BASE_URL: 'http://firsthand.example' })
-const whole = readConfig({ ...DATABASE, HOST: '0.0.0.0', BASE_URL: 'https://firsthand.example', SMTP_URL: 'smtps://me:secret@mail.example:465' })
+const whole = readConfig({
+  ...DATABASE,
+  HOST: '0.0.0.0',
+  BASE_URL: 'https://firsthand.example',
+  SMTP_URL: 'smtps://me:secret@mail.example:465',
+})
 const ready = { decided: ['legal', 'privacy', 'name'], mailTestedWith: 'mail.example:465' }
 const fresh = { decided: [], mailTestedWith: '' }
 
 test('on this machine petitions are listed at once, and what a public site would need is named', () => {
-  assert.deepEqual(mayList(fresh, local), { may: true, local: true, missing: ['legal', 'privacy', 'mail', 'https'] })
+  assert.deepEqual(mayList(fresh, local), {
+    may: true,
+    local: true,
+    missing: ['legal', 'privacy', 'mail', 'https'],
+  })
 })
 
 test('a public site waits for each of texts, mail and HTTPS', () => {
-  assert.deepEqual(mayList(fresh, bare), { may: false, local: false, missing: ['legal', 'privacy', 'mail', 'https'] })
+  assert.deepEqual(mayList(fresh, bare), {
+    may: false,
+    local: false,
+    missing: ['legal', 'privacy', 'mail', 'https'],
+  })
   assert.deepEqual(mayList(ready, whole), { may: true, local: false, missing: [] })
   assert.deepEqual(mayList({ ...ready, decided: ['legal'] }, whole).missing, ['privacy'])
   assert.deepEqual(mayList(ready, bare).missing, ['mail', 'https'])
 })
 
 test('another mail server than the tested one has to be tested again', () => {
-  assert.deepEqual(mayList({ ...ready, mailTestedWith: 'old.example:25' }, whole), { may: false, local: false, missing: ['mail'] })
+  assert.deepEqual(mayList({ ...ready, mailTestedWith: 'old.example:25' }, whole), {
+    may: false,
+    local: false,
+    missing: ['mail'],
+  })
 })
 
 test('the mail server is remembered without user and password', () => {

@@ -14,10 +14,14 @@ export interface Filled {
 
 export const EMPTY: Filled = { values: {}, problems: {} }
 
-export const problemAt = (words: Words, { problems }: Filled, name: string): string | undefined => problems[name] && words(problems[name])
+export const problemAt = (words: Words, { problems }: Filled, name: string): string | undefined =>
+  problems[name] && words(problems[name])
 
 export const problemSummary = (words: Words, { problems }: Filled): Html | '' =>
-  errorSummary({ words, errors: Object.entries(problems).map(([name, key]) => ({ name, message: words(key) })) })
+  errorSummary({
+    words,
+    errors: Object.entries(problems).map(([name, key]) => ({ name, message: words(key) })),
+  })
 
 const places: [path: string, key: MessageKey, only?: 'operator'][] = [
   ['/desk', 'desk.overview'],
@@ -35,7 +39,8 @@ function deskNav(visit: Visit): Html {
   const { words, staff, url } = visit
   const seen = places.filter(([, , only]) => !only || only === staff?.role)
   return html`<nav class="desk-nav" aria-label="${words('desk.nav')}"><ul class="link-row">${seen.map(
-    ([path, key]) => html`<li><a href="${path}"${path === url.pathname ? raw(' aria-current="page"') : ''}>${words(key)}</a></li>`,
+    ([path, key]) =>
+      html`<li><a href="${path}"${path === url.pathname ? raw(' aria-current="page"') : ''}>${words(key)}</a></li>`,
   )}</ul></nav>`
 }
 

@@ -17,7 +17,13 @@ export const beforeIn = (url: URL): number | undefined => {
 
 /** Last part of a petition's address, however much of the address somebody pasted. */
 export function slugIn(text: string): string {
-  const last = text.trim().replace(/[?#].*$/, '').replace(/\/+$/, '').split('/').at(-1) ?? ''
+  const last =
+    text
+      .trim()
+      .replace(/[?#].*$/, '')
+      .replace(/\/+$/, '')
+      .split('/')
+      .at(-1) ?? ''
   try {
     return decodeURIComponent(last)
   } catch {

@@ -2,7 +2,10 @@ import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 
 export async function isSampleLoaded(ctx: Context): Promise<boolean> {
-  const [row] = await run<{ there: boolean }>(ctx.db, 'select exists (select from works where sample is not null) as there')
+  const [row] = await run<{ there: boolean }>(
+    ctx.db,
+    'select exists (select from works where sample is not null) as there',
+  )
   return row?.there ?? false
 }
 
@@ -40,7 +43,10 @@ export interface OutboxMail {
 
 export const MAILS_PER_PAGE = 50
 
-export async function outboxMails(ctx: Context, before: number | undefined): Promise<Omit<OutboxMail, 'text' | 'html' | 'messageId'>[]> {
+export async function outboxMails(
+  ctx: Context,
+  before: number | undefined,
+): Promise<Omit<OutboxMail, 'text' | 'html' | 'messageId'>[]> {
   return ctx.db
     .selectFrom('outbox')
     .$if(before !== undefined, (query) => query.where('id', '<', before!))
@@ -54,6 +60,14 @@ export async function outboxMail(ctx: Context, id: number): Promise<OutboxMail |
   return ctx.db
     .selectFrom('outbox')
     .where('id', '=', id)
-    .select(['id', 'at', 'message_id as messageId', 'recipient', 'subject', 'body_text as text', 'body_html as html'])
+    .select([
+      'id',
+      'at',
+      'message_id as messageId',
+      'recipient',
+      'subject',
+      'body_text as text',
+      'body_html as html',
+    ])
     .executeTakeFirst()
 }

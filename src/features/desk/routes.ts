@@ -26,7 +26,12 @@ async function overview(visit: Visit): Promise<Response> {
     setupFacts(ctx, staff!),
   ])
   const queues: Queue[] = [
-    { name: 'petitions', href: '/desk/petitions', count: petitions.length, oldest: petitions[0]?.state.row?.at },
+    {
+      name: 'petitions',
+      href: '/desk/petitions',
+      count: petitions.length,
+      oldest: petitions[0]?.state.row?.at,
+    },
     { name: 'signatures', href: '/desk/signatures', count: signatures.length, oldest: signatures[0]?.since },
     { name: 'names', href: '/desk/names', count: names.length, oldest: names[0]?.since },
   ]

@@ -37,7 +37,9 @@ ${local ? html`<p class="note">${words('desk.local')}</p>` : ''}`
 }
 
 function queueRow(words: Words, { href, name, count, oldest }: Queue, now: Date): Html {
-  const waits = oldest ? words('desk.queue-oldest', { age: age(words.locale, now.getTime() - oldest.getTime()) }) : ''
+  const waits = oldest
+    ? words('desk.queue-oldest', { age: age(words.locale, now.getTime() - oldest.getTime()) })
+    : ''
   return html`<li><p><a href="${href}"><strong>${words(`desk.queue-${name}` as MessageKey, { n: count })}</strong></a></p>${
     waits ? html`<p class="note">${waits}</p>` : ''
   }</li>`

@@ -10,12 +10,21 @@ import { signInLetter } from './signing-in/mails.ts'
  * the one that never arrived expires unused.
  */
 async function mailSignInLink(ctx: Context, { email }: { email: string }): Promise<void> {
-  const staff = await ctx.db.selectFrom('staff').where('email', '=', email).select(['id', 'role']).executeTakeFirst()
+  const staff = await ctx.db
+    .selectFrom('staff')
+    .where('email', '=', email)
+    .select(['id', 'role'])
+    .executeTakeFirst()
   if (!staff) return
   const { url } = await createSignInLink(ctx, { id: staff.id, role: staff.role as StaffMember['role'] })
   const delivery = await sendToStaff(ctx, email, await signInLetter(ctx, url))
   if (delivery.accepted) return
-  ctx.logger.warn({ event: 'staff.mail-failed', staffId: staff.id, reason: delivery.reason, detail: delivery.detail })
+  ctx.logger.warn({
+    event: 'staff.mail-failed',
+    staffId: staff.id,
+    reason: delivery.reason,
+    detail: delivery.detail,
+  })
   if (!delivery.permanent) throw new Error(`sign-in mail: ${delivery.reason}`)
 }
 

@@ -18,7 +18,10 @@ export type Opening = 'invite' | 'mail' | 'passkey'
  * What a session may open. At a public address one factor never opens the desk. On a machine that only its owner reaches,
  * a mail link proves no less than a passkey would: whoever can read the link there can read the database too.
  */
-export function deskFactor(factor: StaffMember['factor'], config: Pick<Config, 'host' | 'baseUrl'>): StaffMember['factor'] {
+export function deskFactor(
+  factor: StaffMember['factor'],
+  config: Pick<Config, 'host' | 'baseUrl'>,
+): StaffMember['factor'] {
   return factor === 'passkey' || isLocal(config) ? 'passkey' : 'link'
 }
 
@@ -31,7 +34,10 @@ export function isAlive(session: { expiresAt: Date; seenAt: Date }, now: Date): 
  * Whether this session may add a passkey. Somebody who only reads the mailbox must not be able to add their own key to an
  * account that is protected by one; somebody with the server's command line may, because that is how a lost key is replaced.
  */
-export function mayAddPasskey(session: { factor: StaffMember['factor']; openedBy: Opening }, passkeys: number): boolean {
+export function mayAddPasskey(
+  session: { factor: StaffMember['factor']; openedBy: Opening },
+  passkeys: number,
+): boolean {
   return passkeys === 0 || session.factor === 'passkey' || session.openedBy === 'invite'
 }
 

@@ -4,7 +4,12 @@ import { withApp } from '../../../test/app.ts'
 import { PUBLIC, signedIn } from './people.testing.ts'
 import { peopleRoutes } from './routes.ts'
 
-const desk = { method: 'GET', path: '/desk', may: 'moderator', handle: () => new Response('the desk') } as const
+const desk = {
+  method: 'GET',
+  path: '/desk',
+  may: 'moderator',
+  handle: () => new Response('the desk'),
+} as const
 const site = { routes: [...peopleRoutes, desk], kinds: [], env: PUBLIC }
 
 test('a session ends after twelve hours without use, and lives on while it is used', () =>
@@ -49,16 +54,24 @@ test('the cookie is out of reach of scripts, other sites and plain HTTP, and onl
     const { browser } = await signedIn(app, 'moderator', { openedBy: 'mail' })
     const secret = browser.cookies.get('__Host-session')!
     assert.equal(Buffer.from(secret, 'base64url').length, 32)
-    const { secret_hash } = await app.ctx.db.selectFrom('sessions').select('secret_hash').executeTakeFirstOrThrow()
+    const { secret_hash } = await app.ctx.db
+      .selectFrom('sessions')
+      .select('secret_hash')
+      .executeTakeFirstOrThrow()
     assert.equal(secret_hash.toString('utf8').includes(secret), false)
     const left = await browser.post('/desk/sign-out')
-    assert.match(left.headers.getSetCookie()[0]!, /^__Host-session=; Path=\/; Max-Age=0; HttpOnly; SameSite=Lax; Secure$/)
+    assert.match(
+      left.headers.getSetCookie()[0]!,
+      /^__Host-session=; Path=\/; Max-Age=0; HttpOnly; SameSite=Lax; Secure$/,
+    )
   }, site))
 
 test('cookies that are no session lead to the sign-in page', () =>
   withApp(async (app) => {
     for (const value of ['x', 'A'.repeat(43), '%00', '"; drop table sessions', 'ü'.repeat(10)]) {
-      const page = await app.request('/desk', { headers: { cookie: `__Host-session=${encodeURIComponent(value)}` } })
+      const page = await app.request('/desk', {
+        headers: { cookie: `__Host-session=${encodeURIComponent(value)}` },
+      })
       assert.equal(page.location, '/desk/sign-in')
     }
   }, site))

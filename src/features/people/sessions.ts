@@ -42,7 +42,16 @@ export async function sessionOf(ctx: Context, cookie: string | undefined): Promi
     .leftJoin('staff_departures', 'staff_departures.staff_id', 'staff.id')
     .where('sessions.secret_hash', '=', hash)
     .where('staff_departures.staff_id', 'is', null)
-    .select(['staff.id', 'staff.name', 'staff.email', 'staff.role', 'factor', 'opened_by', 'seen_at', 'expires_at'])
+    .select([
+      'staff.id',
+      'staff.name',
+      'staff.email',
+      'staff.role',
+      'factor',
+      'opened_by',
+      'seen_at',
+      'expires_at',
+    ])
     .executeTakeFirst()
   if (!row) return
   const now = ctx.clock.now()

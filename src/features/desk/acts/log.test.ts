@@ -11,10 +11,20 @@ const site = (env: Record<string, string> = {}) => ({ routes: [...deskRoutes, ..
 test('the log tells who did what, when and why, newest first and to its end', () =>
   withApp(async (app) => {
     const { browser, staff } = await signedIn(app, 'moderator')
-    for (let n = 1; n <= 101; n++) await recordDeskAct(app.ctx, staff, 'petition.listed', `petition-${n}`, n === 101 ? 'checked <b>' : undefined)
+    for (let n = 1; n <= 101; n++)
+      await recordDeskAct(
+        app.ctx,
+        staff,
+        'petition.listed',
+        `petition-${n}`,
+        n === 101 ? 'checked <b>' : undefined,
+      )
     await recordDeskAct(app.ctx, null, 'backup.made', 'firsthand-2026-09-12')
     const first = await browser.get('/desk/log')
-    assert.match(first.words, /the site took a backup firsthand-2026-09-12 .*Mo listed a petition petition-101 checked <b> .*petition-3 /)
+    assert.match(
+      first.words,
+      /the site took a backup firsthand-2026-09-12 .*Mo listed a petition petition-101 checked <b> .*petition-3 /,
+    )
     const next = /href="(\/desk\/log\?before=\d+)"/.exec(first.text)![1]!
     assert.match((await browser.get(next)).words, /petition-2 .*petition-1 /)
   }, site()))

@@ -14,9 +14,16 @@ export const actsRoutes: Route[] = [
       const { ctx, words, url } = visit
       const found = await deskEntries(ctx, beforeIn(url))
       const entries = found.slice(0, ENTRIES_PER_PAGE)
-      const names = await staffNames(ctx, entries.flatMap((entry) => entry.staffId ?? []))
+      const names = await staffNames(
+        ctx,
+        entries.flatMap((entry) => entry.staffId ?? []),
+      )
       const next = found.length > ENTRIES_PER_PAGE ? `/desk/log?before=${entries.at(-1)!.id}` : undefined
-      return deskPage(visit, { title: words('desk.log'), wide: true }, actsPage({ words, entries, names, next }))
+      return deskPage(
+        visit,
+        { title: words('desk.log'), wide: true },
+        actsPage({ words, entries, names, next }),
+      )
     },
   },
 ]

@@ -18,7 +18,8 @@ export interface ActsPage {
 }
 
 export function actsPage({ words, entries, names, next }: ActsPage): Html {
-  const by = (entry: DeskEntry): string => (entry.staffId === null ? words('desk.log-site') : (names.get(entry.staffId) ?? String(entry.staffId)))
+  const by = (entry: DeskEntry): string =>
+    entry.staffId === null ? words('desk.log-site') : (names.get(entry.staffId) ?? String(entry.staffId))
   return html`${headline({ title: words('desk.log') })}
 <p>${words('desk.log-how')}</p>
 ${
@@ -34,7 +35,13 @@ ${
           { label: words('desk.log-about') },
           { label: words('desk.log-why') },
         ],
-        rows: entries.map((entry) => [time(words, entry.at), by(entry), actName(words, entry.act), entry.about, entry.reason ?? '']),
+        rows: entries.map((entry) => [
+          time(words, entry.at),
+          by(entry),
+          actName(words, entry.act),
+          entry.about,
+          entry.reason ?? '',
+        ]),
       })
     : emptyState({ text: words('desk.log-empty') })
 }

@@ -10,7 +10,13 @@ async function takeBackup(ctx: Context): Promise<void> {
     await recordDeskAct(ctx, null, 'backup.made', name, `${rows} rows`)
   } catch (error) {
     ctx.logger.error({ event: 'backup.failed', err: error })
-    await recordDeskAct(ctx, null, 'backup.failed', 'data and keys', error instanceof Error ? error.message.slice(0, 300) : 'unknown')
+    await recordDeskAct(
+      ctx,
+      null,
+      'backup.failed',
+      'data and keys',
+      error instanceof Error ? error.message.slice(0, 300) : 'unknown',
+    )
   }
 }
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { createGunzip } from 'node:zlib'
 import type { Context } from '#core/context.ts'
 import { run, sql } from '#core/db.ts'
@@ -17,22 +16,30 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   const hash = createHash('sha256')
   let last = ''
   const source = createReadStream(file)
-  const gunzip = createGunzip()
+  const gunzip = createGunzip().setEncoding('utf8')
   source.on('error', (error) => gunzip.destroy(error)).pipe(gunzip)
   try {
-    for await (const line of createInterface({ input: gunzip, crlfDelay: Infinity })) {
-      if (last) {
-        hash.update(`${last}\n`)
-        yield last
+    let rest = ''
+    for await (const chunk of gunzip as AsyncIterable<string>) {
+      const lines = (rest + chunk).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) {
+        if (last) {
+          hash.update(`${last}\n`)
+          yield last
+        }
+        last = line
       }
-      last = line
     }
   } catch (error) {
-    throw new RestoreRefused(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    throw new RestoreRefused(
+      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    )
   } finally {
     source.destroy()
   }
-  if (endOf(last)?.sha256 !== hash.digest('hex')) throw new RestoreRefused(`${file} is damaged: its end is missing or its checksum differs.`)
+  if (endOf(last)?.sha256 !== hash.digest('hex'))
+    throw new RestoreRefused(`${file} is damaged: its end is missing or its checksum differs.`)
   yield last
 }
 
@@ -61,21 +68,31 @@ export async function restore(ctx: Context, file: string): Promise<Record<string
 }
 
 async function headOf(file: string): Promise<Partial<BackupHead>> {
-  for await (const line of linesOf(file)) return JSON.parse(line) as Partial<BackupHead>
+  for await (const line of linesOf(file)) {
+    try {
+      return JSON.parse(line) as Partial<BackupHead>
+    } catch {
+      throw new RestoreRefused('This file is not a backup of Firsthand.')
+    }
+  }
   throw new RestoreRefused(`${file} is empty.`)
 }
 
 async function refuseData(tx: Context): Promise<void> {
   for (const table of ['staff', 'submissions', 'works', 'log_entries']) {
     const [found] = await run(tx.db, `select 1 from ${quoted(table)} limit 1`)
-    if (found) throw new RestoreRefused(`The database has data already (table ${table}). Restore into an empty one.`)
+    if (found)
+      throw new RestoreRefused(`The database has data already (table ${table}). Restore into an empty one.`)
   }
 }
 
 async function refuseForeign(tx: Context, head: Partial<BackupHead>): Promise<void> {
-  if (head.format !== 'firsthand-backup' || head.version !== 1) throw new RestoreRefused('This file is not a backup of Firsthand.')
+  if (head.format !== 'firsthand-backup' || head.version !== 1)
+    throw new RestoreRefused('This file is not a backup of Firsthand.')
   if (head.keys !== tx.keys.fingerprint.toString('hex'))
-    throw new RestoreRefused('The keys in DATA_DIR are not the ones of this backup. Copy root.key from its .keys folder first.')
+    throw new RestoreRefused(
+      'The keys in DATA_DIR are not the ones of this backup. Copy root.key from its .keys folder first.',
+    )
   const here = await appliedMigrations(tx)
   if (here.join() !== head.migrations?.join())
     throw new RestoreRefused(
@@ -125,7 +142,10 @@ async function load(tx: Context, lines: AsyncGenerator<string>): Promise<Record<
       await flush()
       const { rows } = JSON.parse(text) as BackupEnd
       for (const [table, count] of Object.entries(rows))
-        if (loaded[table] !== count) throw new RestoreRefused(`The backup is incomplete: ${table} has ${loaded[table] ?? 0} of ${count} rows.`)
+        if (loaded[table] !== count)
+          throw new RestoreRefused(
+            `The backup is incomplete: ${table} has ${loaded[table] ?? 0} of ${count} rows.`,
+          )
     } else {
       waiting.push(text)
       if (waiting.length >= BATCH) await flush()
@@ -158,8 +178,16 @@ async function addJobs(tx: Context, rows: string[]): Promise<void> {
 /** The next generated id follows the restored ones. */
 async function advanceSequences(tx: Context, { table, columns }: BackupHeading): Promise<void> {
   for (const column of columns) {
-    const [found] = await run<{ sequence: string | null }>(tx.db, 'select pg_get_serial_sequence($1, $2) as sequence', [quoted(table), column])
+    const [found] = await run<{ sequence: string | null }>(
+      tx.db,
+      'select pg_get_serial_sequence($1, $2) as sequence',
+      [quoted(table), column],
+    )
     if (!found?.sequence) continue
-    await run(tx.db, `select setval($1::regclass, coalesce(max(${quoted(column)}), 0) + 1, false) from ${quoted(table)}`, [found.sequence])
+    await run(
+      tx.db,
+      `select setval($1::regclass, coalesce(max(${quoted(column)}), 0) + 1, false) from ${quoted(table)}`,
+      [found.sequence],
+    )
   }
 }

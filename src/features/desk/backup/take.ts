@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream, type WriteStream } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { once } from 'node:events'
 import { join } from 'node:path'
-import { createGzip, type Gzip } from 'node:zlib'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
 import type { Context } from '#core/context.ts'
 import { run, sql } from '#core/db.ts'
 import { JOBS, LEFT_OUT, type BackupEnd, type BackupHead, type BackupHeading } from './format.ts'
 import { restoreInstructions } from './instructions.ts'
 
-const BATCH = 5_000
+const BATCH = 2_000
 
 export interface Backup {
   /** Base name of data file and key folder. */
@@ -60,36 +60,50 @@ async function keepKeys(ctx: Context, folder: string): Promise<void> {
 }
 
 async function writeSnapshot(ctx: Context, path: string): Promise<Record<string, number>> {
-  const out = new LineFile(path)
-  try {
-    return await ctx.transaction(async (tx) => {
-      await sql`set transaction isolation level repeatable read, read only`.execute(tx.db)
-      await sql`set local statement_timeout = 0`.execute(tx.db)
-      const head: BackupHead = {
-        format: 'firsthand-backup',
-        version: 1,
-        takenAt: tx.clock.now().toISOString(),
-        migrations: await appliedMigrations(tx),
-        keys: tx.keys.fingerprint.toString('hex'),
-      }
-      await out.line(JSON.stringify(head))
-      const rows: Record<string, number> = {}
-      for (const heading of await tables(tx)) {
-        await out.line(JSON.stringify(heading))
-        rows[heading.table] = await copyRows(tx, out, `select row_to_json(t)::text as line from ${quoted(heading.table)} t`)
-      }
-      if (await hasJobs(tx)) {
-        await out.line(JSON.stringify({ table: JOBS, columns: ['task', 'payload', 'run_at', 'key'] } satisfies BackupHeading))
-        rows[JOBS] = await copyRows(tx, out, WAITING_JOBS)
-      }
-      const end: BackupEnd = { end: true, rows, sha256: out.hash() }
-      await out.line(JSON.stringify(end))
-      return rows
-    })
-  } finally {
-    await out.close()
-  }
+  return ctx.transaction(async (tx) => {
+    await sql`set transaction isolation level repeatable read, read only`.execute(tx.db)
+    await sql`set local statement_timeout = 0`.execute(tx.db)
+    const rows: Record<string, number> = {}
+    await pipeline(snapshotOf(tx, rows), createGzip(), createWriteStream(path, { mode: 0o600 }))
+    return rows
+  })
 }
+
+/** The whole file, in pieces of many lines; counts the rows by table into `rows`. */
+async function* snapshotOf(tx: Context, rows: Record<string, number>): AsyncGenerator<string> {
+  const hash = createHash('sha256')
+  for await (const text of linesOf(tx, rows)) {
+    hash.update(text)
+    yield text
+  }
+  const end: BackupEnd = { end: true, rows, sha256: hash.digest('hex') }
+  yield lineOf(end)
+}
+
+async function* linesOf(tx: Context, rows: Record<string, number>): AsyncGenerator<string> {
+  const head: BackupHead = {
+    format: 'firsthand-backup',
+    version: 1,
+    takenAt: tx.clock.now().toISOString(),
+    migrations: await appliedMigrations(tx),
+    keys: tx.keys.fingerprint.toString('hex'),
+  }
+  yield lineOf(head)
+  for (const heading of await tables(tx)) {
+    yield lineOf(heading)
+    yield* rowsOf(
+      tx,
+      rows,
+      heading.table,
+      `select row_to_json(t)::text as line from ${quoted(heading.table)} t`,
+    )
+  }
+  if (!(await hasJobs(tx))) return
+  yield lineOf({ table: JOBS, columns: ['task', 'payload', 'run_at', 'key'] } satisfies BackupHeading)
+  yield* rowsOf(tx, rows, JOBS, WAITING_JOBS)
+}
+
+const lineOf = (value: BackupHead | BackupHeading | BackupEnd): string => `${JSON.stringify(value)}\n`
 
 const WAITING_JOBS = `
   select json_build_object('task', t.identifier, 'payload', j.payload, 'run_at', j.run_at, 'key', j.key)::text as line
@@ -97,23 +111,32 @@ const WAITING_JOBS = `
   where j.attempts < j.max_attempts`
 
 /** Streams a query through a cursor, so that memory does not grow with the table. */
-async function copyRows(tx: Context, out: LineFile, query: string): Promise<number> {
-  let count = 0
+async function* rowsOf(
+  tx: Context,
+  rows: Record<string, number>,
+  table: string,
+  query: string,
+): AsyncGenerator<string> {
+  rows[table] = 0
   await run(tx.db, `declare backup_rows no scroll cursor for ${query}`)
   for (;;) {
-    const rows = await run<{ line: string }>(tx.db, `fetch ${BATCH} from backup_rows`)
-    for (const row of rows) await out.line(row.line)
-    count += rows.length
-    if (rows.length < BATCH) break
+    const batch = await run<{ line: string }>(tx.db, `fetch ${BATCH} from backup_rows`)
+    rows[table] += batch.length
+    if (batch.length) yield batch.map(({ line }) => `${line}\n`).join('')
+    if (batch.length < BATCH) break
   }
   await run(tx.db, 'close backup_rows')
-  return count
 }
 
 export async function appliedMigrations(ctx: Context): Promise<string[]> {
-  const [table] = await run<{ there: boolean }>(ctx.db, `select to_regclass('kysely_migration') is not null as there`)
+  const [table] = await run<{ there: boolean }>(
+    ctx.db,
+    `select to_regclass('kysely_migration') is not null as there`,
+  )
   if (!table?.there) return []
-  return (await run<{ name: string }>(ctx.db, 'select name from kysely_migration order by name')).map((row) => row.name)
+  return (await run<{ name: string }>(ctx.db, 'select name from kysely_migration order by name')).map(
+    (row) => row.name,
+  )
 }
 
 /** Ordinary tables of the schema with the columns that are stored; generated ones are computed again. */
@@ -129,43 +152,11 @@ export async function tables(ctx: Context): Promise<BackupHeading[]> {
 }
 
 async function hasJobs(ctx: Context): Promise<boolean> {
-  const [row] = await run<{ there: boolean }>(ctx.db, `select to_regclass('graphile_worker._private_jobs') is not null as there`)
+  const [row] = await run<{ there: boolean }>(
+    ctx.db,
+    `select to_regclass('graphile_worker._private_jobs') is not null as there`,
+  )
   return row?.there ?? false
 }
 
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
-
-/** Gzipped lines with back pressure and a running hash. */
-class LineFile {
-  readonly #gzip: Gzip
-  readonly #file: WriteStream
-  readonly #hash = createHash('sha256')
-  #error: Error | undefined
-
-  constructor(path: string) {
-    this.#gzip = createGzip()
-    this.#file = createWriteStream(path, { mode: 0o600 })
-    this.#gzip.pipe(this.#file)
-    for (const stream of [this.#gzip, this.#file]) stream.on('error', (error: Error) => (this.#error ??= error))
-  }
-
-  async line(text: string): Promise<void> {
-    if (this.#error) throw this.#error
-    const line = `${text}\n`
-    this.#hash.update(line)
-    if (!this.#gzip.write(line)) await Promise.race([once(this.#gzip, 'drain'), once(this.#file, 'error')])
-  }
-
-  hash(): string {
-    return this.#hash.copy().digest('hex')
-  }
-
-  async close(): Promise<void> {
-    if (!this.#error) {
-      const closed = once(this.#file, 'close')
-      this.#gzip.end()
-      await closed
-    }
-    if (this.#error) throw this.#error
-  }
-}

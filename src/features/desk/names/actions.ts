@@ -10,12 +10,25 @@ const ALL = 100_000
 export async function decideWaitingName(
   ctx: Context,
   staff: StaffMember,
-  { subject, voice, decision, reason }: { subject: string; voice: string; decision: 'shown' | 'refused'; reason: string },
+  {
+    subject,
+    voice,
+    decision,
+    reason,
+  }: { subject: string; voice: string; decision: 'shown' | 'refused'; reason: string },
 ): Promise<void> {
   await ctx.transaction(async (tx) => {
-    const waiting = (await namesToCheck(tx, ALL)).find((name) => name.voiceId === voice && String(name.subjectId) === subject)
+    const waiting = (await namesToCheck(tx, ALL)).find(
+      (name) => name.voiceId === voice && String(name.subjectId) === subject,
+    )
     if (!waiting) throw new Conflict('desk.name-decided')
     await decideName(tx, staff.id, waiting, decision, reason || 'checked')
-    await recordDeskAct(tx, staff, decision === 'shown' ? 'name.shown' : 'name.refused', `signature ${voice.slice(0, 8)}`, reason)
+    await recordDeskAct(
+      tx,
+      staff,
+      decision === 'shown' ? 'name.shown' : 'name.refused',
+      `signature ${voice.slice(0, 8)}`,
+      reason,
+    )
   })
 }

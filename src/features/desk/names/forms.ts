@@ -10,4 +10,7 @@ export const nameDecisionSchema = z
     decision: z.enum(['shown', 'refused'], 'desk.decision-missing'),
     reason: z.string().default('').transform(oneLine).pipe(z.string().max(MAX_REASON, 'desk.reason-long')),
   })
-  .refine(({ decision, reason }) => decision === 'shown' || reason !== '', { path: ['reason'], message: 'desk.name-reason-missing' })
+  .refine(({ decision, reason }) => decision === 'shown' || reason !== '', {
+    path: ['reason'],
+    message: 'desk.name-reason-missing',
+  })

@@ -15,7 +15,11 @@ export interface NamesPage {
 }
 
 export function namesPage({ words, names, titles, wrong }: NamesPage): Html {
-  const errors = Object.values(wrong?.problems ?? {}).map((key) => ({ name: 'reason', id: `why-${wrong?.values.voice}`, message: words(key) }))
+  const errors = Object.values(wrong?.problems ?? {}).map((key) => ({
+    name: 'reason',
+    id: `why-${wrong?.values.voice}`,
+    message: words(key),
+  }))
   return html`${errorSummary({ words, errors })}
 ${headline({ title: words('desk.names') })}
 <p>${words('desk.names-how')}</p>

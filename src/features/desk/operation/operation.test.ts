@@ -21,7 +21,14 @@ test('health fails when nothing was counted for a minute', () =>
     await app.ctx.db
       .insertInto('uncounted')
       .values({
-        subject_id: 1, voice_id: '00000000-0000-4000-8000-000000000000', kind: 'sign', version: 1, basis: 'all', choice: '-', value: '-', queued_at: app.clock.now(),
+        subject_id: 1,
+        voice_id: '00000000-0000-4000-8000-000000000000',
+        kind: 'sign',
+        version: 1,
+        basis: 'all',
+        choice: '-',
+        value: '-',
+        queued_at: app.clock.now(),
       })
       .execute()
     app.clock.forward({ seconds: 60 })
@@ -46,15 +53,21 @@ test('health answers 503 in JSON while the database is away, and the other pages
 })
 
 test('metrics are for a program on this machine, or with the token', () =>
-  withApp(async (app) => {
-    assert.equal((await app.request('/metrics')).status, 404)
-    assert.equal((await app.request('/metrics', { headers: { authorization: 'Bearer wrong' } })).status, 404)
-    const page = await app.request('/metrics', { headers: { authorization: 'Bearer open-sesame' } })
-    assert.equal(page.status, 200)
-    assert.match(page.headers.get('content-type')!, /^text\/plain/)
-    assert.match(page.text, /^firsthand_database_up 1$/m)
-    assert.match(page.text, /^firsthand_mails_due 0$/m)
-  }, site({ METRICS_TOKEN: 'open-sesame' })))
+  withApp(
+    async (app) => {
+      assert.equal((await app.request('/metrics')).status, 404)
+      assert.equal(
+        (await app.request('/metrics', { headers: { authorization: 'Bearer wrong' } })).status,
+        404,
+      )
+      const page = await app.request('/metrics', { headers: { authorization: 'Bearer open-sesame' } })
+      assert.equal(page.status, 200)
+      assert.match(page.headers.get('content-type')!, /^text\/plain/)
+      assert.match(page.text, /^firsthand_database_up 1$/m)
+      assert.match(page.text, /^firsthand_mails_due 0$/m)
+    },
+    site({ METRICS_TOKEN: 'open-sesame' }),
+  ))
 
 test('who may see metrics', () => {
   const asked = { ip: '203.0.113.7', authorization: null, forwarded: false, token: undefined }

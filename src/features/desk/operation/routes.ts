@@ -7,12 +7,16 @@ import { isHealthy, maySeeMetrics } from './rules.ts'
 
 const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers: [registry] })
 
-const uncounted = gauge('firsthand_uncounted_seconds', 'Age of the oldest confirmed contribution that is not counted')
+const uncounted = gauge(
+  'firsthand_uncounted_seconds',
+  'Age of the oldest confirmed contribution that is not counted',
+)
 const due = gauge('firsthand_mails_due', 'Mails that are due and not accepted by the mail server')
 const late = gauge('firsthand_mails_late', 'Mails that are due for more than five minutes')
 const reachable = gauge('firsthand_database_up', '1 when the database answers')
 
-const whole = (seconds: number | undefined): number | undefined => (seconds === undefined ? undefined : Math.round(seconds * 10) / 10)
+const whole = (seconds: number | undefined): number | undefined =>
+  seconds === undefined ? undefined : Math.round(seconds * 10) / 10
 
 export const operationRoutes: Route[] = [
   {
@@ -44,7 +48,12 @@ export const operationRoutes: Route[] = [
     async handle({ ctx, request, ip }) {
       const { headers } = request
       const forwarded = ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip'].some((name) => headers.has(name))
-      const seen = maySeeMetrics({ ip, forwarded, authorization: headers.get('authorization'), token: ctx.config.metricsToken })
+      const seen = maySeeMetrics({
+        ip,
+        forwarded,
+        authorization: headers.get('authorization'),
+        token: ctx.config.metricsToken,
+      })
       // Not allowed to see is not found: a stranger learns nothing about the machine.
       if (!seen) throw new NotFound()
       const facts = await operation(ctx)

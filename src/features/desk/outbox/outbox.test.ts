@@ -12,7 +12,12 @@ const write = async (app: TestApp, subject: string, text: string): Promise<numbe
     await app.ctx.db
       .insertInto('outbox')
       .values({
-        at: app.clock.now(), message_id: '<x@localhost>', recipient: 'ben@example.org', subject, body_text: text, body_html: '<h1 onclick="alert(1)">Hello</h1>',
+        at: app.clock.now(),
+        message_id: '<x@localhost>',
+        recipient: 'ben@example.org',
+        subject,
+        body_text: text,
+        body_html: '<h1 onclick="alert(1)">Hello</h1>',
       })
       .returning('id')
       .executeTakeFirstOrThrow()
@@ -21,9 +26,16 @@ const write = async (app: TestApp, subject: string, text: string): Promise<numbe
 test('the outbox shows the newest mail first, and its text with links to this site', () =>
   withApp(async (app) => {
     await write(app, 'First', 'x')
-    const id = await write(app, '123456 is your code', 'Code: 123456\n\nhttp://localhost:3000/c/a/b\nhttps://evil.example/\nhttp://localhost:3000.evil.example/')
+    const id = await write(
+      app,
+      '123456 is your code',
+      'Code: 123456\n\nhttp://localhost:3000/c/a/b\nhttps://evil.example/\nhttp://localhost:3000.evil.example/',
+    )
     const { browser } = await signedIn(app, 'operator')
-    assert.match((await browser.get('/desk/outbox')).words, /123456 is your code to ben@example\.org .* First/)
+    assert.match(
+      (await browser.get('/desk/outbox')).words,
+      /123456 is your code to ben@example\.org .* First/,
+    )
     const page = await browser.get(`/desk/outbox/${id}`)
     assert.match(page.words, /Code: 123456/)
     assert.match(page.text, /<a href="http:\/\/localhost:3000\/c\/a\/b">/)
@@ -46,12 +58,15 @@ test('more than a page of mails is paged to its end', () =>
   }, site()))
 
 test('where a mail server is set, the page says where mail goes', () =>
-  withApp(async (app) => {
-    const { browser } = await signedIn(app, 'operator')
-    const { words } = await browser.get('/desk/outbox')
-    assert.match(words, /Mail goes out through mail\.example:587\./)
-    assert.doesNotMatch(words, /hunter2/)
-  }, site({ SMTP_URL: 'smtp://me:hunter2@mail.example:587' })))
+  withApp(
+    async (app) => {
+      const { browser } = await signedIn(app, 'operator')
+      const { words } = await browser.get('/desk/outbox')
+      assert.match(words, /Mail goes out through mail\.example:587\./)
+      assert.doesNotMatch(words, /hunter2/)
+    },
+    site({ SMTP_URL: 'smtp://me:hunter2@mail.example:587' }),
+  ))
 
 test('codes in mails are for the operator alone', () =>
   withApp(async (app) => {
@@ -68,5 +83,6 @@ test('codes in mails are for the operator alone', () =>
 test('mails that are none are not found', () =>
   withApp(async (app) => {
     const { browser } = await signedIn(app, 'operator')
-    for (const id of ['0', '-1', 'x', '1.5', '99999999999999999999', '%27']) assert.equal((await browser.get(`/desk/outbox/${id}`)).status, 404, id)
+    for (const id of ['0', '-1', 'x', '1.5', '99999999999999999999', '%27'])
+      assert.equal((await browser.get(`/desk/outbox/${id}`)).status, 404, id)
   }, site()))

@@ -16,7 +16,11 @@ export const outboxRoutes: Route[] = [
       const found = await outboxMails(ctx, beforeIn(url))
       const mails = found.slice(0, MAILS_PER_PAGE)
       const next = found.length > MAILS_PER_PAGE ? `/desk/outbox?before=${mails.at(-1)!.id}` : undefined
-      return deskPage(visit, { title: words('desk.outbox') }, outboxPage({ words, mails, next, server: mailServer(ctx.config) }))
+      return deskPage(
+        visit,
+        { title: words('desk.outbox') },
+        outboxPage({ words, mails, next, server: mailServer(ctx.config) }),
+      )
     },
   },
   {

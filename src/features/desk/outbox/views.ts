@@ -18,7 +18,9 @@ ${linkRow([html`<a href="/desk/outbox">${words('desk.outbox-again')}</a>`])}
 ${
   mails.length
     ? html`<ul class="rows">${mails.map(
-        (mail) => html`<li><p><a href="/desk/outbox/${mail.id}"><strong dir="auto">${mail.subject}</strong></a></p>
+        (
+          mail,
+        ) => html`<li><p><a href="/desk/outbox/${mail.id}"><strong dir="auto">${mail.subject}</strong></a></p>
 <p class="note">${words('desk.outbox-to', { to: mail.recipient })} · ${time(words, mail.at)}</p></li>`,
       )}</ul>`
     : emptyState({ text: words('desk.outbox-empty') })
@@ -43,7 +45,7 @@ ${
 
 /** The text as it is, with links to this site as links; those that lead elsewhere stay text. */
 function linked(text: string, baseUrl: string): (Html | string)[] {
-  return text.split(/(https?:\/\/[^\s<>"]+)/).map((part) =>
-    part.startsWith(`${baseUrl}/`) ? html`<a href="${safeUrl(part)}">${part}</a>` : part,
-  )
+  return text
+    .split(/(https?:\/\/[^\s<>"]+)/)
+    .map((part) => (part.startsWith(`${baseUrl}/`) ? html`<a href="${safeUrl(part)}">${part}</a>` : part))
 }

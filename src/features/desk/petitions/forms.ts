@@ -14,13 +14,21 @@ export const decisions = {
 } as const
 export type Decision = keyof typeof decisions
 
-export const decisionSchema = <Reason extends string>(reasons: readonly Reason[]): z.ZodType<{ reason: Reason; note: string }> =>
-  z.object({ reason: z.enum(reasons as readonly [Reason, ...Reason[]], 'desk.decision-why-missing'), note }) as unknown as z.ZodType<{
+export const decisionSchema = <Reason extends string>(
+  reasons: readonly Reason[],
+): z.ZodType<{ reason: Reason; note: string }> =>
+  z.object({
+    reason: z.enum(reasons as readonly [Reason, ...Reason[]], 'desk.decision-why-missing'),
+    note,
+  }) as unknown as z.ZodType<{
     reason: Reason
     note: string
   }>
 
 /** Address of a petition's page, or its last part. */
 export const petitionNameSchema = z.object({
-  petition: z.string('desk.petition-unknown').transform(slugIn).pipe(z.string().min(1, 'desk.petition-unknown').max(200, 'desk.petition-unknown')),
+  petition: z
+    .string('desk.petition-unknown')
+    .transform(slugIn)
+    .pipe(z.string().min(1, 'desk.petition-unknown').max(200, 'desk.petition-unknown')),
 })

@@ -11,7 +11,9 @@ const ready = async (app: TestApp) => {
 }
 const desk = (slug: string, act = ''): string => `/desk/petitions/${slug}${act && `/${act}`}`
 const acts = async (app: TestApp) =>
-  (await app.ctx.db.selectFrom('desk_entries').select(['act', 'about', 'reason']).orderBy('id').execute()).map((row) => `${row.act} ${row.about} ${row.reason}`)
+  (
+    await app.ctx.db.selectFrom('desk_entries').select(['act', 'about', 'reason']).orderBy('id').execute()
+  ).map((row) => `${row.act} ${row.about} ${row.reason}`)
 
 test('a petition that waits stands on the overview with its age, and is listed with one button', () =>
   withApp(async (app) => {
@@ -20,7 +22,10 @@ test('a petition that waits stands on the overview with its age, and is listed w
     assert.match((await mo.get('/desk')).words, /1 petition waits for a check the oldest came 3 h/)
     assert.match((await mo.get('/desk/petitions')).words, /Show the film under the poster of its makers/)
     const page = await mo.get(desk(slug))
-    assert.match(page.words, /The film shows what winning costs.*its promotion.*Lumen.*Ada Lovage.*live by link/)
+    assert.match(
+      page.words,
+      /The film shows what winning costs.*its promotion.*Lumen.*Ada Lovage.*live by link/,
+    )
     assert.equal((await mo.post(desk(slug, 'listing'))).location, `${desk(slug)}?done=decided`)
     assert.match((await mo.get(`${desk(slug)}?done=decided`)).words, /Done, and recorded.*Mo listed/)
     assert.match((await mo.get('/desk')).words, /No petition waits for a check/)
@@ -37,8 +42,14 @@ test('what is not listed says publicly why', () =>
     assert.equal(unsaid.status, 422)
     assert.match(unsaid.words, /Choose a reason/)
     assert.match(unsaid.text, /<details open>[\s\S]*Name a source\./)
-    assert.equal((await mo.post(desk(slug, 'decline'), { reason: 'unproven', note: 'Name a source.' })).status, 303)
-    assert.match((await app.browser().get(`/petitions/${slug}`)).words, /not listed.*Name a source, or leave the claim out.*Name a source\./)
+    assert.equal(
+      (await mo.post(desk(slug, 'decline'), { reason: 'unproven', note: 'Name a source.' })).status,
+      303,
+    )
+    assert.match(
+      (await app.browser().get(`/petitions/${slug}`)).words,
+      /not listed.*Name a source, or leave the claim out.*Name a source\./,
+    )
     assert.deepEqual(await acts(app), [`petition.declined ${slug} unproven`])
   }))
 
@@ -57,8 +68,17 @@ test('closing, opening again, taking down', () =>
 test('a reply is entered in the name of the addressee, with its source', () =>
   withApp(async (app) => {
     const { slug, mo } = await ready(app)
-    const said = { party: 'Lumen', text: 'We hear you.\n\nThe poster stays.', sourceUrl: 'https://lumen.example/press/1', saidOn: '2026-09-12' }
-    const wrong = await mo.post(desk(slug, 'statements'), { ...said, sourceUrl: 'javascript:alert(1)', saidOn: '31 May' })
+    const said = {
+      party: 'Lumen',
+      text: 'We hear you.\n\nThe poster stays.',
+      sourceUrl: 'https://lumen.example/press/1',
+      saidOn: '2026-09-12',
+    }
+    const wrong = await mo.post(desk(slug, 'statements'), {
+      ...said,
+      sourceUrl: 'javascript:alert(1)',
+      saidOn: '31 May',
+    })
     assert.equal(wrong.status, 422)
     assert.match(wrong.words, /There are 2 problems/)
     assert.match(wrong.text, /We hear you\./)
@@ -71,7 +91,11 @@ test('a reply is entered in the name of the addressee, with its source', () =>
 test('a petition is found by its whole address or its last part', () =>
   withApp(async (app) => {
     const { slug, mo } = await ready(app)
-    for (const petition of [slug, `http://localhost:3000/petitions/${slug}?x=1#sign`, ` /petitions/${slug}/ `])
+    for (const petition of [
+      slug,
+      `http://localhost:3000/petitions/${slug}?x=1#sign`,
+      ` /petitions/${slug}/ `,
+    ])
       assert.equal((await mo.post('/desk/petitions', { petition })).location, desk(slug))
     for (const petition of ['', 'nothing-here', '%E0%A4%A', '/'.repeat(300)]) {
       const page = await mo.post('/desk/petitions', { petition })
@@ -81,34 +105,46 @@ test('a petition is found by its whole address or its last part', () =>
   }))
 
 test('at a public site that is not ready nothing can be listed, and the page says what is missing', () =>
-  withApp(async (app) => {
-    await aWork(app)
-    const slug = await livePetition(app)
-    const mo = (await signedIn(app, 'moderator')).browser
-    const page = await mo.get(desk(slug))
-    assert.match(page.words, /Petitions cannot be listed yet the legal notice the privacy text a mail server that took a test mail/)
-    assert.doesNotMatch(page.words, /HTTPS/)
-    assert.doesNotMatch(page.text, /\/listing"/)
-    assert.equal((await mo.post(desk(slug, 'listing'))).status, 409)
-    assert.deepEqual(await acts(app), [])
-  }, { env: PUBLIC }))
+  withApp(
+    async (app) => {
+      await aWork(app)
+      const slug = await livePetition(app)
+      const mo = (await signedIn(app, 'moderator')).browser
+      const page = await mo.get(desk(slug))
+      assert.match(
+        page.words,
+        /Petitions cannot be listed yet the legal notice the privacy text a mail server that took a test mail/,
+      )
+      assert.doesNotMatch(page.words, /HTTPS/)
+      assert.doesNotMatch(page.text, /\/listing"/)
+      assert.equal((await mo.post(desk(slug, 'listing'))).status, 409)
+      assert.deepEqual(await acts(app), [])
+    },
+    { env: PUBLIC },
+  ))
 
 test('nobody decides without two factors', () =>
-  withApp(async (app) => {
-    const { slug } = await ready(app)
-    const half = (await signedIn(app, 'moderator', { name: 'Half', openedBy: 'mail' })).browser
-    for (const path of ['listing', 'decline', 'hiding', 'closure', 'reopening', 'statements'].map((act) => desk(slug, act))) {
-      assert.equal((await half.post(path, { reason: 'author' })).location, '/desk/passkey')
-      assert.equal((await app.browser().post(path, { reason: 'author' })).location, '/desk/sign-in')
-    }
-    assert.equal((await half.get(desk(slug))).location, '/desk/passkey')
-    assert.deepEqual(await acts(app), [])
-  }, { env: PUBLIC }))
+  withApp(
+    async (app) => {
+      const { slug } = await ready(app)
+      const half = (await signedIn(app, 'moderator', { name: 'Half', openedBy: 'mail' })).browser
+      for (const path of ['listing', 'decline', 'hiding', 'closure', 'reopening', 'statements'].map((act) =>
+        desk(slug, act),
+      )) {
+        assert.equal((await half.post(path, { reason: 'author' })).location, '/desk/passkey')
+        assert.equal((await app.browser().post(path, { reason: 'author' })).location, '/desk/sign-in')
+      }
+      assert.equal((await half.get(desk(slug))).location, '/desk/passkey')
+      assert.deepEqual(await acts(app), [])
+    },
+    { env: PUBLIC },
+  ))
 
 test('petitions that are none are not found', () =>
   withApp(async (app) => {
     const mo = (await signedIn(app, 'moderator')).browser
-    for (const slug of ['x', '%F0%9F%8E%AC', 'a'.repeat(500)]) assert.equal((await mo.get(desk(slug))).status, 404, slug)
+    for (const slug of ['x', '%F0%9F%8E%AC', 'a'.repeat(500)])
+      assert.equal((await mo.get(desk(slug))).status, 404, slug)
     assert.equal((await mo.get(desk('%00'))).status, 400)
     assert.equal((await mo.post(desk('x', 'listing'))).status, 404)
   }))

@@ -24,7 +24,12 @@ async function listPage(visit: Visit, filled: Filled = EMPTY): Promise<Response>
   return deskPage(
     visit,
     { title: words('desk.petitions'), status: statusOf(filled) },
-    petitionsPage({ words, waiting: await petitionsToCheck(ctx), listing: mayList(site, ctx.config), filled }),
+    petitionsPage({
+      words,
+      waiting: await petitionsToCheck(ctx),
+      listing: mayList(site, ctx.config),
+      filled,
+    }),
   )
 }
 
@@ -38,15 +43,30 @@ async function onePage(visit: Visit, filled: PetitionPage['filled'] = EMPTY): Pr
   return deskPage(
     visit,
     { title: petition.text.action, status: statusOf(filled), done: DONE },
-    petitionPage({ words, petition, statements, staff, listing: mayList(site, ctx.config), now: ctx.clock.now(), filled }),
+    petitionPage({
+      words,
+      petition,
+      statements,
+      staff,
+      listing: mayList(site, ctx.config),
+      now: ctx.clock.now(),
+      filled,
+    }),
   )
 }
 
-const decided = (visit: Visit): Response => seeOther(`/desk/petitions/${encodeURIComponent(visit.param('slug'))}?done=decided`)
+const decided = (visit: Visit): Response =>
+  seeOther(`/desk/petitions/${encodeURIComponent(visit.param('slug'))}?done=decided`)
 
 function decisionRoute<Name extends Decision>(
   name: Name,
-  decide: (ctx: Visit['ctx'], staff: { id: number }, slug: string, reason: (typeof decisions)[Name][number], note: string) => Promise<void>,
+  decide: (
+    ctx: Visit['ctx'],
+    staff: { id: number },
+    slug: string,
+    reason: (typeof decisions)[Name][number],
+    note: string,
+  ) => Promise<void>,
 ): Route {
   const schema = decisionSchema<(typeof decisions)[Name][number]>(decisions[name])
   return {

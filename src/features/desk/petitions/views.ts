@@ -1,10 +1,22 @@
 import { html, type Html } from '#core/html.ts'
 import type { MessageKey, Words } from '#core/i18n.ts'
 import type { Listing } from '#core/site-rules.ts'
+import { en } from '#locales/index.ts'
 import { radioGroup, submitButton, textArea, textField } from '#ui/fields.ts'
-import { definitionList, emptyState, headline, linkButton, notice, section, statement, table, time } from '#ui/parts.ts'
-import { petitionPath, type Petition } from '#features/petitions/index.ts'
+import {
+  definitionList,
+  emptyState,
+  headline,
+  linkButton,
+  notice,
+  section,
+  statement,
+  table,
+  time,
+} from '#ui/parts.ts'
+import { petitionPath, type Petition, type StateRow } from '#features/petitions/index.ts'
 import { MAX_STATEMENT, type Statement } from '#features/statements/index.ts'
+import { calendarDay } from '#features/works/index.ts'
 import { problemAt, problemSummary, type Filled } from '../frame.ts'
 import { decisions, type Decision } from './forms.ts'
 import { actsFor, type PetitionAct } from './rules.ts'
@@ -27,7 +39,9 @@ ${section({
   title: words('desk.petitions-waiting'),
   content: waiting.length
     ? html`<ul class="rows">${waiting.map(
-        (petition) => html`<li><p><a href="${path(petition)}"><strong lang="${petition.text.language}" dir="auto">${petition.text.action}</strong></a></p>
+        (
+          petition,
+        ) => html`<li><p><a href="${path(petition)}"><strong lang="${petition.text.language}" dir="auto">${petition.text.action}</strong></a></p>
 <p class="note"><bdi>${petition.work.title}</bdi> · <bdi>${petition.author}</bdi>${petition.state.row ? html` · ${time(words, petition.state.row.at)}` : ''}</p></li>`,
       )}</ul>`
     : emptyState({ text: words('desk.petitions-none') }),
@@ -71,10 +85,13 @@ ${definitionList([
   [words('desk.petition-page'), html`<a href="${petitionPath(petition)}">${petitionPath(petition)}</a>`],
   [words('desk.petition-work'), html`<bdi>${petition.work.title}</bdi>`],
   [words('desk.petition-about'), words(`desk.about-${petition.about}`)],
-  [words('desk.petition-to'), petition.form === 'call' ? words('desk.petition-public') : html`<bdi>${petition.addressee}</bdi>`],
+  [
+    words('desk.petition-to'),
+    petition.form === 'call' ? words('desk.petition-public') : html`<bdi>${petition.addressee}</bdi>`,
+  ],
   [words('desk.petition-author'), html`<bdi>${petition.author}</bdi>`],
   [words('desk.petition-state'), words(`desk.state-${petition.state.name}` as MessageKey)],
-  [words('desk.petition-until'), time(words, petition.state.endsAt)],
+  [words('desk.petition-until'), calendarDay(words, petition.closesOn)],
 ])}
 ${listing.may ? '' : listingWaits(words, listing)}
 ${actsFor(petition, now)
@@ -85,11 +102,18 @@ ${reply(page)}`
 }
 
 function summary(words: Words, { values, problems, form }: PetitionPage['filled']): Html | '' {
-  const named = Object.fromEntries(Object.entries(problems).map(([name, key]) => [form === 'statement' ? name : `${form}-${name}`, key]))
+  const named = Object.fromEntries(
+    Object.entries(problems).map(([name, key]) => [form === 'statement' ? name : `${form}-${name}`, key]),
+  )
   return problemSummary(words, { values, problems: named })
 }
 
-const PUBLIC_REASON = { decline: 'declined', hiding: 'hidden', closure: 'closed', reopening: 'reopened' } as const
+const PUBLIC_REASON = {
+  decline: 'declined',
+  hiding: 'hidden',
+  closure: 'closed',
+  reopening: 'reopened',
+} as const
 
 function actForm(words: Words, petition: Petition, act: PetitionAct, filled: PetitionPage['filled']): Html {
   const action = `${path(petition)}/${act}`
@@ -113,7 +137,10 @@ ${radioGroup({
   value: mine.values.reason,
   error: problemAt(words, mine, 'reason'),
   required: true,
-  choices: decisions[act].map((reason) => ({ value: reason, label: words(`petitions.${PUBLIC_REASON[act]}-${reason}` as MessageKey) })),
+  choices: decisions[act].map((reason) => ({
+    value: reason,
+    label: words(`petitions.${PUBLIC_REASON[act]}-${reason}` as MessageKey),
+  })),
 })}
 ${textArea({ words, name: 'note', id: `f-${act}-note`, label: words('desk.decision-note'), hint: words('desk.decision-note-hint'), value: mine.values.note, error: problemAt(words, mine, 'note'), maxlength: 500, rows: 3 })}
 ${submitButton({ label: words(`desk.${act}-button`), kind: act === 'reopening' ? 'main' : 'danger' })}
@@ -131,13 +158,30 @@ ${table({
   id: 'states',
   caption: words('desk.history'),
   captionHidden: true,
-  columns: [{ label: words('desk.log-at') }, { label: words('desk.log-who') }, { label: words('desk.log-what') }, { label: words('desk.log-why') }],
-  rows: petition.states.map((row) => [time(words, row.at), by(row.by), words(`desk.state-${row.state}` as MessageKey), row.note ?? '']),
+  columns: [
+    { label: words('desk.log-at') },
+    { label: words('desk.log-who') },
+    { label: words('desk.log-what') },
+    { label: words('desk.log-why') },
+  ],
+  rows: petition.states.map((row) => [
+    time(words, row.at),
+    by(row.by),
+    words(`desk.state-${row.state}` as MessageKey),
+    why(words, row),
+  ]),
 })}`
 }
 
+/** The public words of the reason, and what the moderator added. */
+function why(words: Words, { state, reason, note }: StateRow): Html {
+  const key = `${state === 'live' || state === 'listed' ? 'reopened' : state}-${reason}`
+  return html`${key in en.petitions ? words(`petitions.${key}` as MessageKey) : ''}${note ? html` “${note}”` : ''}`
+}
+
 function reply({ words, petition, statements, filled }: PetitionPage): Html {
-  const mine: Filled = filled.form === 'statement' ? filled : { values: { party: petition.addressee }, problems: {} }
+  const mine: Filled =
+    filled.form === 'statement' ? filled : { values: { party: petition.addressee }, problems: {} }
   const { values } = mine
   return section({
     id: 'reply',

@@ -12,7 +12,9 @@ type Settings = Partial<Pick<Site, keyof typeof siteDefaults>>
 /** Saves settings as decided by this operator; those that are the same already stay as they were decided. */
 export async function saveSettings(ctx: Context, staff: StaffMember, settings: Settings): Promise<void> {
   const site = await ctx.site()
-  const changed = Object.entries(settings).filter(([name, value]) => !site.decided.includes(name) || site[name as keyof Settings] !== value)
+  const changed = Object.entries(settings).filter(
+    ([name, value]) => !site.decided.includes(name) || site[name as keyof Settings] !== value,
+  )
   if (!changed.length) return
   await ctx.transaction(async (tx) => {
     for (const [name, value] of changed) await saveSetting(tx, name as keyof Settings, value, staff.id)
@@ -30,11 +32,20 @@ export async function sendTestMail(ctx: Context, staff: StaffMember): Promise<De
     locale: words.locale,
     direction: words.direction,
     subject: words('desk.test-mail-subject', { site }),
-    pieces: [words('desk.test-mail-lead', { site }), words('desk.test-mail-time', { at: words.time(ctx.clock.now()) })],
+    pieces: [
+      words('desk.test-mail-lead', { site }),
+      words('desk.test-mail-time', { at: words.time(ctx.clock.now()) }),
+    ],
   })
   const server = mailServer(ctx.config)
   if (delivery.accepted && server) await saveSettings(ctx, staff, { mailTestedWith: server })
-  await recordDeskAct(ctx, staff, delivery.accepted ? 'mail.tested' : 'mail.test-failed', server || 'outbox', delivery.accepted ? undefined : delivery.reason)
+  await recordDeskAct(
+    ctx,
+    staff,
+    delivery.accepted ? 'mail.tested' : 'mail.test-failed',
+    server || 'outbox',
+    delivery.accepted ? undefined : delivery.reason,
+  )
   return delivery
 }
 

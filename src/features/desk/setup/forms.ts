@@ -16,7 +16,10 @@ const isTimeZone = (name: string): boolean => {
 }
 
 export const siteSchema = z.object({
-  name: z.string('desk.site-name-missing').transform(oneLine).pipe(z.string().min(1, 'desk.site-name-missing').max(60, 'desk.site-name-long')),
+  name: z
+    .string('desk.site-name-missing')
+    .transform(oneLine)
+    .pipe(z.string().min(1, 'desk.site-name-missing').max(60, 'desk.site-name-long')),
   locale: z.enum(LOCALES, 'desk.locale-wrong'),
   timeZone: z.string('desk.zone-wrong').max(60, 'desk.zone-wrong').refine(isTimeZone, 'desk.zone-wrong'),
   contact: z

@@ -4,7 +4,10 @@ import { passkeysOf } from '#features/people/index.ts'
 import type { SetupFacts } from './rules.ts'
 
 /** Newest time and reason of some acts of the desk. */
-async function lastActs(ctx: Context, acts: string[]): Promise<Map<string, { at: Date; reason: string | null }>> {
+async function lastActs(
+  ctx: Context,
+  acts: string[],
+): Promise<Map<string, { at: Date; reason: string | null }>> {
   const rows = await ctx.db
     .selectFrom('desk_entries')
     .distinctOn('act')

@@ -24,22 +24,43 @@ const DONE: Record<string, MessageKey> = {
 async function checklist(visit: Visit, failed?: Delivery): Promise<Response> {
   const { ctx, words, staff } = visit
   const [facts, sample] = await Promise.all([setupFacts(ctx, staff!), isSampleLoaded(ctx)])
-  const mailFailure = failed && !failed.accepted ? { reason: words(reasonKey(failed.reason)), detail: failed.detail } : undefined
+  const mailFailure =
+    failed && !failed.accepted
+      ? { reason: words(reasonKey(failed.reason)), detail: failed.detail }
+      : undefined
   return deskPage(
     visit,
     { title: words('desk.setup'), done: DONE, status: mailFailure ? 422 : 200 },
-    setupPage({ words, lines: setupLines(facts), mailFailure, backupFolder: join(ctx.config.dataDir, 'backups'), sample }),
+    setupPage({
+      words,
+      lines: setupLines(facts),
+      mailFailure,
+      backupFolder: join(ctx.config.dataDir, 'backups'),
+      sample,
+    }),
   )
 }
 
 const siteForm = (visit: Visit, filled: Filled): Response =>
-  deskPage(visit, { title: visit.words('desk.line-site'), status: statusOf(filled) }, sitePage(visit.words, filled))
+  deskPage(
+    visit,
+    { title: visit.words('desk.line-site'), status: statusOf(filled) },
+    sitePage(visit.words, filled),
+  )
 
 const textForm = (visit: Visit, which: 'legal' | 'privacy', filled: Filled): Response =>
-  deskPage(visit, { title: visit.words(`desk.line-${which}`), status: statusOf(filled) }, textPage(visit.words, which, filled))
+  deskPage(
+    visit,
+    { title: visit.words(`desk.line-${which}`), status: statusOf(filled) },
+    textPage(visit.words, which, filled),
+  )
 
 const petitionsForm = (visit: Visit, filled: Filled): Response =>
-  deskPage(visit, { title: visit.words('desk.line-petitions'), status: statusOf(filled) }, petitionRulesPage(visit.words, filled))
+  deskPage(
+    visit,
+    { title: visit.words('desk.line-petitions'), status: statusOf(filled) },
+    petitionRulesPage(visit.words, filled),
+  )
 
 const prefilled = { legal: legalDefault, privacy: privacyDefault }
 
@@ -51,7 +72,10 @@ const textRoutes = (['legal', 'privacy'] as const).flatMap((which): Route[] => [
     handle: (visit) =>
       textForm(visit, which, {
         ...EMPTY,
-        values: { text: visit.site[which] || prefilled[which]({ siteName: visit.site.name, contact: visit.site.contact }) },
+        values: {
+          text:
+            visit.site[which] || prefilled[which]({ siteName: visit.site.name, contact: visit.site.contact }),
+        },
       }),
   },
   {
@@ -78,7 +102,10 @@ export const setupRoutes: Route[] = [
     may: 'operator',
     handle: (visit) => {
       const { name, locale, timeZone, contact } = visit.site
-      return siteForm(visit, { ...EMPTY, values: { name, locale, timeZone, contact: contact || visit.staff!.email } })
+      return siteForm(visit, {
+        ...EMPTY,
+        values: { name, locale, timeZone, contact: contact || visit.staff!.email },
+      })
     },
   },
   {
@@ -99,7 +126,10 @@ export const setupRoutes: Route[] = [
     path: '/desk/setup/petitions',
     may: 'operator',
     handle: (visit) =>
-      petitionsForm(visit, { ...EMPTY, values: { openers: visit.site.openers, answerThreshold: String(visit.site.answerThreshold) } }),
+      petitionsForm(visit, {
+        ...EMPTY,
+        values: { openers: visit.site.openers, answerThreshold: String(visit.site.answerThreshold) },
+      }),
   },
   {
     method: 'POST',

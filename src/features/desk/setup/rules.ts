@@ -26,13 +26,22 @@ export interface SetupFacts {
 
 /** The checklist, in the order in which it is worked through. */
 export function setupLines(facts: SetupFacts): SetupLine[] {
-  return [passkeyLine(facts), siteLine(facts), ...textLines(facts), mailLine(facts), petitionsLine(facts), backupLine(facts), listingLine(facts)]
+  return [
+    passkeyLine(facts),
+    siteLine(facts),
+    ...textLines(facts),
+    mailLine(facts),
+    petitionsLine(facts),
+    backupLine(facts),
+    listingLine(facts),
+  ]
 }
 
 export const isSetUp = (lines: readonly SetupLine[]): boolean => lines.every((line) => line.state === 'done')
 
 function passkeyLine({ passkeys, config }: SetupFacts): SetupLine {
-  if (passkeys) return { id: 'passkey', state: 'done', says: 'desk.line-passkey-done', values: { n: passkeys } }
+  if (passkeys)
+    return { id: 'passkey', state: 'done', says: 'desk.line-passkey-done', values: { n: passkeys } }
   return isLocal(config)
     ? { id: 'passkey', state: 'later', says: 'desk.line-passkey-later' }
     : { id: 'passkey', state: 'open', says: 'desk.line-passkey-open' }
@@ -42,8 +51,18 @@ const SITE = ['name', 'locale', 'timeZone', 'contact']
 
 function siteLine({ site }: SetupFacts): SetupLine {
   return SITE.every((name) => site.decided.includes(name))
-    ? { id: 'site', state: 'done', says: 'desk.line-site-done', values: { name: site.name, zone: site.timeZone, contact: site.contact } }
-    : { id: 'site', state: 'open', says: 'desk.line-site-open', values: { name: site.name, zone: site.timeZone } }
+    ? {
+        id: 'site',
+        state: 'done',
+        says: 'desk.line-site-done',
+        values: { name: site.name, zone: site.timeZone, contact: site.contact },
+      }
+    : {
+        id: 'site',
+        state: 'open',
+        says: 'desk.line-site-open',
+        values: { name: site.name, zone: site.timeZone },
+      }
 }
 
 function textLines({ site }: SetupFacts): SetupLine[] {
@@ -66,16 +85,28 @@ function mailLine({ site, config }: SetupFacts): SetupLine {
 }
 
 function petitionsLine({ site }: SetupFacts): SetupLine {
-  if (!site.decided.includes('openers')) return { id: 'petitions', state: 'open', says: 'desk.line-petitions-open' }
-  return { id: 'petitions', state: 'done', says: `desk.line-petitions-${site.openers}`, values: { n: site.answerThreshold } }
+  if (!site.decided.includes('openers'))
+    return { id: 'petitions', state: 'open', says: 'desk.line-petitions-open' }
+  return {
+    id: 'petitions',
+    state: 'done',
+    says: `desk.line-petitions-${site.openers}`,
+    values: { n: site.answerThreshold },
+  }
 }
 
 function backupLine({ backup }: SetupFacts): SetupLine {
   const { madeAt, askedAt, failedAt, failure } = backup
   const newest = Math.max(madeAt?.getTime() ?? 0, failedAt?.getTime() ?? 0)
-  if (askedAt && askedAt.getTime() > newest) return { id: 'backup', state: 'open', says: 'desk.line-backup-running', values: { at: askedAt } }
+  if (askedAt && askedAt.getTime() > newest)
+    return { id: 'backup', state: 'open', says: 'desk.line-backup-running', values: { at: askedAt } }
   if (failedAt && failedAt.getTime() === newest)
-    return { id: 'backup', state: 'open', says: 'desk.line-backup-failed', values: { at: failedAt, failure: failure ?? '' } }
+    return {
+      id: 'backup',
+      state: 'open',
+      says: 'desk.line-backup-failed',
+      values: { at: failedAt, failure: failure ?? '' },
+    }
   return madeAt
     ? { id: 'backup', state: 'done', says: 'desk.line-backup-done', values: { at: madeAt } }
     : { id: 'backup', state: 'open', says: 'desk.line-backup-open' }
@@ -85,7 +116,12 @@ function listingLine({ site, config }: SetupFacts): SetupLine {
   const { may, local, missing } = mayList(site, config)
   if (!may) return { id: 'listing', state: 'open', says: 'desk.line-listing-open', needs: missing }
   return local
-    ? { id: 'listing', state: missing.length ? 'later' : 'done', says: 'desk.line-listing-local', needs: missing }
+    ? {
+        id: 'listing',
+        state: missing.length ? 'later' : 'done',
+        says: 'desk.line-listing-local',
+        needs: missing,
+      }
     : { id: 'listing', state: 'done', says: 'desk.line-listing-done' }
 }
 

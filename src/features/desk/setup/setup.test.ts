@@ -26,13 +26,25 @@ test('the checklist says what is done, and why the rest is not', () =>
 test('name, language, time zone and contact are saved and in force at once', () =>
   withApp(async (app) => {
     const browser = await operator(app)
-    const values = { name: ' The  Gazette', locale: 'en-US', timeZone: 'Europe/Paris', contact: 'desk@gazette.example' }
+    const values = {
+      name: ' The  Gazette',
+      locale: 'en-US',
+      timeZone: 'Europe/Paris',
+      contact: 'desk@gazette.example',
+    }
     assert.equal((await browser.post('/desk/setup/site', values)).location, '/desk/setup?done=saved')
     const page = await browser.get('/desk/setup?done=saved')
     assert.match(page.words, /Saved\..*The Gazette, times in Europe\/Paris, contact desk@gazette\.example/)
     assert.match(page.text, /<html lang="en-US"/)
-    const rows = await app.ctx.db.selectFrom('site_settings').select(['name', 'decided_by']).orderBy('name').execute()
-    assert.deepEqual(rows.map((row) => row.name), ['contact', 'locale', 'name', 'timeZone'])
+    const rows = await app.ctx.db
+      .selectFrom('site_settings')
+      .select(['name', 'decided_by'])
+      .orderBy('name')
+      .execute()
+    assert.deepEqual(
+      rows.map((row) => row.name),
+      ['contact', 'locale', 'name', 'timeZone'],
+    )
     assert.ok(rows.every((row) => row.decided_by !== null))
   }, site()))
 
@@ -48,7 +60,12 @@ test('saving the same again decides nothing new', () =>
 test('mistakes are named and nothing typed is lost', () =>
   withApp(async (app) => {
     const browser = await operator(app)
-    const wrong = await browser.post('/desk/setup/site', { name: '', locale: 'xx', timeZone: 'Mars/Olympus', contact: 'nobody' })
+    const wrong = await browser.post('/desk/setup/site', {
+      name: '',
+      locale: 'xx',
+      timeZone: 'Mars/Olympus',
+      contact: 'nobody',
+    })
     assert.equal(wrong.status, 422)
     assert.match(wrong.words, /There are 4 problems/)
     assert.match(wrong.text, /value="nobody"/)
@@ -66,7 +83,10 @@ test('the texts are prefilled; the completed ones are kept', () =>
     const browser = await operator(app)
     assert.match((await browser.get('/desk/setup/privacy')).words, /Backups are deleted after/)
     const text = 'Run by Ada Brand, Lewes.\n\nContact: desk@example.org'
-    assert.equal((await browser.post('/desk/setup/legal', { text: text.replaceAll('\n', '\r\n') })).status, 303)
+    assert.equal(
+      (await browser.post('/desk/setup/legal', { text: text.replaceAll('\n', '\r\n') })).status,
+      303,
+    )
     assert.equal((await app.ctx.site()).legal, text)
     assert.match((await browser.get('/desk/setup/legal')).text, /Run by Ada Brand, Lewes\./)
   }, site()))
@@ -81,10 +101,16 @@ test('a long text of a script with long bytes fits, and a longer one is told', (
 test('who may open petitions, and when an answer is asked for', () =>
   withApp(async (app) => {
     const browser = await operator(app)
-    assert.equal((await browser.post('/desk/setup/petitions', { openers: 'staff', answerThreshold: '2,500' })).status, 303)
+    assert.equal(
+      (await browser.post('/desk/setup/petitions', { openers: 'staff', answerThreshold: '2,500' })).status,
+      303,
+    )
     const { openers, answerThreshold } = await app.ctx.site()
     assert.deepEqual([openers, answerThreshold], ['staff', 2500])
-    assert.match((await browser.get('/desk/setup')).words, /Only the staff may\. An answer is asked for at 2,500 signatures\./)
+    assert.match(
+      (await browser.get('/desk/setup')).words,
+      /Only the staff may\. An answer is asked for at 2,500 signatures\./,
+    )
   }, site()))
 
 test('without a mail server the test mail stands in the outbox, and the page says so', () =>
@@ -100,9 +126,13 @@ test('without a mail server the test mail stands in the outbox, and the page say
 test('a backup is asked for once, however often the button is pressed', () =>
   withApp(async (app) => {
     const browser = await operator(app)
-    for (let n = 0; n < 2; n++) assert.equal((await browser.post('/desk/setup/backup')).location, '/desk/setup?done=backup')
+    for (let n = 0; n < 2; n++)
+      assert.equal((await browser.post('/desk/setup/backup')).location, '/desk/setup?done=backup')
     assert.match((await browser.get('/desk/setup')).words, /Under way since 12 September 2026/)
-    const jobs = await app.ctx.db.selectFrom('graphile_worker._private_jobs' as never).selectAll().execute()
+    const jobs = await app.ctx.db
+      .selectFrom('graphile_worker._private_jobs' as never)
+      .selectAll()
+      .execute()
     assert.equal(jobs.length, 1)
   }, site()))
 
@@ -115,7 +145,13 @@ test('only an operator with two factors sees or changes any of it', () =>
       assert.equal((await half.get(path)).location, '/desk/passkey')
       assert.equal((await app.browser().get(path)).location, '/desk/sign-in')
     }
-    for (const path of [...FORMS, '/desk/setup/test-mail', '/desk/setup/backup', '/desk/sample', '/desk/sample/removal']) {
+    for (const path of [
+      ...FORMS,
+      '/desk/setup/test-mail',
+      '/desk/setup/backup',
+      '/desk/sample',
+      '/desk/sample/removal',
+    ]) {
       assert.equal((await mo.post(path, { text: 'x' })).status, 403)
       assert.equal((await half.post(path, { text: 'x' })).location, '/desk/passkey')
       assert.equal((await app.browser().post(path, { text: 'x' })).location, '/desk/sign-in')
@@ -125,43 +161,80 @@ test('only an operator with two factors sees or changes any of it', () =>
 
 test('a mail server that refuses is told in words, with what it said; one that takes the mail counts as tested', async () => {
   const smtp = await startSmtp()
-  await withApp(async (app) => {
-    const browser = await operator(app)
-    smtp.fault = 'sender'
-    const refused = await browser.post('/desk/setup/test-mail')
-    assert.equal(refused.status, 422)
-    assert.match(refused.words, /The test mail was not taken Our mail server does not accept the sender’s address.*The mail server said: 550 5\.1\.8/)
-    assert.match(refused.words, new RegExp(`127\\.0\\.0\\.1:${smtp.port} is set, and has not taken a test mail yet`))
-    assert.equal((await app.ctx.site()).mailTestedWith, '')
+  await withApp(
+    async (app) => {
+      const browser = await operator(app)
+      smtp.fault = 'sender'
+      const refused = await browser.post('/desk/setup/test-mail')
+      assert.equal(refused.status, 422)
+      assert.match(
+        refused.words,
+        /The test mail was not taken Our mail server does not accept the sender’s address.*The mail server said: 550 5\.1\.8/,
+      )
+      assert.match(
+        refused.words,
+        new RegExp(`127\\.0\\.0\\.1:${smtp.port} is set, and has not taken a test mail yet`),
+      )
+      assert.equal((await app.ctx.site()).mailTestedWith, '')
 
-    smtp.fault = 'accept'
-    assert.equal((await browser.post('/desk/setup/test-mail')).location, '/desk/setup?done=mailed')
-    assert.deepEqual(smtp.received.map(({ to }) => to), ['ora@example.org'])
-    assert.equal((await app.ctx.site()).mailTestedWith, `127.0.0.1:${smtp.port}`)
-    assert.match((await browser.get('/desk/setup')).words, new RegExp(`127\\.0\\.0\\.1:${smtp.port} took a test mail`))
-    const acts = await app.ctx.db.selectFrom('desk_entries').select(['act', 'reason']).orderBy('id').execute()
-    assert.deepEqual(acts.map(({ act }) => act), ['mail.test-failed', 'settings.saved', 'mail.tested'])
-    assert.equal(acts[0]!.reason, 'sender-refused')
-  }, site({ SMTP_URL: smtp.url, MAIL_FROM: 'desk@example.org' }))
+      smtp.fault = 'accept'
+      assert.equal((await browser.post('/desk/setup/test-mail')).location, '/desk/setup?done=mailed')
+      assert.deepEqual(
+        smtp.received.map(({ to }) => to),
+        ['ora@example.org'],
+      )
+      assert.equal((await app.ctx.site()).mailTestedWith, `127.0.0.1:${smtp.port}`)
+      assert.match(
+        (await browser.get('/desk/setup')).words,
+        new RegExp(`127\\.0\\.0\\.1:${smtp.port} took a test mail`),
+      )
+      const acts = await app.ctx.db
+        .selectFrom('desk_entries')
+        .select(['act', 'reason'])
+        .orderBy('id')
+        .execute()
+      assert.deepEqual(
+        acts.map(({ act }) => act),
+        ['mail.test-failed', 'settings.saved', 'mail.tested'],
+      )
+      assert.equal(acts[0]!.reason, 'sender-refused')
+    },
+    site({ SMTP_URL: smtp.url, MAIL_FROM: 'desk@example.org' }),
+  )
   await smtp.close()
 })
 
 test('a mail server that cannot be reached is told in words', () =>
-  withApp(async (app) => {
-    const refused = await (await operator(app)).post('/desk/setup/test-mail')
-    assert.match(refused.words, /Our mail server cannot be reached/)
-  }, site({ SMTP_URL: 'smtp://127.0.0.1:1' })))
+  withApp(
+    async (app) => {
+      const refused = await (await operator(app)).post('/desk/setup/test-mail')
+      assert.match(refused.words, /Our mail server cannot be reached/)
+    },
+    site({ SMTP_URL: 'smtp://127.0.0.1:1' }),
+  ))
 
 test('the sample is loaded and removed by the worker, once each', () =>
   withApp(async (app) => {
     const browser = await operator(app)
     assert.match((await browser.get('/desk/setup')).text, /action="\/desk\/sample"/)
-    for (let n = 0; n < 2; n++) assert.equal((await browser.post('/desk/sample')).location, '/desk/setup?done=sample-loaded')
-    const waiting = await run<{ task: string }>(app.ctx.db, `select task_identifier as task from graphile_worker.jobs`)
+    for (let n = 0; n < 2; n++)
+      assert.equal((await browser.post('/desk/sample')).location, '/desk/setup?done=sample-loaded')
+    const waiting = await run<{ task: string }>(
+      app.ctx.db,
+      `select task_identifier as task from graphile_worker.jobs`,
+    )
     assert.deepEqual(waiting, [{ task: 'desk.load-sample' }])
     await app.ctx.db
       .insertInto('works')
-      .values({ slug: 'sample', kind: 'film', year: 2026, added_at: app.clock.now(), added_by: 'sample', sample: 'sample', search: '' })
+      .values({
+        slug: 'sample',
+        kind: 'film',
+        year: 2026,
+        added_at: app.clock.now(),
+        added_by: 'sample',
+        sample: 'sample',
+        search: '',
+      })
       .execute()
     assert.match((await browser.get('/desk/setup')).text, /action="\/desk\/sample\/removal"/)
     const remove = deskJobs.find(({ name }) => name === 'desk.remove-sample')!

@@ -19,6 +19,7 @@ export interface SetupPage {
 
 export function setupPage({ words, lines, mailFailure, backupFolder, sample }: SetupPage): Html {
   const open = lines.filter((line) => line.state === 'open').length
+  const next = lines.find((line) => line.state === 'open')
   return html`${headline({ title: words('desk.setup') })}
 <p>${open ? words('desk.setup-left', { n: open }) : words('desk.setup-done')}</p>
 ${mailFailure ? mailFailed(words, mailFailure) : ''}
@@ -26,7 +27,7 @@ ${mailFailure ? mailFailed(words, mailFailure) : ''}
     (line) => html`<li id="${line.id}">
 <h2>${words(`desk.line-${line.id}`)} ${statusTag(words(`desk.state-${line.state}`), TONES[line.state])}</h2>
 ${says(words, line)}
-${does(words, line, backupFolder)}
+${does(words, line, line === next ? 'main' : 'quiet', backupFolder)}
 </li>`,
   )}</ol>
 ${sampleSection(words, sample)}`
@@ -34,27 +35,40 @@ ${sampleSection(words, sample)}`
 
 function says(words: Words, line: SetupLine): Html {
   const values = Object.fromEntries(
-    Object.entries(line.values ?? {}).map(([name, value]) => [name, value instanceof Date ? words.time(value) : value]),
+    Object.entries(line.values ?? {}).map(([name, value]) => [
+      name,
+      value instanceof Date ? words.time(value) : value,
+    ]),
   )
   return html`<p>${words(line.says, values)}</p>${
-    line.needs?.length ? html`<ul>${line.needs.map((need) => html`<li>${words(`desk.need-${need}`)}</li>`)}</ul>` : ''
+    line.needs?.length
+      ? html`<ul>${line.needs.map((need) => html`<li>${words(`desk.need-${need}`)}</li>`)}</ul>`
+      : ''
   }`
 }
 
-/** The form or the way to it. */
-function does(words: Words, { id, state }: SetupLine, backupFolder: string): Html | '' {
-  const kind = state === 'open' ? ('main' as const) : ('quiet' as const)
+/** The form or the way to it; what is next stands out. */
+function does(
+  words: Words,
+  { id, state }: SetupLine,
+  kind: 'main' | 'quiet',
+  backupFolder: string,
+): Html | '' {
+  const change = words(state === 'open' ? 'desk.decide' : 'desk.change')
   const link = (href: string, label: string): Html => html`<p>${linkButton({ href, label, kind })}</p>`
   switch (id) {
     case 'passkey':
-      return link(state === 'done' ? '/desk/passkeys' : '/desk/passkey', words(state === 'done' ? 'desk.passkeys' : 'desk.passkey-add'))
+      return link(
+        state === 'done' ? '/desk/passkeys' : '/desk/passkey',
+        words(state === 'done' ? 'desk.passkeys' : 'desk.passkey-add'),
+      )
     case 'site':
-      return link('/desk/setup/site', words('desk.change'))
+      return link('/desk/setup/site', change)
     case 'legal':
     case 'privacy':
-      return link(`/desk/setup/${id}`, words('desk.read-and-save'))
+      return link(`/desk/setup/${id}`, words(state === 'open' ? 'desk.read-and-save' : 'desk.change'))
     case 'petitions':
-      return link('/desk/setup/petitions', words('desk.change'))
+      return link('/desk/setup/petitions', change)
     case 'mail':
       return html`<form method="post" action="/desk/setup/test-mail">${submitButton({ label: words('desk.test-mail-button'), kind })}</form>`
     case 'backup':
@@ -103,7 +117,10 @@ ${submitButton({ label: words('desk.save') })}
 
 function zones(): { value: string; label: string }[] {
   const names = Intl.supportedValuesOf('timeZone').filter((name) => name !== 'UTC')
-  return ['Etc/UTC', ...names.filter((name) => name !== 'Etc/UTC')].map((value) => ({ value, label: value.replaceAll('_', ' ') }))
+  return ['Etc/UTC', ...names.filter((name) => name !== 'Etc/UTC')].map((value) => ({
+    value,
+    label: value.replaceAll('_', ' '),
+  }))
 }
 
 export function textPage(words: Words, which: 'legal' | 'privacy', filled: Filled): Html {

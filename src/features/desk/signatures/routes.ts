@@ -6,7 +6,13 @@ import { isUuid } from '#core/ids.ts'
 import type { Context } from '#core/context.ts'
 import { anyPetition } from '#features/petitions/index.ts'
 import { staffNames } from '#features/people/index.ts'
-import { parseAddress, voiceById, waitingForACheck, type FoundVoice, type VoiceRef } from '#features/voices/index.ts'
+import {
+  parseAddress,
+  voiceById,
+  waitingForACheck,
+  type FoundVoice,
+  type VoiceRef,
+} from '#features/voices/index.ts'
 import { deskPage, EMPTY, statusOf, type Filled } from '../frame.ts'
 import { idIn } from '../params.ts'
 import { answerObjection, lookUp, releaseSignature, removeSignature, restoreSignature } from './actions.ts'
@@ -17,12 +23,18 @@ import { signaturePage, signaturesPage, type SignaturePage } from './views.ts'
 async function listPage(visit: Visit, filled: Filled = EMPTY, found?: FoundVoice[]): Promise<Response> {
   const { words } = visit
   const waiting = await waitingForACheck(visit.ctx)
-  return deskPage(visit, { title: words('desk.signatures'), status: statusOf(filled) }, signaturesPage({ words, waiting, filled, found }))
+  return deskPage(
+    visit,
+    { title: words('desk.signatures'), status: statusOf(filled) },
+    signaturesPage({ words, waiting, filled, found }),
+  )
 }
 
 async function voiceOf(visit: Visit): Promise<FoundVoice> {
   const id = visit.param('id')
-  const voice = isUuid(id) ? await voiceById(visit.ctx, { subjectId: idIn(visit.param('subject')), id }) : undefined
+  const voice = isUuid(id)
+    ? await voiceById(visit.ctx, { subjectId: idIn(visit.param('subject')), id })
+    : undefined
   if (!voice) throw new NotFound()
   return voice
 }
@@ -54,7 +66,8 @@ async function lookUpHandler(visit: Visit): Promise<Response> {
   if (!address) return listPage(visit, { values, problems: { address: 'desk.address-wrong' } })
   const { petition, reason } = checked.value
   const subject = petition ? await subjectNamed(ctx, petition) : undefined
-  if (petition && !subject) return listPage(visit, { values, problems: { petition: 'desk.petition-unknown' } })
+  if (petition && !subject)
+    return listPage(visit, { values, problems: { petition: 'desk.petition-unknown' } })
   // By POST and without a redirect: an e-mail address never stands in an address line or a log.
   return listPage(visit, EMPTY, await lookUp(ctx, visit.staff!, { address, subject, reason }))
 }
@@ -82,8 +95,15 @@ function actRoute<T>(
 export const signatureRoutes: Route[] = [
   { method: 'GET', path: '/desk/signatures', may: 'moderator', handle: (visit) => listPage(visit) },
   { method: 'POST', path: '/desk/signatures', may: 'moderator', handle: lookUpHandler },
-  { method: 'GET', path: '/desk/signatures/:subject/:id', may: 'moderator', handle: (visit) => onePage(visit) },
-  actRoute('removal', removalSchema, (ctx, staff, ref, { reason, note }) => removeSignature(ctx, staff, ref, reason, note)),
+  {
+    method: 'GET',
+    path: '/desk/signatures/:subject/:id',
+    may: 'moderator',
+    handle: (visit) => onePage(visit),
+  },
+  actRoute('removal', removalSchema, (ctx, staff, ref, { reason, note }) =>
+    removeSignature(ctx, staff, ref, reason, note),
+  ),
   actRoute('restoration', noteSchema, (ctx, staff, ref, { note }) => restoreSignature(ctx, staff, ref, note)),
   actRoute('release', noteSchema, (ctx, staff, ref, { note }) => releaseSignature(ctx, staff, ref, note)),
   actRoute('answer', answerSchema, (ctx, staff, ref, { note }) => answerObjection(ctx, staff, ref, note)),

@@ -31,7 +31,9 @@ async function foundBy(mo: Browser, address: string, petition = ''): Promise<str
 }
 
 const acts = async (app: TestApp) =>
-  (await app.ctx.db.selectFrom('desk_entries').select(['act', 'about', 'reason']).orderBy('id').execute()).map((row) => `${row.act}: ${row.about}: ${row.reason}`)
+  (
+    await app.ctx.db.selectFrom('desk_entries').select(['act', 'about', 'reason']).orderBy('id').execute()
+  ).map((row) => `${row.act}: ${row.about}: ${row.reason}`)
 
 test('a signature is found by the exact address, on one petition or on all', () =>
   withApp(async (app) => {
@@ -53,7 +55,11 @@ test('looking needs a reason, an address and a petition that exists', () =>
     const page = await mo.post('/desk/signatures', { address: 'ben', petition: '', reason: ' ' })
     assert.equal(page.status, 422)
     assert.match(page.words, /There is a problem|There are 2 problems/)
-    const unknown = await mo.post('/desk/signatures', { address: 'ben@example.org', petition: 'nothing', ...WHY })
+    const unknown = await mo.post('/desk/signatures', {
+      address: 'ben@example.org',
+      petition: 'nothing',
+      ...WHY,
+    })
     assert.match(unknown.words, /There is no petition with this address/)
     assert.match(unknown.text, /value="ben@example\.org"/)
     assert.deepEqual(await acts(app), [])
@@ -69,16 +75,25 @@ test('removing lowers the count with a public reason; putting it back raises it 
     assert.match(unsaid.text, /Tell us/)
     assert.match(unsaid.text, /href="#f-removal-reason"[\s\S]*id="f-removal-reason"/)
     assert.equal(await net(app, slug), 2)
-    assert.equal((await mo.post(`${path}/removal`, { reason: 'automated', note: 'Sent by a script.' })).location, `${path}?done=decided`)
+    assert.equal(
+      (await mo.post(`${path}/removal`, { reason: 'automated', note: 'Sent by a script.' })).location,
+      `${path}?done=decided`,
+    )
     assert.equal(await net(app, slug), 1)
     assert.equal((await mo.post(`${path}/removal`, { reason: 'automated', note: '' })).status, 409)
     assert.equal(await net(app, slug), 1)
-    assert.match((await ben.get(`/petitions/${slug}/signature`)).words, /a program sent it.*Sent by a script\./)
+    assert.match(
+      (await ben.get(`/petitions/${slug}/signature`)).words,
+      /a program sent it.*Sent by a script\./,
+    )
     assert.match((await mo.get(path)).words, /Ben Okonjo removed .*Mo removed/)
     assert.equal((await mo.post(`${path}/restoration`, { note: '' })).status, 303)
     assert.equal(await net(app, slug), 2)
     assert.equal((await mo.post(`${path}/restoration`, { note: '' })).status, 409)
-    assert.deepEqual((await acts(app)).map((act) => act.split(':')[0]), ['signature.looked-up', 'signature.removed', 'signature.restored'])
+    assert.deepEqual(
+      (await acts(app)).map((act) => act.split(':')[0]),
+      ['signature.looked-up', 'signature.removed', 'signature.restored'],
+    )
   }))
 
 /** Ben's form is filled in by a program, which the hold rules notice. */
@@ -86,7 +101,12 @@ async function heldSignature(app: TestApp, slug: string): Promise<Browser> {
   app.clock.forward({ seconds: 1 })
   const ben = app.browser('198.51.100.20')
   await ben.post(`/petitions/${slug}/signatures`, {
-    name: 'Ben Held', email: 'held@mailinator.com', country: 'DE', consent: 'yes', shown: shown(app), website: 'https://spam.example',
+    name: 'Ben Held',
+    email: 'held@mailinator.com',
+    country: 'DE',
+    consent: 'yes',
+    shown: shown(app),
+    website: 'https://spam.example',
   })
   await confirm(app, ben, slug)
   return ben
@@ -115,10 +135,20 @@ test('an objection to a refusal is answered, and the answer reaches the person',
     assert.equal((await mo.post(`${path}/removal`, { reason: 'not-a-person', note: '' })).status, 303)
     assert.match((await mo.get(path)).words, /Ben Held not counted/)
     assert.equal((await mo.post(`${path}/answer`, { note: 'No.' })).status, 409)
-    assert.equal((await ben.post(`/petitions/${slug}/signature/objection`, { objection: 'I am Ben, and I live in Bonn.' })).status, 303)
+    assert.equal(
+      (
+        await ben.post(`/petitions/${slug}/signature/objection`, {
+          objection: 'I am Ben, and I live in Bonn.',
+        })
+      ).status,
+      303,
+    )
     assert.match((await mo.get('/desk/signatures')).words, /Objection .*I am Ben, and I live in Bonn\./)
     assert.equal((await mo.post(`${path}/answer`, { note: '  ' })).status, 422)
-    assert.equal((await mo.post(`${path}/answer`, { note: 'We asked the provider; the box is shared.' })).status, 303)
+    assert.equal(
+      (await mo.post(`${path}/answer`, { note: 'We asked the provider; the box is shared.' })).status,
+      303,
+    )
     assert.match((await ben.get(`/petitions/${slug}/signature`)).words, /Not counted.*the box is shared\./)
     assert.match((await mo.get('/desk/signatures')).words, /No signature and no objection waits/)
     assert.equal(await net(app, slug), 2)
@@ -151,24 +181,46 @@ test('hostile names and notes are shown as text', () =>
   }))
 
 test('Cleo, one factor, and ids that are none', () =>
-  withApp(async (app) => {
-    const { slug } = await ready(app)
-    const [row] = await run<{ subject_id: number; id: string }>(app.ctx.db, 'select subject_id, id from submissions limit 1')
-    const path = `/desk/signatures/${row!.subject_id}/${row!.id}`
-    const half = (await signedIn(app, 'moderator', { name: 'Half', openedBy: 'mail' })).browser
-    for (const act of ['removal', 'restoration', 'release', 'answer']) {
-      assert.equal((await app.browser().post(`${path}/${act}`, { reason: 'test', note: 'x' })).location, '/desk/sign-in')
-      assert.equal((await half.post(`${path}/${act}`, { reason: 'test', note: 'x' })).location, '/desk/passkey')
-    }
-    assert.equal((await app.browser().post('/desk/signatures', { address: 'ben@example.org', ...WHY })).location, '/desk/sign-in')
-    assert.equal((await half.get(path)).location, '/desk/passkey')
-    assert.equal(await net(app, slug), 2)
-    const mo = (await signedIn(app, 'moderator')).browser
-    const uuid = '00000000-0000-4000-8000-000000000000'
-    for (const wrong of [`1/${uuid}`, `0/${uuid}`, `9007199254740993/${uuid}`, `1/x`, `x/${uuid}`, `-1/${uuid}`])
-      assert.equal((await mo.get(`/desk/signatures/${wrong}`)).status, 404, wrong)
-    assert.deepEqual(await acts(app), [])
-  }, { env: PUBLIC }))
+  withApp(
+    async (app) => {
+      const { slug } = await ready(app)
+      const [row] = await run<{ subject_id: number; id: string }>(
+        app.ctx.db,
+        'select subject_id, id from submissions limit 1',
+      )
+      const path = `/desk/signatures/${row!.subject_id}/${row!.id}`
+      const half = (await signedIn(app, 'moderator', { name: 'Half', openedBy: 'mail' })).browser
+      for (const act of ['removal', 'restoration', 'release', 'answer']) {
+        assert.equal(
+          (await app.browser().post(`${path}/${act}`, { reason: 'test', note: 'x' })).location,
+          '/desk/sign-in',
+        )
+        assert.equal(
+          (await half.post(`${path}/${act}`, { reason: 'test', note: 'x' })).location,
+          '/desk/passkey',
+        )
+      }
+      assert.equal(
+        (await app.browser().post('/desk/signatures', { address: 'ben@example.org', ...WHY })).location,
+        '/desk/sign-in',
+      )
+      assert.equal((await half.get(path)).location, '/desk/passkey')
+      assert.equal(await net(app, slug), 2)
+      const mo = (await signedIn(app, 'moderator')).browser
+      const uuid = '00000000-0000-4000-8000-000000000000'
+      for (const wrong of [
+        `1/${uuid}`,
+        `0/${uuid}`,
+        `9007199254740993/${uuid}`,
+        `1/x`,
+        `x/${uuid}`,
+        `-1/${uuid}`,
+      ])
+        assert.equal((await mo.get(`/desk/signatures/${wrong}`)).status, 404, wrong)
+      assert.deepEqual(await acts(app), [])
+    },
+    { env: PUBLIC },
+  ))
 
 test('what can be done depends on the state alone', () => {
   assert.deepEqual(actsFor({ state: 'held' }, false), ['release', 'removal'])

@@ -2,8 +2,24 @@ import { html, safeUrl, type Html } from '#core/html.ts'
 import type { MessageKey, Words } from '#core/i18n.ts'
 import { en } from '#locales/index.ts'
 import { radioGroup, submitButton, textArea, textField, type Choice } from '#ui/fields.ts'
-import { definitionList, emptyState, headline, notice, section, statement, statusTag, table, time } from '#ui/parts.ts'
-import { openObjection, REMOVAL_REASONS, type Act, type FoundVoice, type WaitingVoice } from '#features/voices/index.ts'
+import {
+  definitionList,
+  emptyState,
+  headline,
+  notice,
+  section,
+  statement,
+  statusTag,
+  table,
+  time,
+} from '#ui/parts.ts'
+import {
+  openObjection,
+  REMOVAL_REASONS,
+  type Act,
+  type FoundVoice,
+  type WaitingVoice,
+} from '#features/voices/index.ts'
 import { problemAt, problemSummary, type Filled } from '../frame.ts'
 import { actsFor, type SignatureAct } from './rules.ts'
 
@@ -48,13 +64,18 @@ ${voice.objection?.note ? statement(voice.objection.note) : html`<p>${reasonText
 function foundList(words: Words, found: FoundVoice[]): Html {
   if (!found.length) return emptyState({ text: words('desk.found-none') })
   return html`<ul class="rows">${found.map(
-    (voice) => html`<li><p><a href="${path(voice)}"><strong dir="auto">${voice.name}</strong></a> ${stateTag(words, voice)}</p>
+    (
+      voice,
+    ) => html`<li><p><a href="${path(voice)}"><strong dir="auto">${voice.name}</strong></a> ${stateTag(words, voice)}</p>
 <p class="note"><bdi>${voice.title || words('desk.taken-down')}</bdi> · ${time(words, voice.submittedAt)}</p></li>`,
   )}</ul>`
 }
 
 const stateTag = (words: Words, { state }: FoundVoice): Html =>
-  statusTag(words(state === 'submitted' ? 'desk.signature-submitted-state' : `desk.signature-${state}`), state === 'active' ? 'open' : state === 'held' || state === 'submitted' ? 'waiting' : 'closed')
+  statusTag(
+    words(state === 'submitted' ? 'desk.signature-submitted-state' : `desk.signature-${state}`),
+    state === 'active' ? 'open' : state === 'held' || state === 'submitted' ? 'waiting' : 'closed',
+  )
 
 function lookUpForm(words: Words, filled: Filled): Html {
   const { values } = filled
@@ -80,11 +101,27 @@ export function signaturePage({ words, voice, staff, filled }: SignaturePage): H
   return html`${problemSummaryOf(words, filled)}
 ${headline({ kicker: html`<a href="/desk/signatures">${words('desk.signatures')}</a>`, title: voice.name, tag: stateTag(words, voice) })}
 ${definitionList([
-  [words('desk.signature-of'), voice.path ? html`<a href="${safeUrl(voice.path)}"><bdi>${voice.title}</bdi></a>` : words('desk.taken-down')],
+  [
+    words('desk.signature-of'),
+    voice.path
+      ? html`<a href="${safeUrl(voice.path)}"><bdi>${voice.title}</bdi></a>`
+      : words('desk.taken-down'),
+  ],
   [words('desk.signature-submitted'), time(words, voice.submittedAt)],
-  [words('desk.signature-confirmed'), voice.confirmedAt ? time(words, voice.confirmedAt) : words('desk.not-yet')],
-  [words('desk.signature-number'), voice.number === undefined ? words('desk.not-counted') : words.number(voice.number)],
-  [words('desk.signature-signals'), voice.signals.length ? voice.signals.map((signal) => signalText(words, signal)).join(', ') : words('desk.none')],
+  [
+    words('desk.signature-confirmed'),
+    voice.confirmedAt ? time(words, voice.confirmedAt) : words('desk.not-yet'),
+  ],
+  [
+    words('desk.signature-number'),
+    voice.number === undefined ? words('desk.not-counted') : words.number(voice.number),
+  ],
+  [
+    words('desk.signature-signals'),
+    voice.signals.length
+      ? voice.signals.map((signal) => signalText(words, signal)).join(', ')
+      : words('desk.none'),
+  ],
 ])}
 ${objection ? notice({ kind: 'attention', title: words('desk.objection'), content: html`${statement(objection.note ?? '')}<p class="note">${time(words, objection.at)}</p>` }) : ''}
 ${voice.acts.length ? history(words, voice.acts, staff) : ''}
@@ -104,7 +141,9 @@ function problemSummaryOf(words: Words, filled: SignaturePage['filled']): Html |
   if (!form) return ''
   return problemSummary(words, {
     values: filled.values,
-    problems: Object.fromEntries(Object.entries(filled.problems).map(([name, key]) => [fieldOf(form, name), key])),
+    problems: Object.fromEntries(
+      Object.entries(filled.problems).map(([name, key]) => [fieldOf(form, name), key]),
+    ),
   })
 }
 
@@ -119,7 +158,12 @@ ${table({
   id: 'acts',
   caption: words('desk.history'),
   captionHidden: true,
-  columns: [{ label: words('desk.log-at') }, { label: words('desk.log-who') }, { label: words('desk.log-what') }, { label: words('desk.log-why') }],
+  columns: [
+    { label: words('desk.log-at') },
+    { label: words('desk.log-who') },
+    { label: words('desk.log-what') },
+    { label: words('desk.log-why') },
+  ],
   rows: acts.map((act) => [
     time(words, act.at),
     by(act),

@@ -22,7 +22,11 @@ export async function passkeysOf(ctx: Context, staffId: number): Promise<OwnPass
     .select(['credential_id', 'name', 'added_at'])
     .orderBy('added_at')
     .execute()
-  return rows.map((row) => ({ id: row.credential_id.toString('base64url'), name: row.name, addedAt: row.added_at }))
+  return rows.map((row) => ({
+    id: row.credential_id.toString('base64url'),
+    name: row.name,
+    addedAt: row.added_at,
+  }))
 }
 
 export async function assertMayAdd(ctx: Context, session: Session): Promise<void> {
@@ -34,7 +38,11 @@ export async function assertMayAdd(ctx: Context, session: Session): Promise<void
  * Adds a passkey and, where the session was opened by a link, exchanges it for one of two factors. Answers the new session's
  * secret, or `undefined` when the authenticator's answer does not hold.
  */
-export async function addPasskey(ctx: Context, session: Session, response: RegistrationResponseJSON): Promise<string | undefined> {
+export async function addPasskey(
+  ctx: Context,
+  session: Session,
+  response: RegistrationResponseJSON,
+): Promise<string | undefined> {
   const { staff } = session
   const made = await checkAdded(ctx, staff, response)
   if (!made) return
@@ -69,11 +77,18 @@ async function rotated(tx: Context, session: Session): Promise<string> {
 }
 
 async function noteUse(tx: Context, passkey: Passkey): Promise<void> {
-  await tx.db.updateTable('passkeys').set({ counter: passkey.counter }).where('credential_id', '=', passkey.credentialId).execute()
+  await tx.db
+    .updateTable('passkeys')
+    .set({ counter: passkey.counter })
+    .where('credential_id', '=', passkey.credentialId)
+    .execute()
 }
 
 /** Signs in with a passkey alone. Answers the session's secret, or `undefined`. */
-export async function signInByPasskey(ctx: Context, response: AuthenticationResponseJSON): Promise<string | undefined> {
+export async function signInByPasskey(
+  ctx: Context,
+  response: AuthenticationResponseJSON,
+): Promise<string | undefined> {
   const passkey = await checkUsed(ctx, undefined, response)
   if (!passkey) return
   return ctx.transaction(async (tx) => {
@@ -83,7 +98,11 @@ export async function signInByPasskey(ctx: Context, response: AuthenticationResp
 }
 
 /** The second factor of somebody who came by a link. Answers the new session's secret, or `undefined`. */
-export async function confirmByPasskey(ctx: Context, session: Session, response: AuthenticationResponseJSON): Promise<string | undefined> {
+export async function confirmByPasskey(
+  ctx: Context,
+  session: Session,
+  response: AuthenticationResponseJSON,
+): Promise<string | undefined> {
   const passkey = await checkUsed(ctx, session.staff, response)
   if (!passkey) return
   return ctx.transaction(async (tx) => {

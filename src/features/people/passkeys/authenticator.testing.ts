@@ -76,14 +76,26 @@ export function authenticator(origin: string): Authenticator {
       )
       return {
         ...shared,
-        response: { clientDataJSON: text(clientData('webauthn.create', options, wrong)), attestationObject: text(attestation), transports: ['internal'] },
+        response: {
+          clientDataJSON: text(clientData('webauthn.create', options, wrong)),
+          attestationObject: text(attestation),
+          transports: ['internal'],
+        },
       }
     },
     get(given, wrong = {}) {
       const client = clientData('webauthn.get', given as { challenge: string }, wrong)
       const data = authData(0, Buffer.alloc(0), wrong)
       const signature = sign('sha256', Buffer.concat([data, sha256(client)]), wrong.key ?? privateKey)
-      return { ...shared, response: { clientDataJSON: text(client), authenticatorData: text(data), signature: text(signature), userHandle } }
+      return {
+        ...shared,
+        response: {
+          clientDataJSON: text(client),
+          authenticatorData: text(data),
+          signature: text(signature),
+          userHandle,
+        },
+      }
     },
   }
 }

@@ -22,7 +22,12 @@ const ALGORITHMS = [-8, -7, -257]
 
 type Purpose = 'add' | 'sign-in' | 'confirm'
 
-async function keepChallenge(ctx: Context, challenge: string, purpose: Purpose, staffId: number | null): Promise<void> {
+async function keepChallenge(
+  ctx: Context,
+  challenge: string,
+  purpose: Purpose,
+  staffId: number | null,
+): Promise<void> {
   await ctx.db
     .insertInto('passkey_challenges')
     .values({
@@ -35,7 +40,12 @@ async function keepChallenge(ctx: Context, challenge: string, purpose: Purpose, 
 }
 
 /** Takes a challenge out, so that one answer is judged once, whatever the outcome. */
-async function takeChallenge(ctx: Context, challenge: string, purpose: Purpose, staffId: number | null): Promise<boolean> {
+async function takeChallenge(
+  ctx: Context,
+  challenge: string,
+  purpose: Purpose,
+  staffId: number | null,
+): Promise<boolean> {
   const taken = await run<{ expires_at: Date }>(
     ctx.db,
     `delete from passkey_challenges where challenge = $1 and purpose = $2 and staff_id is not distinct from $3 returning expires_at`,
@@ -55,8 +65,18 @@ export interface Passkey {
 
 export async function optionsForAdding(ctx: Context, staff: StaffMember, siteName: string): Promise<unknown> {
   const { userId, passkeys } = await ctx.transaction(async (tx) => ({
-    userId: (await tx.db.selectFrom('staff').where('id', '=', staff.id).select('webauthn_user_id').executeTakeFirstOrThrow()).webauthn_user_id,
-    passkeys: await tx.db.selectFrom('passkeys').where('staff_id', '=', staff.id).select(['credential_id', 'transports']).execute(),
+    userId: (
+      await tx.db
+        .selectFrom('staff')
+        .where('id', '=', staff.id)
+        .select('webauthn_user_id')
+        .executeTakeFirstOrThrow()
+    ).webauthn_user_id,
+    passkeys: await tx.db
+      .selectFrom('passkeys')
+      .where('staff_id', '=', staff.id)
+      .select(['credential_id', 'transports'])
+      .execute(),
   }))
   const options = await generateRegistrationOptions({
     rpName: siteName,
@@ -64,7 +84,10 @@ export async function optionsForAdding(ctx: Context, staff: StaffMember, siteNam
     userName: staff.email,
     userDisplayName: staff.name,
     userID: new Uint8Array(userId),
-    excludeCredentials: passkeys.map((row) => ({ id: row.credential_id.toString('base64url'), transports: row.transports })),
+    excludeCredentials: passkeys.map((row) => ({
+      id: row.credential_id.toString('base64url'),
+      transports: row.transports,
+    })),
     // A passkey signs in without a name being typed, and checks the person (PIN, finger, face): two factors in one.
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     supportedAlgorithmIDs: ALGORITHMS,
@@ -99,18 +122,27 @@ export async function checkAdded(
     credentialId: Buffer.from(credential.id, 'base64url'),
     publicKey: Buffer.from(credential.publicKey),
     counter: credential.counter,
-    transports: (credential.transports ?? []).filter((transport) => /^[a-z-]{1,20}$/.test(transport)).slice(0, 10),
+    transports: (credential.transports ?? [])
+      .filter((transport) => /^[a-z-]{1,20}$/.test(transport))
+      .slice(0, 10),
   }
 }
 
 /** Options for signing in with any passkey of the site, or for confirming as one person. */
 export async function optionsForUsing(ctx: Context, staff: StaffMember | undefined): Promise<unknown> {
   const own = staff
-    ? await ctx.db.selectFrom('passkeys').where('staff_id', '=', staff.id).select(['credential_id', 'transports']).execute()
+    ? await ctx.db
+        .selectFrom('passkeys')
+        .where('staff_id', '=', staff.id)
+        .select(['credential_id', 'transports'])
+        .execute()
     : []
   const options = await generateAuthenticationOptions({
     rpID: relyingParty(ctx).rpId,
-    allowCredentials: own.map((row) => ({ id: row.credential_id.toString('base64url'), transports: row.transports })),
+    allowCredentials: own.map((row) => ({
+      id: row.credential_id.toString('base64url'),
+      transports: row.transports,
+    })),
     userVerification: 'required',
     timeout: CHALLENGE_LIVES_MS,
   })
@@ -174,13 +206,16 @@ async function takeChallengeOf(
   staffId: number | null,
 ): Promise<string | undefined> {
   const challenge = challengeIn(response.clientDataJSON)
-  return challenge !== undefined && (await takeChallenge(ctx, challenge, purpose, staffId)) ? challenge : undefined
+  return challenge !== undefined && (await takeChallenge(ctx, challenge, purpose, staffId))
+    ? challenge
+    : undefined
 }
 
 function challengeIn(clientDataJSON: string): string | undefined {
   try {
     const data: unknown = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString('utf8'))
-    if (typeof data === 'object' && data && 'challenge' in data && typeof data.challenge === 'string') return data.challenge
+    if (typeof data === 'object' && data && 'challenge' in data && typeof data.challenge === 'string')
+      return data.challenge
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }
@@ -191,6 +226,9 @@ async function judged<T>(ctx: Context, verify: () => Promise<T>): Promise<T | un
   try {
     return await verify()
   } catch (error) {
-    ctx.logger.info({ event: 'passkey.refused', reason: error instanceof Error ? error.message : String(error) })
+    ctx.logger.info({
+      event: 'passkey.refused',
+      reason: error instanceof Error ? error.message : String(error),
+    })
   }
 }

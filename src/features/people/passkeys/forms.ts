@@ -3,7 +3,10 @@ import { z } from 'zod'
 import { BadRequest } from '#core/errors.ts'
 import { oneLine } from '#core/forms.ts'
 
-const base64url = z.string().max(32_768).regex(/^[A-Za-z0-9_-]*$/)
+const base64url = z
+  .string()
+  .max(32_768)
+  .regex(/^[A-Za-z0-9_-]*$/)
 const shared = { id: base64url.min(1), rawId: base64url.min(1), type: z.literal('public-key') }
 
 const added = z.object({
@@ -38,5 +41,8 @@ export const usedResponse = (input: unknown): AuthenticationResponseJSON =>
   ({ ...read(used, input), clientExtensionResults: {} }) as AuthenticationResponseJSON
 
 export const passkeyNameSchema = z.object({
-  name: z.string('people.passkey-name-missing').transform(oneLine).pipe(z.string().min(1, 'people.passkey-name-missing').max(60, 'people.passkey-name-long')),
+  name: z
+    .string('people.passkey-name-missing')
+    .transform(oneLine)
+    .pipe(z.string().min(1, 'people.passkey-name-missing').max(60, 'people.passkey-name-long')),
 })

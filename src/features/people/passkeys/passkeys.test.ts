@@ -7,7 +7,12 @@ import { peopleRoutes } from '../routes.ts'
 import { createInvite } from '../signing-in/actions.ts'
 import { authenticator, type Authenticator, type Wrong } from './authenticator.testing.ts'
 
-const desk = { method: 'GET', path: '/desk', may: 'moderator', handle: () => new Response('the desk') } as const
+const desk = {
+  method: 'GET',
+  path: '/desk',
+  may: 'moderator',
+  handle: () => new Response('the desk'),
+} as const
 const site = { routes: [...peopleRoutes, desk], kinds: [], env: PUBLIC }
 const ORIGIN = PUBLIC.BASE_URL
 
@@ -30,7 +35,14 @@ async function postJson(app: TestApp, browser: Browser, path: string, body: unkn
 }
 
 /** One ceremony: options from the site, the device's answer back. */
-async function ceremony(app: TestApp, browser: Browser, kind: 'create' | 'get', base: string, device: Authenticator, wrong?: Wrong): Promise<Page> {
+async function ceremony(
+  app: TestApp,
+  browser: Browser,
+  kind: 'create' | 'get',
+  base: string,
+  device: Authenticator,
+  wrong?: Wrong,
+): Promise<Page> {
   const options = await postJson(app, browser, `${base}/options`)
   assert.equal(options.status, 200)
   return postJson(app, browser, base, device[kind](options.json(), wrong))
@@ -45,7 +57,9 @@ const invited = async (app: TestApp, email = 'ada@example.org'): Promise<Browser
 async function withPasskey(app: TestApp): Promise<{ browser: Browser; device: Authenticator }> {
   const browser = await invited(app)
   const device = authenticator(ORIGIN)
-  assert.deepEqual((await ceremony(app, browser, 'create', '/desk/passkeys', device)).json(), { next: '/desk/setup' })
+  assert.deepEqual((await ceremony(app, browser, 'create', '/desk/passkeys', device)).json(), {
+    next: '/desk/setup',
+  })
   return { browser, device }
 }
 
@@ -72,7 +86,9 @@ test('a passkey signs in on its own, without a name', () =>
   withApp(async (app) => {
     const { device } = await withPasskey(app)
     const other = app.browser()
-    assert.deepEqual((await ceremony(app, other, 'get', '/desk/sign-in/passkey', device)).json(), { next: '/desk' })
+    assert.deepEqual((await ceremony(app, other, 'get', '/desk/sign-in/passkey', device)).json(), {
+      next: '/desk',
+    })
     assert.equal((await other.get('/desk')).text, 'the desk')
   }, site))
 
@@ -122,7 +138,10 @@ test('a challenge is good for five minutes, and only for what it was given for',
     app.clock.forward({ minutes: 5 })
     await refused(await postJson(app, app.browser(), '/desk/sign-in/passkey', device.get(options)), app)
     const confirming = (await postJson(app, browser, '/desk/passkey/options')).json()
-    assert.equal((await postJson(app, app.browser(), '/desk/sign-in/passkey', device.get(confirming))).status, 422)
+    assert.equal(
+      (await postJson(app, app.browser(), '/desk/sign-in/passkey', device.get(confirming))).status,
+      422,
+    )
   }, site))
 
 test('a mail link asks for the passkey, and cannot add another one', () =>
@@ -172,7 +191,10 @@ test('passkeys get names; of two, one can be removed, and the last one cannot', 
     const { browser, device } = await withPasskey(app)
     const second = authenticator(ORIGIN)
     await ceremony(app, browser, 'create', '/desk/passkeys', second)
-    assert.equal((await browser.post(`/desk/passkeys/${device.id}/name`, { name: ' Blue   key ' })).location, '/desk/passkeys')
+    assert.equal(
+      (await browser.post(`/desk/passkeys/${device.id}/name`, { name: ' Blue   key ' })).location,
+      '/desk/passkeys',
+    )
     assert.match((await browser.get('/desk/passkeys')).words, /Blue key/)
     const unnamed = await browser.post(`/desk/passkeys/${device.id}/name`, { name: '  ' })
     assert.equal(unnamed.status, 422)
@@ -197,13 +219,40 @@ test('whatever is no answer of a device is a bad request, never an error', () =>
     const browser = await invited(app)
     const base = { id: 'AA', rawId: 'AA', type: 'public-key' }
     const none = 'eyJjaGFsbGVuZ2UiOjF9'
-    for (const body of [null, [], 'x', {}, { ...base, response: {} }, { ...base, response: { clientDataJSON: '\u0000', attestationObject: 'A' } }])
+    for (const body of [
+      null,
+      [],
+      'x',
+      {},
+      { ...base, response: {} },
+      { ...base, response: { clientDataJSON: '\u0000', attestationObject: 'A' } },
+    ])
       assert.equal((await postJson(app, browser, '/desk/passkeys', body)).status, 400)
     for (const clientDataJSON of ['', 'AAAA', none])
-      assert.equal((await postJson(app, browser, '/desk/passkeys', { ...base, response: { clientDataJSON, attestationObject: 'AAAA' } })).status, 422)
-    const signed = { ...base, response: { clientDataJSON: none, authenticatorData: 'AA', signature: 'AA', userHandle: null } }
+      assert.equal(
+        (
+          await postJson(app, browser, '/desk/passkeys', {
+            ...base,
+            response: { clientDataJSON, attestationObject: 'AAAA' },
+          })
+        ).status,
+        422,
+      )
+    const signed = {
+      ...base,
+      response: { clientDataJSON: none, authenticatorData: 'AA', signature: 'AA', userHandle: null },
+    }
     assert.equal((await postJson(app, browser, '/desk/sign-in/passkey', signed)).status, 422)
-    assert.equal((await app.request('/desk/sign-in/passkey', { method: 'POST', body: '{', headers: { 'sec-fetch-site': 'same-origin' } })).status, 400)
+    assert.equal(
+      (
+        await app.request('/desk/sign-in/passkey', {
+          method: 'POST',
+          body: '{',
+          headers: { 'sec-fetch-site': 'same-origin' },
+        })
+      ).status,
+      400,
+    )
   }, site))
 
 test('garbage in the place of an attestation is refused', () =>
@@ -211,7 +260,10 @@ test('garbage in the place of an attestation is refused', () =>
     const browser = await invited(app)
     const options = (await postJson(app, browser, '/desk/passkeys/options')).json()
     const answer = authenticator(ORIGIN).create(options)
-    const response = { ...(answer.response as object), attestationObject: Buffer.alloc(200, 0x9f).toString('base64url') }
+    const response = {
+      ...(answer.response as object),
+      attestationObject: Buffer.alloc(200, 0x9f).toString('base64url'),
+    }
     await refused(await postJson(app, browser, '/desk/passkeys', { ...answer, response }), app)
     assert.deepEqual(await passkeys(app), [])
   }, site))

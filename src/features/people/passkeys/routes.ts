@@ -5,7 +5,15 @@ import { pageOf } from '#ui/frame.ts'
 import { mayAddPasskey } from '../rules.ts'
 import { keepSession, sessionOfVisit, type Session } from '../sessions.ts'
 import { limitSignIn } from '../signing-in/actions.ts'
-import { addPasskey, assertMayAdd, confirmByPasskey, namePasskey, passkeysOf, removePasskey, signInByPasskey } from './actions.ts'
+import {
+  addPasskey,
+  assertMayAdd,
+  confirmByPasskey,
+  namePasskey,
+  passkeysOf,
+  removePasskey,
+  signInByPasskey,
+} from './actions.ts'
 import { optionsForAdding, optionsForUsing } from './ceremonies.ts'
 import { addedResponse, passkeyNameSchema, usedResponse } from './forms.ts'
 import { passkeysPage, secondFactorPage, type PasskeysPage } from './views.ts'
@@ -25,7 +33,12 @@ async function listPage(visit: Visit, wrong?: PasskeysPage['wrong']): Promise<Re
   const mayAdd = mayAddPasskey(session, passkeys.length)
   return pageOf(
     visit,
-    { title: visit.words('people.passkeys'), robots: 'noindex', scripts: ['passkey.js'], status: wrong ? 422 : 200 },
+    {
+      title: visit.words('people.passkeys'),
+      robots: 'noindex',
+      scripts: ['passkey.js'],
+      status: wrong ? 422 : 200,
+    },
     passkeysPage({ words: visit.words, passkeys, mayAdd, wrong }),
   )
 }
@@ -59,7 +72,11 @@ export const passkeyRoutes: Route[] = [
       const { length: passkeys } = await passkeysOf(ctx, session.staff.id)
       return pageOf(
         visit,
-        { title: words(passkeys ? 'people.second-factor' : 'people.first-passkey'), robots: 'noindex', scripts: ['passkey.js'] },
+        {
+          title: words(passkeys ? 'people.second-factor' : 'people.first-passkey'),
+          robots: 'noindex',
+          scripts: ['passkey.js'],
+        },
         secondFactorPage({
           words,
           passkeys,

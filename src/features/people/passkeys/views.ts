@@ -45,7 +45,11 @@ ${
 }
 ${
   mayAdd
-    ? section({ id: 'add', title: words('people.passkey-add'), content: html`<p>${words('people.passkey-what')}</p>${addButton(words)}` })
+    ? section({
+        id: 'add',
+        title: words('people.passkey-add'),
+        content: html`<p>${words('people.passkey-what')}</p>${addButton(words)}`,
+      })
     : html`<p>${words('people.passkey-lost')}</p>`
 }
 ${local ? later(words, role) : ''}
@@ -69,7 +73,11 @@ export interface PasskeysPage {
 }
 
 export function passkeysPage({ words, passkeys, mayAdd, wrong }: PasskeysPage): Html {
-  const errors = Object.values(wrong?.problems ?? {}).map((key) => ({ name: 'name', id: `name-${wrong?.id}`, message: words(key) }))
+  const errors = Object.values(wrong?.problems ?? {}).map((key) => ({
+    name: 'name',
+    id: `name-${wrong?.id}`,
+    message: words(key),
+  }))
   return html`${errorSummary({ words, errors })}
 ${headline({ kicker: html`<a href="/desk">${words('people.desk')}</a>`, title: words('people.passkeys') })}
 <p>${words('people.passkey-what')}</p>

@@ -41,10 +41,12 @@ async function newLink(ctx: Context, role: Role, staffId: number | null): Promis
  * A one-time link, valid for an hour, for somebody with the server's command line: it makes the first operator, and lets one
  * who lost their passkey in again.
  */
-export const createInvite = (ctx: Context, role: Role = 'operator'): Promise<NewLink> => newLink(ctx, role, null)
+export const createInvite = (ctx: Context, role: Role = 'operator'): Promise<NewLink> =>
+  newLink(ctx, role, null)
 
 /** A link for one member of staff; the caller mails it to them. */
-export const createSignInLink = (ctx: Context, staff: { id: number; role: Role }): Promise<NewLink> => newLink(ctx, staff.role, staff.id)
+export const createSignInLink = (ctx: Context, staff: { id: number; role: Role }): Promise<NewLink> =>
+  newLink(ctx, staff.role, staff.id)
 
 export interface SignInLink {
   hash: Buffer
@@ -74,7 +76,10 @@ export async function openLink(ctx: Context, secret: string): Promise<SignInLink
 
 async function useLink(tx: Context, hash: Buffer): Promise<void> {
   try {
-    await tx.db.insertInto('sign_in_link_uses').values({ secret_hash: hash, used_at: tx.clock.now() }).execute()
+    await tx.db
+      .insertInto('sign_in_link_uses')
+      .values({ secret_hash: hash, used_at: tx.clock.now() })
+      .execute()
   } catch (error) {
     if (violated(error)) throw gone()
     throw error
@@ -95,11 +100,19 @@ export async function signInByLink(ctx: Context, secret: string): Promise<string
  * Uses a link from the command line, once: a known operator is signed in, anybody else becomes one. Answers the session's
  * secret, or `undefined` when the address belongs to a moderator; the link is then still good.
  */
-export async function acceptInvite(ctx: Context, secret: string, { name, email }: Invite): Promise<string | undefined> {
+export async function acceptInvite(
+  ctx: Context,
+  secret: string,
+  { name, email }: Invite,
+): Promise<string | undefined> {
   return ctx.transaction(async (tx) => {
     const link = await openLink(tx, secret)
     if (link.staffId !== undefined) throw gone()
-    const known = await tx.db.selectFrom('staff').where('email', '=', email).select(['id', 'name', 'role']).executeTakeFirst()
+    const known = await tx.db
+      .selectFrom('staff')
+      .where('email', '=', email)
+      .select(['id', 'name', 'role'])
+      .executeTakeFirst()
     if (known && known.role !== link.role) return undefined
     await useLink(tx, link.hash)
     const staff = known ?? (await addStaff(tx, { name, email, role: link.role, invitedBy: null }))
@@ -115,8 +128,17 @@ export async function addStaff(
 ): Promise<{ id: number; name: string }> {
   return tx.db
     .insertInto('staff')
-    .values({ email, name, role, invited_at: tx.clock.now(), invited_by: invitedBy, webauthn_user_id: randomBytes(32) })
-    .onConflict((conflict) => conflict.column('email').doUpdateSet((now) => ({ email: now.ref('excluded.email') })))
+    .values({
+      email,
+      name,
+      role,
+      invited_at: tx.clock.now(),
+      invited_by: invitedBy,
+      webauthn_user_id: randomBytes(32),
+    })
+    .onConflict((conflict) =>
+      conflict.column('email').doUpdateSet((now) => ({ email: now.ref('excluded.email') })),
+    )
     .returning(['id', 'name'])
     .executeTakeFirstOrThrow()
 }
@@ -136,7 +158,10 @@ function signInLimits(): SignInLimits {
 export async function limitSignIn(ctx: Context, ip: string, email?: string): Promise<void> {
   const { pair, network } = ctx.shared(signInLimits)
   const from = networksOf(ip)[0] ?? 'unknown'
-  const wait = Math.max(await network.take(from), email === undefined ? 0 : await pair.take(`${from} ${email}`))
+  const wait = Math.max(
+    await network.take(from),
+    email === undefined ? 0 : await pair.take(`${from} ${email}`),
+  )
   if (wait) throw new TooMany('people.too-many', wait)
 }
 

@@ -8,7 +8,13 @@ const EMAIL = /^[^\s@<>()",;:\\]+@[^\s@<>()",;:\\]+$/u
 export const email = z
   .string('people.email-missing')
   .transform(staffEmail)
-  .pipe(z.string().min(1, 'people.email-missing').max(254, 'people.email-wrong').regex(EMAIL, 'people.email-wrong'))
+  .pipe(
+    z
+      .string()
+      .min(1, 'people.email-missing')
+      .max(254, 'people.email-wrong')
+      .regex(EMAIL, 'people.email-wrong'),
+  )
 
 export const personName = z
   .string('people.name-missing')

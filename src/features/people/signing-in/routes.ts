@@ -13,7 +13,12 @@ export const signInRoutes: Route[] = [
     method: 'GET',
     path: '/desk/sign-in',
     may: 'anyone',
-    handle: (visit) => pageOf(visit, { title: visit.words('people.sign-in'), robots: 'noindex', scripts: ['passkey.js'] }, signInPage(visit.words, EMPTY)),
+    handle: (visit) =>
+      pageOf(
+        visit,
+        { title: visit.words('people.sign-in'), robots: 'noindex', scripts: ['passkey.js'] },
+        signInPage(visit.words, EMPTY),
+      ),
   },
   {
     method: 'POST',
@@ -38,7 +43,12 @@ export const signInRoutes: Route[] = [
     method: 'GET',
     path: '/desk/sign-in/mail',
     may: 'anyone',
-    handle: (visit) => pageOf(visit, { title: visit.words('people.link-asked'), robots: 'noindex' }, linkAskedPage(visit.words)),
+    handle: (visit) =>
+      pageOf(
+        visit,
+        { title: visit.words('people.link-asked'), robots: 'noindex' },
+        linkAskedPage(visit.words),
+      ),
   },
   {
     method: 'GET',
@@ -47,7 +57,10 @@ export const signInRoutes: Route[] = [
     async handle(visit) {
       const { ctx, words } = visit
       const link = await openLink(ctx, visit.param('secret'))
-      const content = link.staffId === undefined ? invitePage(words, visit.url.pathname, EMPTY) : linkPage(words, visit.url.pathname)
+      const content =
+        link.staffId === undefined
+          ? invitePage(words, visit.url.pathname, EMPTY)
+          : linkPage(words, visit.url.pathname)
       return pageOf(visit, { title: words('people.sign-in'), robots: 'noindex' }, content)
     },
   },

@@ -6,7 +6,12 @@ import { PUBLIC, signedIn } from '../people.testing.ts'
 import { peopleRoutes } from '../routes.ts'
 import { createInvite } from './actions.ts'
 
-const desk = { method: 'GET', path: '/desk', may: 'moderator', handle: () => new Response('the desk') } as const
+const desk = {
+  method: 'GET',
+  path: '/desk',
+  may: 'moderator',
+  handle: () => new Response('the desk'),
+} as const
 const routes = [...peopleRoutes, desk]
 const site = (env: Record<string, string> = {}) => ({ routes, kinds: [], env })
 
@@ -16,13 +21,25 @@ async function invitePath(app: TestApp): Promise<string> {
   return new URL((await createInvite(app.ctx)).url).pathname
 }
 
-const count = async (app: TestApp, table: 'staff' | 'sessions' | 'sign_in_links' | 'outbox'): Promise<number> =>
-  (await app.ctx.db.selectFrom(table).select(({ fn }) => fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).n
+const count = async (
+  app: TestApp,
+  table: 'staff' | 'sessions' | 'sign_in_links' | 'outbox',
+): Promise<number> =>
+  (
+    await app.ctx.db
+      .selectFrom(table)
+      .select(({ fn }) => fn.countAll<number>().as('n'))
+      .executeTakeFirstOrThrow()
+  ).n
 
 const mailLink = (app: TestApp, email: string): Promise<void> => peopleJobs[0].run(app.ctx, { email })
 
 async function mailedPath(app: TestApp): Promise<string> {
-  const mail = await app.ctx.db.selectFrom('outbox').select('body_text').orderBy('id', 'desc').executeTakeFirstOrThrow()
+  const mail = await app.ctx.db
+    .selectFrom('outbox')
+    .select('body_text')
+    .orderBy('id', 'desc')
+    .executeTakeFirstOrThrow()
   return new URL(/http\S+\/sign-in\/\S+/.exec(mail.body_text)![0]).pathname
 }
 
@@ -88,7 +105,10 @@ test('a lost operator is let in again under the same account', () =>
   withApp(async (app) => {
     await app.browser().post(await invitePath(app), ADA)
     const again = app.browser()
-    assert.equal((await again.post(await invitePath(app), { name: 'A. Brand', email: 'ada@example.org' })).location, '/desk/setup')
+    assert.equal(
+      (await again.post(await invitePath(app), { name: 'A. Brand', email: 'ada@example.org' })).location,
+      '/desk/setup',
+    )
     const staff = await app.ctx.db.selectFrom('staff').select('name').execute()
     assert.deepEqual(staff, [{ name: 'Ada Brand' }])
   }, site()))
@@ -119,7 +139,10 @@ test('on this machine alone the passkey can wait, and the page says why', () =>
   withApp(async (app) => {
     const browser = app.browser()
     await browser.post(await invitePath(app), ADA)
-    assert.match((await browser.get('/desk/passkey')).words, /only from this machine, so the link is enough for now.*Go on without a passkey/)
+    assert.match(
+      (await browser.get('/desk/passkey')).words,
+      /only from this machine, so the link is enough for now.*Go on without a passkey/,
+    )
   }, site()))
 
 test('known and unknown addresses get the same answer; only the known one gets a mail', () =>
@@ -127,16 +150,19 @@ test('known and unknown addresses get the same answer; only the known one gets a
     await signedIn(app, 'moderator')
     const known = await app.browser('198.51.100.1').post('/desk/sign-in', { email: 'mo@example.org' })
     const unknown = await app.browser('198.51.100.2').post('/desk/sign-in', { email: 'cleo@example.org' })
-    assert.deepEqual([known.status, known.location, known.text], [unknown.status, unknown.location, unknown.text])
+    assert.deepEqual(
+      [known.status, known.location, known.text],
+      [unknown.status, unknown.location, unknown.text],
+    )
     // The same work is queued for both; who it is for is found out later, away from the person who waits.
     const jobs = await app.ctx.db
       .selectFrom('graphile_worker._private_jobs' as never)
       .select('payload' as never)
       .execute()
-    assert.deepEqual(
-      (jobs as { payload: { email: string } }[]).map((job) => job.payload.email).sort(),
-      ['cleo@example.org', 'mo@example.org'],
-    )
+    assert.deepEqual((jobs as { payload: { email: string } }[]).map((job) => job.payload.email).sort(), [
+      'cleo@example.org',
+      'mo@example.org',
+    ])
     await mailLink(app, 'cleo@example.org')
     assert.equal(await count(app, 'outbox'), 0)
     await mailLink(app, 'mo@example.org')
@@ -158,15 +184,21 @@ test('the mailed link signs in without asking who it is, once', () =>
 test('a sixth attempt for one address within a quarter of an hour is refused, also with other spelling', () =>
   withApp(async (app) => {
     const browser = app.browser('198.51.100.9')
-    for (let n = 0; n < 5; n++) assert.equal((await browser.post('/desk/sign-in', { email: 'mo@example.org' })).status, 303)
+    for (let n = 0; n < 5; n++)
+      assert.equal((await browser.post('/desk/sign-in', { email: 'mo@example.org' })).status, 303)
     const refused = await browser.post('/desk/sign-in', { email: ' MO@example.org' })
     assert.equal(refused.status, 429)
     assert.ok(Number(refused.headers.get('retry-after')) > 0)
-    assert.equal((await app.browser('203.0.113.77').post('/desk/sign-in', { email: 'mo@example.org' })).status, 303)
+    assert.equal(
+      (await app.browser('203.0.113.77').post('/desk/sign-in', { email: 'mo@example.org' })).status,
+      303,
+    )
   }, site()))
 
 test('without the form’s own origin nothing is sent', () =>
   withApp(async (app) => {
-    const page = await app.browser().post('/desk/sign-in', { email: 'mo@example.org' }, { 'sec-fetch-site': 'cross-site' })
+    const page = await app
+      .browser()
+      .post('/desk/sign-in', { email: 'mo@example.org' }, { 'sec-fetch-site': 'cross-site' })
     assert.equal(page.status, 403)
   }, site()))

@@ -13,7 +13,8 @@ interface Filled {
 const errorsOf = (words: Words, problems: Problems) =>
   Object.entries(problems).map(([name, key]) => ({ name, message: words(key) }))
 
-const errorAt = (words: Words, problems: Problems, name: string): string | undefined => problems[name] && words(problems[name])
+const errorAt = (words: Words, problems: Problems, name: string): string | undefined =>
+  problems[name] && words(problems[name])
 
 export function signInPage(words: Words, { values, problems }: Filled): Html {
   return html`${errorSummary({ words, errors: errorsOf(words, problems) })}

@@ -12,7 +12,11 @@ import type { StaffRow } from './queries.ts'
 /** Makes an account and mails its first link; `false` when the address has an account already. */
 export async function inviteStaff(ctx: Context, operator: StaffMember, wanted: NewStaff): Promise<boolean> {
   return ctx.transaction(async (tx) => {
-    const known = await tx.db.selectFrom('staff').where('email', '=', wanted.email).select('id').executeTakeFirst()
+    const known = await tx.db
+      .selectFrom('staff')
+      .where('email', '=', wanted.email)
+      .select('id')
+      .executeTakeFirst()
     if (known) return false
     await addStaff(tx, { ...wanted, invitedBy: operator.id })
     await recordDeskAct(tx, operator, 'staff.invited', wanted.name)
@@ -33,7 +37,12 @@ export async function mailLinkTo(ctx: Context, operator: StaffMember, member: St
  * For somebody who lost their passkeys: the old ones stop working, sessions end, and a link lets them add a new one.
  * One's own are replaced from the server's command line instead: a stolen session must not be enough.
  */
-export async function forgetPasskeys(ctx: Context, operator: StaffMember, member: StaffRow, reason: string): Promise<void> {
+export async function forgetPasskeys(
+  ctx: Context,
+  operator: StaffMember,
+  member: StaffRow,
+  reason: string,
+): Promise<void> {
   if (member.id === operator.id) throw new Conflict('people.not-yourself')
   await ctx.transaction(async (tx) => {
     await tx.db.deleteFrom('passkeys').where('staff_id', '=', member.id).execute()
@@ -44,7 +53,12 @@ export async function forgetPasskeys(ctx: Context, operator: StaffMember, member
 }
 
 /** Ends an account: no session, link or passkey of it works from this moment, and its address is deleted. */
-export async function departStaff(ctx: Context, operator: StaffMember, member: StaffRow, reason: string): Promise<void> {
+export async function departStaff(
+  ctx: Context,
+  operator: StaffMember,
+  member: StaffRow,
+  reason: string,
+): Promise<void> {
   if (member.id === operator.id) throw new Conflict('people.not-yourself')
   await ctx.transaction(async (tx) => {
     await run(tx.db, 'select 1 from staff where id = $1 for update', [member.id])

@@ -10,5 +10,8 @@ export const addStaffSchema = z.object({
 export type NewStaff = z.infer<typeof addStaffSchema>
 
 export const reasonSchema = z.object({
-  reason: z.string('people.reason-missing').transform(paragraphs).pipe(z.string().min(1, 'people.reason-missing').max(500, 'people.reason-long')),
+  reason: z
+    .string('people.reason-missing')
+    .transform(paragraphs)
+    .pipe(z.string().min(1, 'people.reason-missing').max(500, 'people.reason-long')),
 })

@@ -28,11 +28,19 @@ export async function currentStaff(ctx: Context): Promise<StaffRow[]> {
       'email',
       'role',
       'invited_at as invitedAt',
-      selectFrom('passkeys').whereRef('passkeys.staff_id', '=', 'staff.id').select(({ fn }) => fn.countAll<number>().as('n')).as('passkeys'),
+      selectFrom('passkeys')
+        .whereRef('passkeys.staff_id', '=', 'staff.id')
+        .select(({ fn }) => fn.countAll<number>().as('n'))
+        .as('passkeys'),
     ])
     .orderBy('name')
     .execute()
-  return rows.map((row) => ({ ...row, email: row.email ?? '', role: row.role as StaffMember['role'], passkeys: row.passkeys ?? 0 }))
+  return rows.map((row) => ({
+    ...row,
+    email: row.email ?? '',
+    role: row.role as StaffMember['role'],
+    passkeys: row.passkeys ?? 0,
+  }))
 }
 
 export async function currentStaffMember(ctx: Context, id: string): Promise<StaffRow> {

@@ -37,14 +37,15 @@ async function onePage(visit: Visit, filled: MemberPage['filled'] = EMPTY): Prom
 }
 
 /** A form that asks for nothing but a reason. */
-const withReason = (form: 'departure' | 'lost', act: typeof departStaff, done: string) => async (visit: Visit) => {
-  const member = await currentStaffMember(visit.ctx, visit.param('id'))
-  const { values } = await visit.form()
-  const checked = check(reasonSchema, values)
-  if (!checked.ok) return onePage(visit, { values, problems: checked.problems, form })
-  await act(visit.ctx, visit.staff!, member, checked.value.reason)
-  return seeOther(`/desk/staff?done=${done}`)
-}
+const withReason =
+  (form: 'departure' | 'lost', act: typeof departStaff, done: string) => async (visit: Visit) => {
+    const member = await currentStaffMember(visit.ctx, visit.param('id'))
+    const { values } = await visit.form()
+    const checked = check(reasonSchema, values)
+    if (!checked.ok) return onePage(visit, { values, problems: checked.problems, form })
+    await act(visit.ctx, visit.staff!, member, checked.value.reason)
+    return seeOther(`/desk/staff?done=${done}`)
+  }
 
 export const staffRoutes: Route[] = [
   { method: 'GET', path: '/desk/staff', may: 'operator', handle: (visit) => listPage(visit) },
@@ -71,6 +72,16 @@ export const staffRoutes: Route[] = [
       return seeOther('/desk/staff?done=mailed')
     },
   },
-  { method: 'POST', path: '/desk/staff/:id/lost-passkeys', may: 'operator', handle: withReason('lost', forgetPasskeys, 'forgotten') },
-  { method: 'POST', path: '/desk/staff/:id/departure', may: 'operator', handle: withReason('departure', departStaff, 'left') },
+  {
+    method: 'POST',
+    path: '/desk/staff/:id/lost-passkeys',
+    may: 'operator',
+    handle: withReason('lost', forgetPasskeys, 'forgotten'),
+  },
+  {
+    method: 'POST',
+    path: '/desk/staff/:id/departure',
+    may: 'operator',
+    handle: withReason('departure', departStaff, 'left'),
+  },
 ]

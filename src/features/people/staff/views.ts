@@ -10,10 +10,14 @@ export interface Filled {
   problems: Problems
 }
 
-const at = (words: Words, { problems }: Filled, name: string): string | undefined => problems[name] && words(problems[name])
+const at = (words: Words, { problems }: Filled, name: string): string | undefined =>
+  problems[name] && words(problems[name])
 
 const summary = (words: Words, { problems }: Filled): Html | '' =>
-  errorSummary({ words, errors: Object.entries(problems).map(([name, key]) => ({ name, message: words(key) })) })
+  errorSummary({
+    words,
+    errors: Object.entries(problems).map(([name, key]) => ({ name, message: words(key) })),
+  })
 
 export interface StaffPage {
   words: Words
@@ -34,7 +38,9 @@ ${section({
   id: 'former',
   title: words('people.staff-former'),
   content: former.length
-    ? definitionList(former.map((member) => [member.name, html`${day(words, member.departedAt)}: ${member.reason}`]))
+    ? definitionList(
+        former.map((member) => [member.name, html`${day(words, member.departedAt)}: ${member.reason}`]),
+      )
     : emptyState({ text: words('people.staff-former-none') }),
 })}`
 }
@@ -90,7 +96,13 @@ ${section({ id: 'departure', title: words('people.staff-departure'), content: ht
 }`
 }
 
-function reasonForm(words: Words, action: string, form: 'departure' | 'lost', label: string, filled: MemberPage['filled']): Html {
+function reasonForm(
+  words: Words,
+  action: string,
+  form: 'departure' | 'lost',
+  label: string,
+  filled: MemberPage['filled'],
+): Html {
   const mine = filled.form === form ? filled : { values: {} as Record<string, string>, problems: {} }
   return html`<form method="post" action="${action}">
 ${textArea({ words, name: 'reason', id: `${form}-reason`, label: words('people.reason'), hint: words('people.reason-hint'), value: mine.values.reason, error: at(words, mine, 'reason'), maxlength: 500, rows: 2, required: true })}
