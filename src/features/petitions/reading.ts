@@ -103,7 +103,9 @@ export const readingRoutes: Route[] = [
     async handle(visit) {
       const petition = await publicPetition(visit.ctx, visit.param('slug'))
       if (petition.state.name === 'declined') throw new Gone('petitions.gone')
-      return body(await cardOf(visit, petition), 'image/png', { headers: { 'cross-origin-resource-policy': 'cross-origin' } })
+      return body(await cardOf(visit, petition), 'image/png', {
+        headers: { 'cross-origin-resource-policy': 'cross-origin' },
+      })
     },
   },
   {

@@ -23,18 +23,24 @@ const isWebAddress = (text: string): boolean => {
 export const statementSchema = z.object({
   party: z
     .string()
+    .default('')
     .transform(oneLine)
     .pipe(z.string().min(1, key('statements.party-missing')).max(120, key('statements.party-long'))),
   text: z
     .string()
+    .default('')
     .transform(paragraphs)
     .pipe(z.string().min(1, key('statements.text-missing')).max(MAX_STATEMENT, key('statements.text-long'))),
   sourceUrl: z
     .string()
-    .trim()
-    .max(1_000, key('statements.source-wrong'))
-    .refine(isWebAddress, key('statements.source-wrong')),
-  saidOn: z.string().trim().refine(isDay, key('statements.said-on-wrong')),
+    .default('')
+    .transform((text) => text.trim())
+    .refine((text) => text.length <= 1_000 && isWebAddress(text), key('statements.source-wrong')),
+  saidOn: z
+    .string()
+    .default('')
+    .transform((text) => text.trim())
+    .refine(isDay, key('statements.said-on-wrong')),
 })
 
 export type NewStatement = z.infer<typeof statementSchema>

@@ -47,16 +47,14 @@ describe('adding a work', () => {
 
   it('says what is wrong and keeps what was typed', () =>
     withApp(async (app) => {
-      const page = await app
-        .browser()
-        .post('/works', {
-          title: 'Paper <b>Crowns',
-          language: 'xx',
-          year: '26',
-          isbn: '0-306-40615-3',
-          market: 'FR',
-          released: '2026-02-30',
-        })
+      const page = await app.browser().post('/works', {
+        title: 'Paper <b>Crowns',
+        language: 'xx',
+        year: '26',
+        isbn: '0-306-40615-3',
+        market: 'FR',
+        released: '2026-02-30',
+      })
       assert.equal(page.status, 422)
       assert.match(page.words, /There are 5 problems/)
       for (const sentence of [
