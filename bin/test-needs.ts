@@ -1,8 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-/** What a step of the tests needs beyond the npm packages. */
-export type Need = 'database' | 'browser' | 'postgresql-15' | 'registry'
+/** What steps of the tests need beyond the npm packages. */
+export const NEEDS = {
+  database: 'PostgreSQL 18, from the npm package',
+  browser: 'Chromium, for the journeys',
+  'postgresql-15': 'PostgreSQL 15, the oldest that is supported',
+  registry: 'the npm registry, for known weaknesses',
+}
+export type Need = keyof typeof NEEDS
 
 export interface Missing {
   what: string
@@ -20,7 +26,7 @@ export const browserPath = (): string | undefined =>
   [process.env.CHROMIUM ?? '', ...BROWSERS].find((path) => path && existsSync(path))
 
 /** Gets what is needed where that is possible; says what is absent and how to get it where it is not. */
-export async function missing(need: Need, say: Say): Promise<Missing | undefined> {
+export function missing(need: Need, say: Say): Missing | undefined {
   const waived = (process.env.FIRSTHAND_TEST_WITHOUT ?? '').split(/[\s,]+/).includes(need)
   const absent = (what: string, remedy: string): Missing => ({ what, remedy, waived })
   switch (need) {

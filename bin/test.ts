@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { browserPath, missing, type Need } from './test-needs.ts'
+import { browserPath, missing, NEEDS, type Missing, type Need } from './test-needs.ts'
 import { readConfig } from '#config'
 import { startEmbedded, type Embedded } from '#core/postgres.ts'
 
@@ -81,11 +81,23 @@ async function startServer(version: 'own' | '15'): Promise<Embedded> {
 
 const keysOf = (version: 'own' | '15'): string => join(work, `keys-${version}`)
 
+const absent = new Map<Need, Missing>()
+
+/** Says first what is there, gets what can be had, and names the rest. */
+function lookAround(steps: Step[]): void {
+  say('── What this needs ' + '─'.repeat(54))
+  for (const need of new Set(steps.flatMap(({ needs }) => needs))) {
+    const problem = missing(need, say)
+    say(`${problem ? 'absent' : 'there '}   ${NEEDS[need]}${problem ? `: ${problem.what}` : ''}`)
+    if (problem) absent.set(need, problem)
+  }
+}
+
 async function environment(step: Step): Promise<NodeJS.ProcessEnv> {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     PATH: join(ROOT, 'node_modules/.bin') + delimiter + process.env.PATH,
-    FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
+    ...(!process.stdout.isTTY && { NO_COLOR: '1' }),
   }
   for (const name of ['DATABASE_URL', 'BASE_URL', 'HOST', 'PORT', 'DATA_DIR', 'SMTP_URL']) delete env[name]
   if (step.needs.includes('browser')) env.CHROMIUM = browserPath()
@@ -112,7 +124,7 @@ async function run(step: Step): Promise<Outcome> {
     note,
   })
   for (const need of step.needs) {
-    const problem = await missing(need, say)
+    const problem = absent.get(need)
     if (!problem) continue
     say(problem.remedy)
     return outcome(step.optional || problem.waived ? 'not run' : 'FAILED', problem.what)
@@ -167,7 +179,9 @@ if (values.only && !groups.includes(values.only)) {
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void tidy().then(() => process.exit(130)))
+const steps = list.filter(({ group }) => !values.only || group === values.only)
+lookAround(steps)
 const outcomes: Outcome[] = []
-for (const step of list) if (!values.only || step.group === values.only) outcomes.push(await run(step))
+for (const step of steps) outcomes.push(await run(step))
 await tidy()
 process.exit(summary(outcomes) ? 0 : 1)
