@@ -37,7 +37,8 @@ export function securityHeaders(secure: boolean, type: string): [string, string]
   return [
     ['content-security-policy', type.startsWith('text/html') ? PAGE_POLICY : DATA_POLICY],
     ['x-content-type-options', 'nosniff'],
-    ['referrer-policy', 'no-referrer'],
+    // With no-referrer, browsers without Fetch Metadata send "Origin: null" with our own forms.
+    ['referrer-policy', 'same-origin'],
     ['cross-origin-opener-policy', 'same-origin'],
     ['cross-origin-embedder-policy', 'require-corp'],
     ['cross-origin-resource-policy', 'same-origin'],
