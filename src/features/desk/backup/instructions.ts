@@ -9,7 +9,7 @@ Keep the two parts in different places. Whoever has both can read the names and 
 
 To restore
   1. Install the same version of Firsthand, with an empty database (or none: it brings its own).
-  2. Copy root.key from the .keys folder to <DATA_DIR>/keys/root.key, readable only by the user that runs Firsthand.
+  2. Copy the files of the .keys folder to <DATA_DIR>/keys, readable only by the user that runs Firsthand.
   3. npm run firsthand -- restore firsthand-<time>.jsonl.gz
      It refuses a database that has data, other keys, a damaged file, or another version, and changes nothing then.
   4. npm run firsthand -- invite

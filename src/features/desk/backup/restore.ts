@@ -91,7 +91,7 @@ async function refuseForeign(tx: Context, head: Partial<BackupHead>): Promise<vo
     throw new RestoreRefused('This file is not a backup of Firsthand.')
   if (head.keys !== tx.keys.fingerprint.toString('hex'))
     throw new RestoreRefused(
-      'The keys in DATA_DIR are not the ones of this backup. Copy root.key from its .keys folder first.',
+      'The keys in DATA_DIR are not the ones of this backup. Copy the files of its .keys folder there first.',
     )
   const here = await appliedMigrations(tx)
   if (here.join() !== head.migrations?.join())

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
@@ -54,10 +54,8 @@ async function sync(path: string): Promise<void> {
   await handle.close()
 }
 
-async function keepKeys(ctx: Context, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  await copyFile(join(ctx.config.dataDir, 'keys', 'root.key'), join(folder, 'root.key'))
-}
+const keepKeys = (ctx: Context, folder: string): Promise<void> =>
+  cp(join(ctx.config.dataDir, 'keys'), folder, { recursive: true })
 
 async function writeSnapshot(ctx: Context, path: string): Promise<Record<string, number>> {
   return ctx.transaction(async (tx) => {

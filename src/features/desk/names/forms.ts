@@ -5,8 +5,8 @@ const MAX_REASON = 200
 
 export const nameDecisionSchema = z
   .object({
-    subject: z.string(),
-    voice: z.string(),
+    subject: z.string('desk.decision-missing'),
+    voice: z.string('desk.decision-missing'),
     decision: z.enum(['shown', 'refused'], 'desk.decision-missing'),
     reason: z.string().default('').transform(oneLine).pipe(z.string().max(MAX_REASON, 'desk.reason-long')),
   })
