@@ -53,7 +53,7 @@ describe('somebody with a phone, from a shared link', () => {
     await page.getByText('Counted: you are number 2').waitFor({ timeout: 5_000 })
     await inspect(page, 'phone-3-status')
     const [row] = await site.rows<{ seconds: number }>(
-      `select extract(epoch from min(c.made_at) - v.confirmed_at)::float as seconds from voices v
+      `select extract(epoch from min(c.published_at) - v.confirmed_at)::float as seconds from voices v
        join log_entries e on e.voice_id = v.id join log_checkpoints c on c.log = e.log and c.size > e.index
        where e.number = 2 group by v.confirmed_at`,
     )

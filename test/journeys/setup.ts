@@ -9,6 +9,7 @@ import { readConfig } from '#config'
 import type { Context } from '#core/context.ts'
 import { saveSetting, type Site as Settings } from '#core/site.ts'
 import { openContext } from '../../bin/context.ts'
+import { migrate } from '../../bin/migrate.ts'
 import { freePort } from '../../bin/replay/server.ts'
 import { freshDatabase, testDataDir } from '../setup/database.ts'
 import { startSmtp, type TestSmtp } from '../smtp.ts'
@@ -56,6 +57,7 @@ export async function startSite({ mail = 'smtp', settings = {} }: SiteOptions = 
     LOG_LEVEL: process.env.TEST_LOG ?? 'error',
   }
   const config = readConfig(env)
+  await migrate({ databaseUrl: database.url, config })
   const opened = await openContext(config, database.url, { name: 'journey', max: 2 })
   later(() => opened.close())
   for (const [name, value] of Object.entries(settings)) await saveSetting(opened.ctx, name as keyof Settings, value as never, null)
