@@ -6,6 +6,7 @@ import type { Config } from '#config'
 import { hasKeys, makeKeys, readKeys } from '#core/crypto.ts'
 import { connect, type Connections } from '#core/db.ts'
 import { migrateJobs } from '#core/jobs.ts'
+import { makeLogKey } from '#features/log/index.ts'
 
 const FOLDER = join(import.meta.dirname, '..', 'db', 'migrations')
 
@@ -37,6 +38,7 @@ export async function migrate({ databaseUrl, config }: { databaseUrl: string; co
   try {
     await migrateDatabase(connections)
     await bindKeys(connections, config.dataDir)
+    await makeLogKey(connections.db, readKeys(config.dataDir), config.baseUrl, new Date())
   } finally {
     await connections.db.destroy()
   }

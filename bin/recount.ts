@@ -23,9 +23,11 @@ export async function differences(ctx: Context): Promise<string[]> {
       for (const [dimension, cells] of Map.groupBy(of, (row) => row.dimension)) {
         const sum = cells.reduce((total, row) => total + row.net, 0)
         if (sum !== leaves?.net) found.push(`${subject}: ${dimension} sums to ${sum}, the log says ${leaves?.net}`)
-        if (dimension !== 'basis') continue
-        for (const cell of cells)
-          if (cell.net !== (leaves?.basis[cell.key] ?? 0)) found.push(`${subject}: ${cell.key} is ${cell.net}, the log says ${leaves?.basis[cell.key] ?? 0}`)
+        if (dimension !== 'basis' && dimension !== 'choice' && dimension !== 'version') continue
+        for (const cell of cells) {
+          const inLog = leaves?.[dimension][cell.key] ?? 0
+          if (cell.net !== inLog) found.push(`${subject}: ${dimension} ${cell.key} is ${cell.net}, the log says ${inLog}`)
+        }
       }
     }
   }

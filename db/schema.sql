@@ -43,6 +43,7 @@ log_checkpoints.size bigint not null
 log_checkpoints.root bytea not null
 log_checkpoints.published_at timestamp with time zone not null
   log_checkpoints_pkey: PRIMARY KEY (log, size)
+  CREATE INDEX log_checkpoints_log_published_at_idx ON public.log_checkpoints USING btree (log, published_at)
 log_entries.log text not null
 log_entries.index bigint not null
 log_entries.leaf text not null
@@ -58,6 +59,7 @@ log_entries.was_basis text
 log_entries.was_choice text
 log_entries.country text
 log_entries.number bigint
+log_entries.recovered_at timestamp with time zone
   log_entries_pkey: PRIMARY KEY (log, index)
   CREATE INDEX log_entries_subject_id_voice_id_idx ON public.log_entries USING btree (subject_id, voice_id)
 log_head.log text not null
@@ -66,9 +68,23 @@ log_head.size bigint not null default 0
 log_head.root bytea not null default sha256('\x'::bytea)
 log_head.frontier bytea[] not null default '{}'::bytea[]
 log_head.published_at timestamp with time zone not null default now()
+log_head.note text
   log_head_check: CHECK ((size <= ordered_size))
   log_head_log_check: CHECK ((log = ANY (ARRAY['public'::text, 'sample'::text])))
   log_head_pkey: PRIMARY KEY (log)
+log_keys.n smallint not null
+log_keys.origin text not null
+log_keys.vkey text not null
+log_keys.sealed bytea not null
+log_keys.made_at timestamp with time zone not null
+log_keys.leaf_index bigint
+log_keys.handover text
+  log_keys_check: CHECK (((n = 0) = (leaf_index IS NULL)))
+  log_keys_leaf_index_key: UNIQUE (leaf_index)
+  log_keys_pkey: PRIMARY KEY (n)
+  log_keys_vkey_key: UNIQUE (vkey)
+  CREATE UNIQUE INDEX log_keys_leaf_index_key ON public.log_keys USING btree (leaf_index)
+  CREATE UNIQUE INDEX log_keys_vkey_key ON public.log_keys USING btree (vkey)
 mailings.subject_id bigint not null
 mailings.recipient_id uuid not null
 mailings.kind text not null
@@ -279,6 +295,7 @@ tallies.removed bigint not null default 0
 tallies.restored bigint not null default 0
 tallies.moved bigint not null default 0
   tallies_pkey: PRIMARY KEY (subject_id, dimension, key)
+  CREATE INDEX tallies_by_minute ON public.tallies USING btree (key) WHERE (dimension = 'minute'::text)
 uncounted.id bigint not null identity
 uncounted.subject_id bigint not null
 uncounted.voice_id uuid not null

@@ -103,6 +103,7 @@ export interface LogEntries {
   leaf: string;
   log: string;
   number: number | null;
+  recovered_at: Timestamp | null;
   subject_id: number;
   version: number | null;
   voice_id: string;
@@ -113,10 +114,21 @@ export interface LogEntries {
 export interface LogHead {
   frontier: Generated<ArrayType<Buffer>>;
   log: string;
+  note: string | null;
   ordered_size: Generated<number>;
   published_at: Generated<Timestamp>;
   root: Generated<Buffer>;
   size: Generated<number>;
+}
+
+export interface LogKeys {
+  handover: string | null;
+  leaf_index: number | null;
+  made_at: Timestamp;
+  n: number;
+  origin: string;
+  sealed: Buffer;
+  vkey: string;
 }
 
 export interface Mailings {
@@ -441,6 +453,7 @@ export interface DB {
   log_checkpoints: LogCheckpoints;
   log_entries: LogEntries;
   log_head: LogHead;
+  log_keys: LogKeys;
   mailings: Mailings;
   name_checks: NameChecks;
   outbox: Outbox;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 
 /** Everything the environment decides, read once. Each problem names the variable and the remedy. */
 export interface Config {
@@ -9,6 +9,8 @@ export interface Config {
   baseUrl: string
   secure: boolean
   dataDir: string
+  /** Files of the public log: tiles, entries, checkpoint. */
+  logDir: string
   /** Undefined: the embedded PostgreSQL in `dataDir`. */
   databaseUrl: string | undefined
   allowEmbeddedInPublic: boolean
@@ -91,12 +93,14 @@ export function readConfig(env: Environment = process.env): Config {
   if (privateKey && !privateKey.includes('PRIVATE KEY'))
     problems.push('DKIM_KEY: expects a private key in PEM form. Put it into a file and name that in DKIM_KEY_FILE.')
 
+  const dataDir = resolve(text('DATA_DIR') ?? 'data')
   const config = Object.freeze({
     host,
     port,
     baseUrl,
     secure: baseUrl.startsWith('https:'),
-    dataDir: resolve(text('DATA_DIR') ?? 'data'),
+    dataDir,
+    logDir: resolve(text('LOG_DIR') ?? join(dataDir, 'log')),
     databaseUrl,
     allowEmbeddedInPublic,
     mail: {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { HtmlValidate } from 'html-validate'
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pino from 'pino'
 import type { Kysely, Transaction } from 'kysely'
 import type { DB } from '#db'
@@ -14,11 +16,12 @@ import type { Route } from '#core/http.ts'
 import { readSite } from '#core/site.ts'
 import { faultPage, refusalPage } from '#ui/refusals.ts'
 import { registerKinds, type VoiceKind } from '#features/voices/index.ts'
-import { testConfig, testDatabaseUrl } from './setup/database.ts'
+import { testConfig, testDataDir, testDatabaseUrl } from './setup/database.ts'
 
 const validator = new HtmlValidate(JSON.parse(readFileSync(new URL('../.htmlvalidate.json', import.meta.url), 'utf8')))
 const assets = loadAssets()
 let shared: Promise<Connections> | undefined
+let logs = 0
 
 /** A clock that stands still until a test moves it. */
 export interface TestClock extends Clock {
@@ -73,20 +76,23 @@ export async function withApp(work: (app: TestApp) => Promise<void>, options: Ap
   const url = await testDatabaseUrl()
   const { db } = await (shared ??= Promise.resolve(connect(url, { max: 4, name: 'test', allowExitOnIdle: true })))
   const undo = new Error('rolled back')
+  const LOG_DIR = join(tmpdir(), `firsthand-log-${process.pid}-${++logs}`)
   await db
     .transaction()
     .execute(async (tx) => {
-      await work(await testApp(tx, url, options))
+      await work(await testApp(tx, url, { ...options, env: { LOG_DIR, ...options.env } }))
       throw undo
     })
     .catch((error: unknown) => {
       if (error !== undo) throw error
     })
+    .finally(() => rmSync(LOG_DIR, { recursive: true, force: true }))
 }
 
 /** The application on a database of its own, for tests whose subject is concurrency. */
 export async function testApp(db: Kysely<DB> | Transaction<DB>, url: string, options: AppOptions = {}): Promise<TestApp> {
-  const config = testConfig(url, { TRUSTED_PROXIES: '1', ...options.env })
+  const LOG_DIR = join(testDataDir(), 'logs', new URL(url).pathname)
+  const config = testConfig(url, { TRUSTED_PROXIES: '1', LOG_DIR, ...options.env })
   const clock = testClock()
   const ctx = createContext({
     db,

@@ -106,15 +106,22 @@ export class Recount {
     this.gone = new Map()
     /** @type {Map<string, Cell>} */
     this.known = new Map()
+    /** @type {Map<string, { leaf: Leaf, cell: Cell }>} */
+    this.forms = new Map()
   }
 
   /**
-   * Takes the next entry; throws when it does not continue what was before.
+   * Takes the next entry, and answers its day; throws when it does not continue what was before.
    * @param {Uint8Array} entry
    */
   add(entry) {
     const index = this.size++
-    const leaf = parseLeaf(textOf(entry))
+    const text = textOf(entry)
+    // Contributions are alike but for their last line, so each form is read once.
+    const head = text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1)
+    const form = this.forms.get(head)
+    const isForm = form !== undefined && /^\S+\n$/.test(text.slice(head.length))
+    const leaf = isForm ? form.leaf : parseLeaf(text)
     if (leaf.day < this.lastDay)
       throw new Refused('days-fall', `entry ${index} is of ${leaf.day}, an earlier one of ${this.lastDay}`)
     this.lastDay = leaf.day
@@ -125,13 +132,14 @@ export class Recount {
     else {
       if (leaf.ref !== null)
         throw new Refused('leaf-malformed', `entry ${index} (${leaf.kind}) refers to another`)
-      cell = this.#cell(leaf)
+      cell = isForm ? form.cell : this.#cell(leaf)
+      if (!isForm) this.forms.set(head, { leaf, cell })
       const sums = this.#sums(leaf.subject)
       sums.counted++
       move(sums, cell, 1)
     }
     this.cells.push(cell)
-    return leaf
+    return leaf.day
   }
 
   /** @param {number} index @param {Leaf} leaf */

@@ -28,34 +28,39 @@ const H512 = primes.slice(0, 8).map((prime) => rootBits(prime, 2n))
 const K256 = Int32Array.from(K512.slice(0, 64), (word) => Number(BigInt.asIntN(32, word >> 32n)))
 const H256 = Int32Array.from(H512, (word) => Number(BigInt.asIntN(32, word >> 32n)))
 
-const schedule = new Int32Array(64)
+const w = new Int32Array(64)
 const state = new Int32Array(8)
 const tail = new Uint8Array(128)
+const tailWords = new DataView(tail.buffer)
+
+/** Typed arrays answer numbers for the indexes used here. @param {Int32Array | Uint8Array} array @param {number} i */
+const get = (array, i) => /** @type {number} */ (array[i])
 
 /**
  * @param {Uint8Array} data
  * @param {number} at offset of a block of 64 bytes
  */
 function compress(data, at) {
-  const w = schedule
   for (let i = 0; i < 16; i++, at += 4)
-    w[i] =
-      /** @type {number} */ ((data[at]) << 24) |
-      /** @type {number} */ ((data[at + 1]) << 16) |
-      /** @type {number} */ ((data[at + 2]) << 8) |
-      /** @type {number} */ (data[at + 3])
+    w[i] = (get(data, at) << 24) | (get(data, at + 1) << 16) | (get(data, at + 2) << 8) | get(data, at + 3)
   for (let i = 16; i < 64; i++) {
-    const x = /** @type {number} */ (w[i - 15])
-    const y = /** @type {number} */ (w[i - 2])
+    const x = get(w, i - 15)
+    const y = get(w, i - 2)
     const s0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3)
     const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10)
-    w[i] = /** @type {number} */ ((w[i - 16]) + s0 + /** @type {number} */ (w[i - 7]) + s1) | 0
+    w[i] = (get(w, i - 16) + s0 + get(w, i - 7) + s1) | 0
   }
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state
+  let a = get(state, 0)
+  let b = get(state, 1)
+  let c = get(state, 2)
+  let d = get(state, 3)
+  let e = get(state, 4)
+  let f = get(state, 5)
+  let g = get(state, 6)
+  let h = get(state, 7)
   for (let i = 0; i < 64; i++) {
     const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7))
-    const t1 =
-      (h + s1 + ((e & f) ^ (~e & g)) + /** @type {number} */ (K256[i]) + /** @type {number} */ (w[i])) | 0
+    const t1 = (h + s1 + ((e & f) ^ (~e & g)) + get(K256, i) + get(w, i)) | 0
     const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10))
     const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0
     h = g
@@ -67,14 +72,14 @@ function compress(data, at) {
     b = a
     a = (t1 + t2) | 0
   }
-  state[0] = /** @type {number} */ (state[0]) + a
-  state[1] = /** @type {number} */ (state[1]) + b
-  state[2] = /** @type {number} */ (state[2]) + c
-  state[3] = /** @type {number} */ (state[3]) + d
-  state[4] = /** @type {number} */ (state[4]) + e
-  state[5] = /** @type {number} */ (state[5]) + f
-  state[6] = /** @type {number} */ (state[6]) + g
-  state[7] = /** @type {number} */ (state[7]) + h
+  state[0] = get(state, 0) + a
+  state[1] = get(state, 1) + b
+  state[2] = get(state, 2) + c
+  state[3] = get(state, 3) + d
+  state[4] = get(state, 4) + e
+  state[5] = get(state, 5) + f
+  state[6] = get(state, 6) + g
+  state[7] = get(state, 7) + h
 }
 
 /**
@@ -86,17 +91,22 @@ export function sha256(data, length = data.length) {
   state.set(H256)
   const whole = length - (length % 64)
   for (let at = 0; at < whole; at += 64) compress(data, at)
-  tail.fill(0)
-  tail.set(data.subarray(whole, length))
-  tail[length - whole] = 0x80
-  const end = length - whole < 56 ? 64 : 128
-  const bits = new DataView(tail.buffer)
-  bits.setUint32(end - 8, Math.floor(length / 0x20000000))
-  bits.setUint32(end - 4, (length << 3) >>> 0)
+  const rest = length - whole
+  for (let i = 0; i < rest; i++) tail[i] = get(data, whole + i)
+  tail.fill(0, rest)
+  tail[rest] = 0x80
+  const end = rest < 56 ? 64 : 128
+  tailWords.setUint32(end - 8, Math.floor(length / 0x20000000))
+  tailWords.setUint32(end - 4, (length << 3) >>> 0)
   for (let at = 0; at < end; at += 64) compress(tail, at)
   const out = new Uint8Array(32)
-  const view = new DataView(out.buffer)
-  for (let i = 0; i < 8; i++) view.setInt32(4 * i, /** @type {number} */ (state[i]))
+  for (let i = 0; i < 8; i++) {
+    const word = get(state, i)
+    out[4 * i] = word >>> 24
+    out[4 * i + 1] = word >>> 16
+    out[4 * i + 2] = word >>> 8
+    out[4 * i + 3] = word
+  }
   return out
 }
 
@@ -132,32 +142,32 @@ export function sha512(data) {
   padded[data.length] = 0x80
   const view = new DataView(padded.buffer)
   view.setBigUint64(padded.length - 8, BigInt(data.length) * 8n)
+  /** @param {bigint[]} words @param {number} i */
+  const word = (words, i) => /** @type {bigint} */ (words[i])
   /** @param {bigint} x @param {bigint} n */
   const turn = (x, n) => ((x >> n) | (x << (64n - n))) & MASK
   const hash = [...H512]
   for (let at = 0; at < padded.length; at += 128) {
     const w = Array.from({ length: 16 }, (_, i) => view.getBigUint64(at + 8 * i))
     for (let i = 16; i < 80; i++) {
-      const x = /** @type {bigint} */ (w[i - 15])
-      const y = /** @type {bigint} */ (w[i - 2])
+      const x = word(w, i - 15)
+      const y = word(w, i - 2)
       const s0 = turn(x, 1n) ^ turn(x, 8n) ^ (x >> 7n)
       const s1 = turn(y, 19n) ^ turn(y, 61n) ^ (y >> 6n)
-      w.push(/** @type {bigint} */ ((w[i - 16]) + s0 + /** @type {bigint} */ (w[i - 7]) + s1) & MASK)
+      w.push((word(w, i - 16) + s0 + word(w, i - 7) + s1) & MASK)
     }
     let [a = 0n, b = 0n, c = 0n, d = 0n, e = 0n, f = 0n, g = 0n, h = 0n] = hash
     for (let i = 0; i < 80; i++) {
       const s1 = turn(e, 14n) ^ turn(e, 18n) ^ turn(e, 41n)
-      const t1 =
-        h + s1 + ((e & f) ^ (~e & MASK & g)) + /** @type {bigint} */ (K512[i]) + /** @type {bigint} */ (w[i])
+      const t1 = h + s1 + ((e & f) ^ (~e & MASK & g)) + word(K512, i) + word(w, i)
       const s0 = turn(a, 28n) ^ turn(a, 34n) ^ turn(a, 39n)
       const t2 = s0 + ((a & b) ^ (a & c) ^ (b & c))
       ;[h, g, f, e, d, c, b, a] = [g, f, e, (d + t1) & MASK, c, b, a, (t1 + t2) & MASK]
     }
-    for (const [i, word] of [a, b, c, d, e, f, g, h].entries())
-      hash[i] = /** @type {bigint} */ ((hash[i]) + word) & MASK
+    for (const [i, part] of [a, b, c, d, e, f, g, h].entries()) hash[i] = (word(hash, i) + part) & MASK
   }
   const out = new Uint8Array(64)
   const words = new DataView(out.buffer)
-  for (const [i, word] of hash.entries()) words.setBigUint64(8 * i, word)
+  for (const [i, part] of hash.entries()) words.setBigUint64(8 * i, part)
   return out
 }

@@ -128,7 +128,7 @@ export async function verifyLog(source, { policy, petition, remember, now = new 
   })
 
   const root = await walkLog(source, checkpoint.size, {
-    entry: (index, entry) => days(index, recount.add(entry).day),
+    entry: (index, entry) => days(index, recount.add(entry)),
     at: new Map([...at].map(([size, checks]) => [size, (root) => checks.forEach((check) => check(root))])),
     progress,
   })

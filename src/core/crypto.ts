@@ -12,7 +12,7 @@ import {
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const PURPOSES = ['address', 'address-day', 'code', 'link', 'waiting', 'owner', 'seal', 'network', 'bounce'] as const
+const PURPOSES = ['address', 'address-day', 'code', 'link', 'waiting', 'owner', 'seal', 'network', 'bounce', 'log'] as const
 export type Purpose = (typeof PURPOSES)[number]
 
 /** One key per purpose, derived from the root key; KeyObjects, because raw buffers cost several times more per use. */

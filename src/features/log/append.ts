@@ -1,6 +1,6 @@
 import { run, type Db } from '#core/db.ts'
+import { leafHash, utf8 } from '#verify'
 import { ACT_KINDS, leafText } from './leaf.ts'
-import { leafHash } from './tree.ts'
 
 /** What is to become a leaf. `at` fixes the leaf's day and the minute under which it is told. */
 export interface Entry {
@@ -19,28 +19,34 @@ export interface Entry {
   at: Date
 }
 
-const isAct = (kind: string): boolean => (ACT_KINDS as readonly string[]).includes(kind)
+const isAct = (kind: string): boolean => ACT_KINDS.includes(kind)
+/** Whether a leaf adds a contribution; a `key` leaf belongs to the log itself. */
+const counts = (kind: string): boolean => !isAct(kind) && kind !== 'key'
 
 /**
  * Step one of a tick: fixes order and text of new leaves, in the caller's transaction, which holds the row of `log_head`.
  * Compare-and-set on `ordered_size`: two sequencers cannot both append at one index.
+ * Days never fall in a log: a leaf is never dated before the one in front of it, whatever the clocks of two machines say.
  */
 export async function appendEntries(db: Db, log: string, orderedSize: number, entries: readonly Entry[]): Promise<void> {
-  const refs = await earlierLeaves(db, entries)
+  const earlier = await earlierLeaves(db, entries)
   const numbers = await nextNumbers(db, entries)
+  let latest = await lastMoment(db, log)
   const key = (entry: Entry): string => `${entry.subjectId}/${entry.voiceId}`
   const columns: unknown[][] = Array.from({ length: 15 }, () => [])
   entries.forEach((entry, i) => {
     const index = orderedSize + i
     const act = isAct(entry.kind)
-    const ref = act ? refs.get(key(entry)) : undefined
-    if (act && ref === undefined) throw new Error(`log ${log}: a ${entry.kind} leaf refers to nothing`)
-    if (!act) refs.set(key(entry), index)
-    const leaf = leafText({ ...entry, ref: ref ?? null })
+    const before = act ? earlier.get(key(entry)) : undefined
+    if (act && !before) throw new Error(`log ${log}: a ${entry.kind} leaf refers to nothing`)
+    if (entry.at > latest) latest = entry.at
+    const leaf = leafText({ ...entry, at: latest, ref: before?.index ?? null })
     const row = [
-      index, leaf, leafHash(leaf), entry.at, entry.subjectId, entry.voiceId, entry.kind, entry.version, entry.basis,
-      entry.choice, entry.wasBasis, entry.wasChoice, entry.country, act ? null : numbers.next(entry.subjectId), log,
+      index, leaf, leafHash(utf8(leaf)), latest, entry.subjectId, entry.voiceId, entry.kind, entry.version, entry.basis, entry.choice,
+      entry.wasBasis, entry.wasChoice ?? before?.choice ?? null, entry.country, counts(entry.kind) ? numbers.next(entry.subjectId) : null, log,
     ]
+    if (!act) earlier.set(key(entry), { index, choice: entry.choice })
+    else if (entry.kind === 'change') before!.choice = entry.choice
     row.forEach((value, column) => columns[column]!.push(value))
   })
   await run(
@@ -58,23 +64,37 @@ export async function appendEntries(db: Db, log: string, orderedSize: number, en
   if (moved.length !== 1) throw new Error(`log ${log}: another sequencer appended at ${orderedSize}`)
 }
 
-/** Index of the counted leaf for each act; those of this very batch are added while it is written. */
-async function earlierLeaves(db: Db, entries: readonly Entry[]): Promise<Map<string, number>> {
+interface Earlier {
+  /** Of the leaf that counts. */
+  index: number
+  /** As it was last changed. */
+  choice: string
+}
+
+/** The leaf that each act is about; those of this very batch are added while it is written. */
+async function earlierLeaves(db: Db, entries: readonly Entry[]): Promise<Map<string, Earlier>> {
   const acts = entries.filter((entry) => isAct(entry.kind))
   if (acts.length === 0) return new Map()
-  const rows = await run<{ subject_id: number; voice_id: string; index: number }>(
+  const rows = await run<{ subject_id: number; voice_id: string; index: number; choice: string }>(
     db,
-    `select subject_id, voice_id, index from log_entries
-     where (subject_id, voice_id) in (select * from unnest($1::bigint[], $2::uuid[])) and number is not null`,
+    `select subject_id, voice_id, index, coalesce((
+       select c.choice from log_entries c where c.subject_id = e.subject_id and c.voice_id = e.voice_id and c.kind = 'change'
+       order by index desc limit 1), choice) as choice
+     from log_entries e where (subject_id, voice_id) in (select * from unnest($1::bigint[], $2::uuid[])) and number is not null`,
     [acts.map((entry) => entry.subjectId), acts.map((entry) => entry.voiceId)],
   )
-  return new Map(rows.map((row) => [`${row.subject_id}/${row.voice_id}`, row.index]))
+  return new Map(rows.map(({ subject_id: subject, voice_id: voice, ...row }) => [`${subject}/${voice}`, row]))
+}
+
+async function lastMoment(db: Db, log: string): Promise<Date> {
+  const [last] = await run<{ at: Date }>(db, 'select at from log_entries where log = $1 order by index desc limit 1', [log])
+  return last?.at ?? new Date(0)
 }
 
 /** Ordinals per subject, in leaf order, never reused. Only a sequencer, holding `log_head`, writes `last_number`. */
 async function nextNumbers(db: Db, entries: readonly Entry[]): Promise<{ next(subjectId: number): number }> {
   const many = new Map<number, number>()
-  for (const entry of entries) if (!isAct(entry.kind)) many.set(entry.subjectId, (many.get(entry.subjectId) ?? 0) + 1)
+  for (const entry of entries) if (counts(entry.kind)) many.set(entry.subjectId, (many.get(entry.subjectId) ?? 0) + 1)
   const last = new Map<number, number>()
   if (many.size > 0) {
     const rows = await run<{ id: number; last_number: number }>(

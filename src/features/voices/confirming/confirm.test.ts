@@ -164,7 +164,7 @@ describe('confirming', () => {
       await tick(app.ctx)
       const counted = (await recount(app.ctx, 'public')).subjects.get(publicId)!
       const tally = await tallyOf(app.ctx, id)
-      assert.deepEqual(counted, { counted: 3, withdrawn: 0, removed: 0, restored: 0, net: 3, basis: { all: 1, none: 2 } })
+      assert.deepEqual(counted, { counted: 3, withdrawn: 0, removed: 0, restored: 0, net: 3, basis: { all: 1, none: 2 }, choice: { '-': 3 }, version: { 1: 3 } })
       assert.deepEqual([tally.net, tally.basis['seen-all'], tally.basis['seen-none']], [3, 1, 2])
     }, noteApp))
 })

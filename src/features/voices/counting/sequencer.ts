@@ -3,7 +3,7 @@ import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { shuffled } from '#core/random.ts'
 import { publishedLag } from '#core/metrics.ts'
-import { ACT_KINDS, appendEntries, publish, type Entry } from '#features/log/index.ts'
+import { ACT_KINDS, agreedLog, appendEntries, publish, type Entry } from '#features/log/index.ts'
 
 const MOST_PER_TICK = 5_000
 
@@ -30,6 +30,8 @@ interface Row {
  * Answers how many leaves became public.
  */
 export async function tick(ctx: Context): Promise<number> {
+  // Nothing gets a place in a log that could not be signed afterwards.
+  await agreedLog(ctx)
   await order(ctx)
   let published = 0
   for (const log of ['public', 'sample']) {
@@ -66,7 +68,7 @@ const secretRandom = (): number => randomInt(2 ** 48 - 1) / (2 ** 48 - 1)
 
 /** Random within the tick, so that order says nothing about time; acts come after what they refer to, as they happened. */
 function inOrder(rows: Row[]): Row[] {
-  const isAct = (row: Row): boolean => (ACT_KINDS as readonly string[]).includes(row.kind)
+  const isAct = (row: Row): boolean => ACT_KINDS.includes(row.kind)
   const counting = shuffled(rows.filter((row) => !isAct(row)), secretRandom)
   return [...counting, ...rows.filter(isAct).sort((a, b) => a.id - b.id)]
 }
