@@ -15,7 +15,10 @@ export const beforeIn = (url: URL): number | undefined => {
   return ID.test(text) ? Number(text) : undefined
 }
 
-/** Last part of a petition's address, however much of the address somebody pasted. */
+// What no petition is called.
+const NONE = '?'
+
+/** Last part of a petition's address, however much of the address somebody pasted; '' for nothing. */
 export function slugIn(text: string): string {
   const last =
     text
@@ -25,8 +28,10 @@ export function slugIn(text: string): string {
       .split('/')
       .at(-1) ?? ''
   try {
-    return decodeURIComponent(last)
+    const slug = decodeURIComponent(last)
+    // eslint-disable-next-line no-control-regex
+    return /[\u0000-\u001f\u007f\ufffd]/.test(slug) ? NONE : slug
   } catch {
-    return last
+    return NONE
   }
 }

@@ -97,7 +97,7 @@ test('a petition is found by its whole address or its last part', () =>
       ` /petitions/${slug}/ `,
     ])
       assert.equal((await mo.post('/desk/petitions', { petition })).location, desk(slug))
-    for (const petition of ['', 'nothing-here', '%E0%A4%A', '/'.repeat(300)]) {
+    for (const petition of ['', 'nothing-here', '%E0%A4%A', '%00', '/'.repeat(300)]) {
       const page = await mo.post('/desk/petitions', { petition })
       assert.equal(page.status, 422, petition)
       assert.match(page.words, /There is no petition with this address/)

@@ -22,8 +22,16 @@ interface Stored extends Signer {
  * Loads the invented dispute: a film, a petition with its signatures along a curve, a reply. It goes into the log for samples, so the
  * public log stays what the public did, and removing it leaves nothing. Answers the address of the petition; loading it twice does nothing more.
  */
-export async function loadSample(ctx: Context, staffId = 0, data: Dispute = dispute): Promise<{ slug: string }> {
-  const present = await ctx.db.selectFrom('petitions').select('slug').where('sample', '=', data.id).executeTakeFirst()
+export async function loadSample(
+  ctx: Context,
+  staffId = 0,
+  data: Dispute = dispute,
+): Promise<{ slug: string }> {
+  const present = await ctx.db
+    .selectFrom('petitions')
+    .select('slug')
+    .where('sample', '=', data.id)
+    .executeTakeFirst()
   if (present) return present
   const now = ctx.clock.now()
   const start = new Date(Math.floor((now.getTime() - data.hours.length * HOUR) / HOUR) * HOUR)
@@ -41,7 +49,11 @@ export async function loadSample(ctx: Context, staffId = 0, data: Dispute = disp
     await showSampleNames(tx, subject.id, signers, entries)
     const said = new Date(start.getTime() + data.statement.hour * HOUR)
     const { party, sourceUrl, text } = data.statement
-    await enterStatement(at(tx, said), { id: staffId }, { subjectId: subject.id, party, sourceUrl, text, saidOn: dayIn((await tx.site()).timeZone, said) })
+    await enterStatement(
+      at(tx, said),
+      { id: staffId },
+      { subjectId: subject.id, party, sourceUrl, text, saidOn: dayIn((await tx.site()).timeZone, said) },
+    )
     await refreshCountries(tx)
     return { slug }
   })
@@ -49,7 +61,8 @@ export async function loadSample(ctx: Context, staffId = 0, data: Dispute = disp
 
 async function addPetition(tx: Context, data: Dispute): Promise<string> {
   const start = tx.clock.now()
-  const day = (offset: number): string => new Date(start.getTime() + offset * 24 * HOUR).toISOString().slice(0, 10)
+  const day = (offset: number): string =>
+    new Date(start.getTime() + offset * 24 * HOUR).toISOString().slice(0, 10)
   const { kind, year, titles, credits, releases } = data.work
   const added = await addWork(
     tx,
@@ -65,9 +78,19 @@ async function addPetition(tx: Context, data: Dispute): Promise<string> {
     data.id,
   )
   if (!('slug' in added)) throw new Error('the sample work is there already')
-  const { id: workId } = await tx.db.selectFrom('works').select('id').where('slug', '=', added.slug).executeTakeFirstOrThrow()
+  const { id: workId } = await tx.db
+    .selectFrom('works')
+    .select('id')
+    .where('slug', '=', added.slug)
+    .executeTakeFirstOrThrow()
   const { about, form, ...text } = data.petition
-  const petition = { ...text, about: about as 'promotion', form: form as 'demand', workId, closesOn: day(data.openForMonths * 30) }
+  const petition = {
+    ...text,
+    about: about as 'promotion',
+    form: form as 'demand',
+    workId,
+    closesOn: day(data.openForMonths * 30),
+  }
   const { id, slug } = await storePetition(tx, petition, { log: 'sample', sample: data.id })
   await run(
     tx.db,
@@ -84,11 +107,23 @@ async function storeSigners(tx: Context, subject: Subject, signers: Stored[]): P
   for (let from = 0; from < signers.length; from += 4_000) {
     const part = signers.slice(from, from + 4_000).map((signer) => {
       const { name, country, basis } = signer
-      const bytes = signatureKind.canonical({ kind: 'sign', subject: subject.publicId, version: 1, name, country, basis: basis as 'all' })
+      const bytes = signatureKind.canonical({
+        kind: 'sign',
+        subject: subject.publicId,
+        version: 1,
+        name,
+        country,
+        basis: basis as 'all',
+      })
       const salt = randomBytes(32)
       entries.push(entryOf(subject, signer, { kind: 'sign', value: commitment(salt, bytes) }))
       const bound = `${subject.id}|${signer.id}`
-      return { ...signer, salt, payload: seal(tx.keys.seal, bound, bytes.toString('utf8')), sealed: seal(tx.keys.seal, bound, { name, address: signer.email }) }
+      return {
+        ...signer,
+        salt,
+        payload: seal(tx.keys.seal, bound, bytes.toString('utf8')),
+        sealed: seal(tx.keys.seal, bound, { name, address: signer.email }),
+      }
     })
     await run(tx.db, STORE, [
       subject.id,
@@ -121,7 +156,11 @@ with input as (
 insert into voices (subject_id, id, kind, confirmed_at, via, version, basis, choice, country)
 select $1, id, 'sign', at, 'link', 1, basis, '-', country from input`
 
-const entryOf = (subject: Subject, signer: Stored, leaf: { kind: string; value: string; choice?: string; at?: Date }): Entry => ({
+const entryOf = (
+  subject: Subject,
+  signer: Stored,
+  leaf: { kind: string; value: string; choice?: string; at?: Date },
+): Entry => ({
   subjectId: subject.id,
   subject: subject.publicId,
   voiceId: signer.id,
@@ -157,7 +196,10 @@ function actEntries(data: Dispute, subject: Subject, signers: Stored[], start: D
 
 async function appendInPieces(db: Db, entries: Entry[]): Promise<void> {
   for (let from = 0; from < entries.length; from += 4_000) {
-    const [head] = await run<{ ordered_size: number }>(db, `select ordered_size from log_head where log = 'sample' for update`)
+    const [head] = await run<{ ordered_size: number }>(
+      db,
+      `select ordered_size from log_head where log = 'sample' for update`,
+    )
     await appendEntries(db, 'sample', head!.ordered_size, entries.slice(from, from + 4_000))
   }
 }
@@ -184,27 +226,51 @@ async function storeActs(db: Db, entries: Entry[]): Promise<void> {
 }
 
 /** As the daily job would have done: per day, at least 20 together. */
-async function showSampleNames(tx: Context, subjectId: number, signers: Stored[], entries: Entry[]): Promise<void> {
+async function showSampleNames(
+  tx: Context,
+  subjectId: number,
+  signers: Stored[],
+  entries: Entry[],
+): Promise<void> {
   const gone = new Set(entries.filter(({ kind }) => kind !== 'sign').map(({ voiceId }) => voiceId))
   const { timeZone } = await tx.site()
   let waiting: Stored[] = []
-  for (const [day, of] of Map.groupBy(signers.filter((signer) => signer.shows && !gone.has(signer.id)), (signer) => dayIn(timeZone, signer.at))) {
+  for (const [day, of] of Map.groupBy(
+    signers.filter((signer) => signer.shows && !gone.has(signer.id)),
+    (signer) => dayIn(timeZone, signer.at),
+  )) {
     waiting.push(...of)
     if (waiting.length < SMALLEST_BATCH) continue
-    await run(tx.db, `insert into shown_names (subject_id, voice_id, batch_day, name) select $1, id, $3, name from unnest($2::uuid[], $4::text[]) as t (id, name)`, [
-      subjectId,
-      waiting.map((signer) => signer.id),
-      day,
-      waiting.map((signer) => signer.name),
-    ])
+    await run(
+      tx.db,
+      `insert into shown_names (subject_id, voice_id, batch_day, name) select $1, id, $3, name from unnest($2::uuid[], $4::text[]) as t (id, name)`,
+      [subjectId, waiting.map((signer) => signer.id), day, waiting.map((signer) => signer.name)],
+    )
     waiting = []
   }
 }
 
 // What hangs on a subject, in the order in which it may go.
 const TABLES = [
-  'submission_answers', 'code_tries', 'submission_networks', 'mailings', 'wish_changes', 'shown_names', 'name_checks', 'voice_acts', 'voice_salts',
-  'active_addresses', 'voices', 'submissions', 'uncounted', 'tallies', 'country_snapshots', 'follow_confirmations', 'follows', 'unsubscriptions', 'erasures',
+  'submission_answers',
+  'code_tries',
+  'submission_networks',
+  'mailings',
+  'wish_changes',
+  'shown_names',
+  'name_checks',
+  'voice_acts',
+  'voice_salts',
+  'active_addresses',
+  'voices',
+  'submissions',
+  'uncounted',
+  'tallies',
+  'country_snapshots',
+  'follow_confirmations',
+  'follows',
+  'unsubscriptions',
+  'erasures',
 ]
 
 /** Removes every sample with everything that was signed on it, and empties the log for samples. Repeating it does nothing. */
@@ -212,14 +278,23 @@ export async function removeSample(ctx: Context): Promise<void> {
   await ctx.transaction(async ({ db }) => {
     await run(db, 'select pg_advisory_xact_lock(7133002)')
     await run(db, `select from log_head where log = 'sample' for update`)
-    const subjects = (await run<{ id: number }>(db, `select id from subjects where log = 'sample'`)).map((row) => row.id)
-    for (const table of TABLES) await run(db, `delete from ${table} where subject_id = any($1::bigint[])`, [subjects])
+    const subjects = (await run<{ id: number }>(db, `select id from subjects where log = 'sample'`)).map(
+      (row) => row.id,
+    )
+    for (const table of TABLES)
+      await run(db, `delete from ${table} where subject_id = any($1::bigint[])`, [subjects])
     await run(db, 'delete from statements where subject_id = any($1::bigint[])', [subjects])
     await run(db, `delete from log_entries where log = 'sample'`)
     await run(db, `delete from log_checkpoints where log = 'sample'`)
-    await run(db, `update log_head set ordered_size = 0, size = 0, root = sha256(''), frontier = '{}' where log = 'sample'`)
+    await run(
+      db,
+      `update log_head set ordered_size = 0, size = 0, root = sha256(''), frontier = '{}' where log = 'sample'`,
+    )
     await run(db, 'delete from subjects where id = any($1::bigint[])', [subjects])
-    await run(db, 'delete from works where sample is not null and not exists (select from petitions p where p.work_id = works.id)')
+    await run(
+      db,
+      'delete from works where sample is not null and not exists (select from petitions p where p.work_id = works.id)',
+    )
   })
   forgetKeptPetitions(ctx)
 }

@@ -13,7 +13,10 @@ export interface Signer {
 }
 
 const dealt = (counts: Record<string, number>, random: () => number): string[] =>
-  shuffled(Object.entries(counts).flatMap(([value, count]) => Array<string>(count).fill(value)), random)
+  shuffled(
+    Object.entries(counts).flatMap(([value, count]) => Array<string>(count).fill(value)),
+    random,
+  )
 
 /** Everybody who signs the sample, in the order of time; every figure comes from the data file. */
 export function signersOf(data: Dispute, start: Date): Signer[] {
@@ -26,7 +29,10 @@ export function signersOf(data: Dispute, start: Date): Signer[] {
     const minutes = Array.from({ length: count }, () => Math.floor(random() * 60)).sort((a, b) => a - b)
     for (const minute of minutes) {
       const n = signers.length
-      const [first, last] = n === 0 ? data.petition.author.split(' ') as [string, string] : [pick(data.firstNames), pick(data.lastNames)]
+      const [first, last] =
+        n === 0
+          ? (data.petition.author.split(' ') as [string, string])
+          : [pick(data.firstNames), pick(data.lastNames)]
       signers.push({
         name: `${first} ${last}`,
         email: `${first}.${last}.${n}@sample.example`.toLowerCase(),

@@ -13,7 +13,13 @@ const sum = (values: number[]): number => values.reduce((total, value) => total 
 const small: Dispute = {
   ...dispute,
   hours: [30, 70, 100],
-  countries: { ...Object.fromEntries(Object.keys(dispute.countries).map((code) => [code, 0])), FR: 120, BE: 60, MT: 9, unsaid: 11 } as Dispute['countries'],
+  countries: {
+    ...Object.fromEntries(Object.keys(dispute.countries).map((code) => [code, 0])),
+    FR: 120,
+    BE: 60,
+    MT: 9,
+    unsaid: 11,
+  } as Dispute['countries'],
   basis: { all: 50, some: 0, promo: 100, none: 30, unsaid: 20 },
   withdrawals: [{ hour: 1, count: 5 }],
   removals: [{ hour: 2, count: 3, reason: 'automated' }],
@@ -26,7 +32,12 @@ describe('the sample dispute', () => {
     const counted = sum(dispute.hours)
     assert.equal(sum(Object.values(dispute.countries)), counted)
     assert.equal(sum(Object.values(dispute.basis)), counted)
-    assert.equal(counted - sum(dispute.withdrawals.map((row) => row.count)) - sum(dispute.removals.map((row) => row.count)), 40_000)
+    assert.equal(
+      counted -
+        sum(dispute.withdrawals.map((row) => row.count)) -
+        sum(dispute.removals.map((row) => row.count)),
+      40_000,
+    )
   })
 
   it('has figures that all agree with the data, and goes without a trace', () =>
@@ -49,7 +60,10 @@ describe('the sample dispute', () => {
       assert.equal((await recount(ctx, 'public')).size, 0)
       const countries = await countriesOf(ctx, subject_id, tally.net)
       assert.equal(sum(countries.rows.map((row) => row.net)), 192)
-      assert.deepEqual(countries.rows.filter((row) => row.net < 10 && row.code.length === 2), [])
+      assert.deepEqual(
+        countries.rows.filter((row) => row.net < 10 && row.code.length === 2),
+        [],
+      )
       assert.equal(sum((await seriesOf(ctx, subject_id)).map((row) => row.net)), 192)
       const { batches } = await shownNames(ctx, subject_id)
       assert.ok(batches.length > 0)
@@ -59,7 +73,16 @@ describe('the sample dispute', () => {
 
       await removeSample(ctx)
       await removeSample(ctx)
-      for (const table of ['petitions', 'works', 'subjects', 'voices', 'submissions', 'tallies', 'log_entries', 'statements'])
+      for (const table of [
+        'petitions',
+        'works',
+        'subjects',
+        'voices',
+        'submissions',
+        'tallies',
+        'log_entries',
+        'statements',
+      ])
         assert.deepEqual(await run(ctx.db, `select 1 from ${table} limit 1`), [], table)
       // Another address than before, because answers are kept for a second.
       assert.equal((await request(`/petitions/${slug}?again`)).status, 404)

@@ -61,6 +61,12 @@ test('looking needs a reason, an address and a petition that exists', () =>
       ...WHY,
     })
     assert.match(unknown.words, /There is no petition with this address/)
+    const unreadable = await mo.post('/desk/signatures', {
+      address: 'ben@example.org',
+      petition: '%00',
+      ...WHY,
+    })
+    assert.match(unreadable.words, /There is no petition with this address/)
     assert.match(unknown.text, /value="ben@example\.org"/)
     assert.deepEqual(await acts(app), [])
   }))
