@@ -13,7 +13,7 @@ class ResendTimer extends HTMLElement {
     const tick = () => {
       const seconds = Math.ceil((until - Date.now()) / 1000)
       button.disabled = seconds > 0
-      left.textContent = seconds > 0 ? ` (${seconds})` : ''
+      left.textContent = seconds > 0 ? `\u00a0(${seconds})` : ''
       if (seconds <= 0) clearInterval(this.#timer)
     }
     this.#timer = setInterval(tick, 500)
