@@ -108,22 +108,23 @@ async function violations(page: Page): Promise<string[]> {
   return found.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary})`).join('; ')}`)
 }
 
+const twins = new Map<string, Promise<Page>>()
+
 /** axe is a script, so where scripts are off the same answer is looked at in another browser, without the scripts of the page. */
 async function violationsOf(page: Page, markup: string): Promise<string[]> {
   const size = page.viewportSize() ?? phone
-  const context = await visitor({ size })
-  try {
-    const twin = await context.newPage()
-    const address = page.url().replace(/#.*/, '')
-    await twin.route('**/*', (route, request) => {
-      if (request.url() === address) return route.fulfill({ body: markup, contentType: 'text/html; charset=utf-8' })
-      return request.resourceType() === 'script' ? route.abort() : route.continue()
-    })
-    await twin.goto(address)
-    return await violations(twin)
-  } finally {
-    await context.close()
-  }
+  const key = `${size.width}×${size.height}`
+  const made = twins.get(key) ?? visitor({ size }).then((context) => context.newPage())
+  twins.set(key, made)
+  const twin = await made
+  const address = page.url().replace(/#.*/, '')
+  await twin.unrouteAll()
+  await twin.route('**/*', (route, request) => {
+    if (request.url() === address) return route.fulfill({ body: markup, contentType: 'text/html; charset=utf-8' })
+    return request.resourceType() === 'script' ? route.abort() : route.continue()
+  })
+  await twin.goto(address)
+  return violations(twin)
 }
 
 /** Kept where `PICTURES` names a folder, for somebody who wants to look. */
