@@ -31,6 +31,18 @@ describe('the tick', () => {
       assert.equal((await tallyOf(app.ctx, id)).counted, 3)
     }, noteApp))
 
+  it('never lets a day fall, also when the clock is set back', () =>
+    withApp(async (app) => {
+      const { publicId } = await aSubject(app.ctx)
+      await people(app, publicId, 1, () => ({}))
+      await tick(app.ctx)
+      app.clock.forward({ days: -3 })
+      await people(app, publicId, 1, () => ({ email: 'late@example.org' }))
+      await tick(app.ctx)
+      const rows = await run<{ leaf: string }>(app.ctx.db, 'select leaf from log_entries order by index')
+      assert.deepEqual(rows.map((row) => row.leaf.split('\n')[6]), ['2026-09-12', '2026-09-12'])
+    }, noteApp))
+
   it('says how old the number is: as old as the last tick while something waits, otherwise not old at all', () =>
     withApp(async (app) => {
       const { id, publicId } = await aSubject(app.ctx)

@@ -43,9 +43,10 @@ export async function tick(ctx: Context): Promise<number> {
 async function order(ctx: Context): Promise<void> {
   await ctx.transaction(async ({ db, clock }) => {
     // Saves work when two sequencers run; safety is compare-and-set on `ordered_size`.
-    const heads = await run<{ log: string; ordered_size: number }>(
+    const heads = await run<{ log: string; ordered_size: number; last_at: Date | null }>(
       db,
-      'select log, ordered_size from log_head order by log for update skip locked',
+      `select h.log, h.ordered_size, (select at from log_entries e where e.log = h.log and e.index = h.ordered_size - 1) as last_at
+       from log_head h order by h.log for update skip locked`,
     )
     if (heads.length < 2) return
     const rows = await run<Row>(db, TAKE, [MOST_PER_TICK])
@@ -53,10 +54,13 @@ async function order(ctx: Context): Promise<void> {
     publishedLag.set(rows.length === 0 ? 0 : (now.getTime() - Math.min(...rows.map((row) => row.queued_at.getTime()))) / 1000)
     for (const head of heads) {
       const ours = rows.filter((row) => row.log === head.log)
-      if (ours.length > 0) await appendEntries(db, head.log, head.ordered_size, inOrder(ours).map((row) => entryOf(row, now)))
+      if (ours.length > 0) await appendEntries(db, head.log, head.ordered_size, inOrder(ours).map((row) => entryOf(row, notBefore(now, head.last_at))))
     }
   })
 }
+
+/** A clock that was set back must not give a leaf an earlier day than the leaf before it has. */
+const notBefore = (now: Date, last: Date | null): Date => (last && last > now ? last : now)
 
 const TAKE = `
 with taken as (
