@@ -55,7 +55,8 @@ interface DeskPage {
 
 /** A page of the desk: never indexed, with the desk's own navigation. */
 export function deskPage(visit: Visit, { done = {}, ...options }: DeskPage, content: Html): Response {
-  const key = done[visit.url.searchParams.get('done') ?? '']
+  const asked = visit.url.searchParams.get('done') ?? ''
+  const key = Object.hasOwn(done, asked) ? done[asked] : undefined
   return pageOf(
     visit,
     { ...options, robots: 'noindex' },

@@ -19,7 +19,8 @@ const DONE: Record<string, MessageKey> = {
 async function listPage(visit: Visit, filled = EMPTY): Promise<Response> {
   const { ctx, words, url } = visit
   const [current, former] = await Promise.all([currentStaff(ctx), formerStaff(ctx)])
-  const done = DONE[url.searchParams.get('done') ?? '']
+  const asked = url.searchParams.get('done') ?? ''
+  const done = Object.hasOwn(DONE, asked) ? DONE[asked] : undefined
   return pageOf(
     visit,
     { title: words('people.staff'), robots: 'noindex', status: filled === EMPTY ? 200 : 422 },
