@@ -17,6 +17,7 @@ const COMMANDS: Record<string, { help: string; run(config: Config, args: string[
   demo: { help: 'load the sample dispute (demo --remove takes it away)', run: async (config, args) => (await import('./demo.ts')).demo(config, args) },
   replay: { help: 'drive a petition along a real curve', run: async (config, args) => (await import('./replay.ts')).replay(config, args) },
   recount: { help: 'count the log again and compare', run: async (config) => (await import('./recount.ts')).recountCommand(config) },
+  chaos: { help: 'kill a site of its own under load and account for everything', run: async (_config, args) => (await import('./chaos.ts')).chaosCommand(args) },
   bounce: { help: 'read a bounced mail from standard input', run: async (config) => (await import('./bounce.ts')).bounce(config) },
   backup: { help: 'back up all data, and the keys apart (backup FOLDER)', run: async (config, args) => (await import('./backup.ts')).backupCommand(config, args) },
   restore: { help: 'put a backup into an empty site', run: async (config, args) => (await import('./backup.ts')).restoreCommand(config, args) },

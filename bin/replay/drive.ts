@@ -241,7 +241,7 @@ async function removeSigner(ctx: Context, slug: string, id: string): Promise<voi
 
 const shown = (): string => String(Math.floor(Date.now() / 1000) - 20)
 
-const signForm = (person: Person): string =>
+export const signForm = (person: Person): string =>
   new URLSearchParams({
     name: person.name,
     email: person.email,
@@ -253,7 +253,7 @@ const signForm = (person: Person): string =>
   }).toString()
 
 /** An invented film and a petition about it, through the public forms. */
-async function openPetition(client: ReturnType<typeof createClient>, author: Person): Promise<Reply> {
+export async function openPetition(client: Pick<ReturnType<typeof createClient>, 'send'>, author: Person): Promise<Reply> {
   const work = new URLSearchParams({ kind: 'film', title: 'Paper Crowns', language: 'en', year: '2026', maker: 'Ines Varga', service: 'Lumen' })
   const added = await client.send({ path: '/works', ip: author.ip, form: work.toString() })
   const slug = /\/works\/([^/?]+)/.exec(added.location ?? '')?.[1]

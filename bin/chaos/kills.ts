@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readFileSync } from 'node:fs'
+import { logSize, recovery, type Recovery, type Stage } from './stage.ts'
+
+export interface Kill {
+  /** How often, in comparison. */
+  weight: number
+  run(stage: Stage): Promise<void> | void
+}
+
+const end = (pids: (number | undefined)[], signal: NodeJS.Signals): void => {
+  for (const pid of pids) {
+    try {
+      if (pid) process.kill(pid, signal)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+  }
+}
+
+const processes = ({ site }: Stage, role: 'serve' | 'web' | 'worker'): number[] =>
+  site.serves.flatMap((serve) => serve.pids(role))
+
+export const kills: Record<string, Kill> = {
+  web: { weight: 6, run: (stage) => end(processes(stage, 'web'), 'SIGKILL') },
+  worker: { weight: 6, run: (stage) => end(processes(stage, 'worker'), 'SIGKILL') },
+  database: { weight: 4, run: ({ site }) => end([site.postmaster()], 'SIGKILL') },
+  'database-immediately': { weight: 2, run: ({ site }) => end([site.postmaster()], 'SIGQUIT') },
+  'database-restart': { weight: 1, run: ({ site }) => end([site.postmaster()], 'SIGINT') },
+  // One connection's process killed hard: PostgreSQL then ends all the others and repairs itself.
+  backend: {
+    weight: 2,
+    run: ({ site, random }) => end([oneOf(site.backends().filter(isClient), random)], 'SIGKILL'),
+  },
+  supervisor: { weight: 1, run: (stage) => end(processes(stage, 'serve'), 'SIGKILL') },
+  everything: {
+    weight: 3,
+    run(stage) {
+      const all = [...processes(stage, 'web'), ...processes(stage, 'worker'), ...processes(stage, 'serve')]
+      end([...all, stage.site.postmaster()], 'SIGKILL')
+    },
+  },
+  'asked-to-end': {
+    weight: 2,
+    run(stage) {
+      stage.crowd.endsInOrder(performance.now())
+      end(processes(stage, 'serve'), 'SIGTERM')
+    },
+  },
+  'new-version': {
+    weight: 1,
+    async run(stage) {
+      const old = stage.site.serves[0]!
+      const fresh = await stage.site.startServe()
+      await answering(fresh.url)
+      stage.site.serves.push(fresh)
+      await sleep(1_500)
+      stage.crowd.endsInOrder(performance.now())
+      await old.retire()
+    },
+  },
+}
+
+const oneOf = <T>(items: T[], random: () => number): T | undefined =>
+  items[Math.floor(random() * items.length)]
+
+const isClient = (pid: number): boolean => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('postgres: firsthand firsthand ')
+  } catch {
+    return false
+  }
+}
+
+async function answering(url: URL): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if (
+      await fetch(new URL('/health', url)).then(
+        (answer) => answer.ok,
+        () => false,
+      )
+    )
+      return
+    await sleep(50)
+  }
+  throw new Error('the new version does not start')
+}
+
+/** Kills, and measures how long it takes until the site serves and counts again. */
+export async function kill(stage: Stage, name: string): Promise<Recovery> {
+  const size = await logSize(stage)
+  const before = performance.now()
+  const at = Date.now()
+  await kills[name]!.run(stage)
+  // A new version takes over without a gap, so its time counts from the moment at which the old one was asked to end.
+  const since = name === 'new-version' ? performance.now() : before
+  const recovered = await recovery(
+    stage,
+    name,
+    since,
+    size,
+    name.startsWith('database') || name === 'backend' ? 0 : at,
+  )
+  stage.crowd.endsInOrder(undefined)
+  return recovered
+}

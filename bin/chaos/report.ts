@@ -1,0 +1,121 @@
+import { quantile } from '../replay/measuring.ts'
+import type { Checked } from './checking.ts'
+import { VERDICTS } from './classify.ts'
+import type { Recovery, Stage } from './stage.ts'
+import type { Reading } from './watching.ts'
+
+export interface Violation {
+  what: string
+  detail: string
+}
+
+/** Longest that people may wait after a kill until they are served and counted again. */
+export const READY_MS = 5_000
+
+interface Spread {
+  n: number
+  p50: number
+  p95: number
+  worst: number
+}
+
+const spread = (values: number[]): Spread => ({
+  n: values.length,
+  p50: quantile(values, 0.5),
+  p95: quantile(values, 0.95),
+  worst: Math.max(0, ...values),
+})
+
+/** A page that could not be read in a time in which only writing was impossible. `grace`: what was cached may have run out just then. */
+export function unreadable(
+  readings: readonly Reading[],
+  periods: Stage['readsOnly'],
+): { asked: number; failed: number; worstMs: number } {
+  const within = readings.filter(({ began }) => periods.some(({ from, to }) => began >= from && began <= to))
+  return {
+    asked: within.length,
+    failed: within.filter(({ status }) => status !== 200).length,
+    worstMs: Math.round(Math.max(0, ...within.map(({ ms }) => ms))),
+  }
+}
+
+export interface Run {
+  seed: number
+  kills: number
+  seconds: number
+  people: number
+  signed: number
+  recoveries: Recovery[]
+  afterWeather: Recovery[]
+  readings: Reading[]
+  stage: Pick<Stage, 'readsOnly' | 'rushes'>
+  mailFaults: Record<string, number>
+  skipped: string[]
+  checked: Checked
+  violations: Violation[]
+}
+
+/** Everything that must not be, in words; and the summary as one object. */
+export function judge(run: Run): { summary: Record<string, unknown>; wrong: string[] } {
+  const { accounting, mail, log } = run.checked
+  const reads = unreadable(run.readings, run.stage.readsOnly)
+  const slow = run.recoveries.filter(({ webMs, workerMs }) => Math.max(webMs, workerMs) > READY_MS)
+  const kinds = Map.groupBy(run.violations, ({ what }) => what)
+  const wrong = [
+    ...accounting.details,
+    ...mail.wrong,
+    ...log,
+    ...[...kinds].flatMap(([what, all]) =>
+      all.slice(0, 5).map(({ detail }) => `${what} (${all.length}): ${detail}`),
+    ),
+    ...slow.map(
+      ({ name, webMs, workerMs }) =>
+        `not ready within ${READY_MS} ms after ${name}: served ${webMs} ms, counted ${workerMs} ms`,
+    ),
+    ...(reads.failed > 0
+      ? [`${reads.failed} of ${reads.asked} readers were sent away while only writing was impossible`]
+      : []),
+  ]
+  const total = Object.fromEntries(
+    VERDICTS.map((verdict) => [
+      verdict,
+      accounting.submit[verdict] + accounting.confirm[verdict] + accounting.withdraw[verdict],
+    ]),
+  )
+  const summary = {
+    seed: run.seed,
+    kills: run.kills,
+    seconds: Math.round(run.seconds),
+    people: run.people,
+    signed: run.signed,
+    ...total,
+    submit: accounting.submit,
+    confirm: accounting.confirm,
+    withdraw: accounting.withdraw,
+    mails: {
+      arrived: mail.arrived,
+      messages: mail.messages,
+      repeats: mail.repeats,
+      wrong: mail.wrong.length,
+      faults: run.mailFaults,
+    },
+    log: { wrong: log.length },
+    readyMs: {
+      served: spread(run.recoveries.map(({ webMs }) => webMs)),
+      counted: spread(run.recoveries.map(({ workerMs }) => workerMs)),
+      afterWeather: spread(run.afterWeather.map(({ webMs }) => webMs)),
+    },
+    readyMsByKill: Object.fromEntries(
+      [...Map.groupBy(run.recoveries, ({ name }) => name)].map(([name, of]) => [
+        name,
+        { served: spread(of.map(({ webMs }) => webMs)), counted: spread(of.map(({ workerMs }) => workerMs)) },
+      ]),
+    ),
+    reads: { all: run.readings.length, whileWritesCannot: reads },
+    rushes: run.stage.rushes,
+    violations: Object.fromEntries([...kinds].map(([what, all]) => [what, all.length])),
+    skipped: run.skipped,
+    passed: wrong.length === 0,
+  }
+  return { summary, wrong }
+}
