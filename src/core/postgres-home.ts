@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import {
-  chmodSync,
   chownSync,
   cpSync,
   existsSync,
@@ -34,6 +33,8 @@ export interface Home {
   folder: string
   cluster: string
 }
+
+const PROGRAM_COPIES = '/var/lib/firsthand-postgresql'
 
 export interface HomeOptions {
   /** Folder with the programs of another PostgreSQL, for example `/usr/lib/postgresql/15/bin`. */
@@ -78,7 +79,7 @@ export async function prepareHome(dataDir: string, options: HomeOptions, log: Lo
     log(
       `PostgreSQL runs as user "${owner.name}", who may not enter ${dataDir}: the database is kept in ${shelter}.`,
     )
-  const programs = options.programs ?? reachablePrograms(owner, shelter, log)
+  const programs = options.programs ?? reachablePrograms(owner, log)
   return homeAt(folder, owner, programs)
 }
 
@@ -104,22 +105,22 @@ function ownPrograms(): string {
 
 const packageFolder = (): string => dirname(dirname(createRequire(import.meta.url).resolve(packageName)))
 
-/** Copies the programs out of a folder that only root may enter, for example a checkout in /root. */
-function reachablePrograms(owner: Owner, shelter: string, log: Log): string {
+/** Copies the programs out of a folder that only root may enter, for example a checkout in /root; once per version. */
+function reachablePrograms(owner: Owner, log: Log): string {
   const programs = ownPrograms()
   if (canRun(owner, programs)) return programs
   const { version } = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as {
     version: string
   }
-  const copy = join(shelter, `postgresql-${version}`)
+  const copy = `${PROGRAM_COPIES}-${version}`
   if (!existsSync(copy)) {
     log(`User "${owner.name}" may not enter ${packageFolder()}: copying PostgreSQL's programs to ${copy}.`)
-    mkdirSync(shelter, { recursive: true })
-    chmodSync(shelter, 0o755)
-    rmSync(`${copy}.new`, { recursive: true, force: true })
-    cpSync(join(packageFolder(), 'native'), `${copy}.new`, { recursive: true, verbatimSymlinks: true })
-    execFileSync('chmod', ['-R', 'a+rX', `${copy}.new`])
-    renameSync(`${copy}.new`, copy)
+    const draft = `${copy}.${process.pid}`
+    cpSync(join(packageFolder(), 'native'), draft, { recursive: true, verbatimSymlinks: true })
+    execFileSync('chmod', ['-R', 'a+rX', draft])
+    // Two first starts at once: the other's copy is as good.
+    if (existsSync(copy)) rmSync(draft, { recursive: true })
+    else renameSync(draft, copy)
   }
   if (!canRun(owner, join(copy, 'bin')))
     throw new Error(
