@@ -88,14 +88,15 @@ class PasskeyButton extends HTMLElement {
         this.getAttribute('ceremony') === 'create'
           ? await navigator.credentials.create({ publicKey: creationOptions(options) })
           : await navigator.credentials.get({ publicKey: requestOptions(options) })
-      if (!credential) return this.#say(this.getAttribute('cancelled'))
+      if (!credential) throw new DOMException('no answer', 'NotAllowedError')
       const outcome = await this.#post('action', answerOf(credential))
       if (outcome.next) return outcome.next
       this.#say(outcome.problem)
     } catch (error) {
-      const cancelled =
-        error instanceof DOMException && ['NotAllowedError', 'AbortError'].includes(error.name)
-      this.#say(this.getAttribute(cancelled ? 'cancelled' : 'failed'))
+      const name = error instanceof DOMException ? error.name : ''
+      if (['NotAllowedError', 'AbortError'].includes(name)) this.#say(this.getAttribute('cancelled'))
+      // The address is a bare number, or not the one that the site calls itself.
+      else this.#say(this.getAttribute(name === 'SecurityError' ? 'unsupported' : 'failed'))
     }
   }
 

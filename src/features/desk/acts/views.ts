@@ -24,7 +24,7 @@ export function actsPage({ words, entries, names, next }: ActsPage): Html {
 <p>${words('desk.log-how')}</p>
 ${
   entries.length
-    ? table({
+    ? html`<div class="desk-table">${table({
         id: 'log',
         caption: words('desk.log'),
         captionHidden: true,
@@ -42,7 +42,7 @@ ${
           entry.about,
           entry.reason ?? '',
         ]),
-      })
+      })}</div>`
     : emptyState({ text: words('desk.log-empty') })
 }
 ${next ? pager({ words, next }) : ''}`

@@ -154,23 +154,23 @@ function history({ words, petition, staff }: PetitionPage): Html {
     return who === 'rule' ? words('desk.by-rule') : (staff.get(Number(who)) ?? who)
   }
   return html`<h2>${words('desk.history')}</h2>
-${table({
-  id: 'states',
-  caption: words('desk.history'),
-  captionHidden: true,
-  columns: [
-    { label: words('desk.log-at') },
-    { label: words('desk.log-who') },
-    { label: words('desk.log-what') },
-    { label: words('desk.log-why') },
-  ],
-  rows: petition.states.map((row) => [
-    time(words, row.at),
-    by(row.by),
-    words(`desk.state-${row.state}` as MessageKey),
-    why(words, row),
-  ]),
-})}`
+<div class="desk-table">${table({
+    id: 'states',
+    caption: words('desk.history'),
+    captionHidden: true,
+    columns: [
+      { label: words('desk.log-at') },
+      { label: words('desk.log-who') },
+      { label: words('desk.log-what') },
+      { label: words('desk.log-why') },
+    ],
+    rows: petition.states.map((row) => [
+      time(words, row.at),
+      by(row.by),
+      words(`desk.state-${row.state}` as MessageKey),
+      why(words, row),
+    ]),
+  })}</div>`
 }
 
 /** The public words of the reason, and what the moderator added. */

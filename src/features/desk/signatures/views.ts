@@ -154,23 +154,23 @@ function history(words: Words, acts: readonly Act[], staff: Map<number, string>)
     return staff.get(Number(act.by)) ?? act.by
   }
   return html`<h2>${words('desk.history')}</h2>
-${table({
-  id: 'acts',
-  caption: words('desk.history'),
-  captionHidden: true,
-  columns: [
-    { label: words('desk.log-at') },
-    { label: words('desk.log-who') },
-    { label: words('desk.log-what') },
-    { label: words('desk.log-why') },
-  ],
-  rows: acts.map((act) => [
-    time(words, act.at),
-    by(act),
-    words(`desk.voice-act-${act.act}` as MessageKey),
-    html`${reasonText(words, act.reason)}${act.note && act.act !== 'change' ? html` “${act.note}”` : ''}`,
-  ]),
-})}`
+<div class="desk-table">${table({
+    id: 'acts',
+    caption: words('desk.history'),
+    captionHidden: true,
+    columns: [
+      { label: words('desk.log-at') },
+      { label: words('desk.log-who') },
+      { label: words('desk.log-what') },
+      { label: words('desk.log-why') },
+    ],
+    rows: acts.map((act) => [
+      time(words, act.at),
+      by(act),
+      words(`desk.voice-act-${act.act}` as MessageKey),
+      html`${reasonText(words, act.reason)}${act.note && act.act !== 'change' ? html` “${act.note}”` : ''}`,
+    ]),
+  })}</div>`
 }
 
 function actForm(words: Words, voice: FoundVoice, act: SignatureAct, filled: SignaturePage['filled']): Html {

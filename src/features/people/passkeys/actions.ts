@@ -60,7 +60,7 @@ export async function addPasskey(
         public_key: made.publicKey,
         counter: made.counter,
         transports: made.transports,
-        name: wordsOf(locale, timeZone).date(now),
+        name: wordsOf(locale, timeZone)('people.passkey-new'),
         added_at: now,
       })
       .onConflict((conflict) => conflict.doNothing())
