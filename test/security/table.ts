@@ -1,0 +1,212 @@
+import type { Cast, Role } from './cast.ts'
+
+/** Who gets an answer, and what everybody else is told. */
+type Who = 'everybody' | 'submitter' | 'owner' | 'invited' | 'moderator' | 'operator'
+
+export interface Line {
+  who: Who
+  /** Status for those who may; for single roles where theirs differs. */
+  ok: number | ({ other: number } & Partial<Record<Role, number>>)
+  params?(cast: Cast): Record<string, string>
+  /** The same with secrets and ids that open nothing: nobody is let in, whatever their role. */
+  wrong?: { params(cast: Cast): Record<string, string>; status: number }
+  /** A form as an honest person fills it in. */
+  fields?(cast: Cast): Record<string, string>
+  /** The body where it is no form. */
+  json?: unknown
+  /** For those who may, the database is the same afterwards: a question, a step between, an answer that does not hold. */
+  keeps?: true
+}
+
+const slug = (cast: Cast) => ({ slug: cast.slug })
+const petition = { params: slug, wrong: { params: (cast: Cast) => ({ slug: cast.unseen }), status: 404 } }
+const dotted = (ending: string) => ({
+  params: (cast: Cast) => ({ slug: `${cast.slug}.${ending}` }),
+  wrong: { params: (cast: Cast) => ({ slug: `${cast.unseen}.${ending}` }), status: 404 },
+})
+const open = { who: 'everybody', ok: 200 } as const
+const submitter = { who: 'submitter', params: slug } as const
+const owner = { who: 'owner', params: slug } as const
+const voice = (ref: 'owner' | 'held' | 'removed') => ({
+  params: (cast: Cast) => ({ subject: String(cast.subjectId), id: cast[ref].id }),
+  wrong: { params: (cast: Cast) => ({ subject: String(cast.subjectId + 1), id: cast[ref].id }), status: 404 },
+})
+const colleague = {
+  params: (cast: Cast) => ({ id: String(cast.otherStaffId) }),
+  wrong: { params: () => ({ id: '999999' }), status: 404 },
+}
+const refusedKey = {
+  json: {
+    id: 'AAAA',
+    rawId: 'AAAA',
+    type: 'public-key',
+    response: { clientDataJSON: 'e30', authenticatorData: 'AAAA', attestationObject: 'AAAA', signature: 'AAAA' },
+  },
+}
+const you = { name: 'Nia', email: 'nia@example.org', country: 'FR', consent: 'yes', shown: '1000000000' }
+
+/** Every route, who it lets in, and what an honest request looks like. A route without its line fails. */
+export const table: Record<string, Line> = {
+  'GET /': open,
+  'GET /search': open,
+  'GET /works': open,
+  'GET /works.json': open,
+  'GET /works/new': open,
+  'GET /works/:slug': { ...open, params: ({ work }) => ({ slug: work }), wrong: { params: () => ({ slug: 'none' }), status: 404 } },
+  'GET /works/:slug{[^/]+\\.json}': { ...open, params: ({ work }) => ({ slug: `${work}.json` }), wrong: { params: () => ({ slug: 'none.json' }), status: 404 } },
+  'POST /works': { who: 'everybody', ok: 303, fields: () => ({ title: 'Glass Harbour', language: 'en', kind: 'film', year: '2026', maker: 'Ines Varga' }) },
+  'GET /how-we-count': open,
+  'GET /legal': open,
+  'GET /privacy': open,
+  'GET /source': open,
+  'GET /source.tar.gz': open,
+  'GET /design': open,
+  'GET /design/petition': open,
+  'GET /robots.txt': open,
+  'GET /sitemap.xml': open,
+  'GET /openapi.json': open,
+  'GET /health': open,
+  // Through a proxy and without its token there is nothing to see.
+  'GET /metrics': { who: 'everybody', ok: 404 },
+
+  'GET /petitions': open,
+  'GET /petitions.json': open,
+  'GET /petitions.atom': open,
+  'GET /petitions/new': open,
+  'POST /petitions/new/:step': { ...open, params: () => ({ step: 'ask' }), wrong: { params: () => ({ step: 'none' }), status: 404 }, fields: ({ work }) => ({ work, action: 'Ask' }), keeps: true },
+  'POST /petitions': {
+    who: 'everybody',
+    ok: 303,
+    fields: ({ work }) => ({
+      ...you, work, action: 'Keep the end', why: 'It was cut.', more: '', about: 'work', form: 'demand', addressee: 'Lumen', closesOn: '2027-03-08',
+    }),
+  },
+  'GET /petitions/:slug': { ...open, ...petition },
+  'GET /petitions/:slug{[^/]+\\.json}': { ...open, ...dotted('json') },
+  'GET /petitions/:slug{[^/]+\\.atom}': { ...open, ...dotted('atom') },
+  'GET /petitions/:slug/series.csv': { ...open, ...petition },
+  'GET /petitions/:slug/card.png': { ...open, ...petition },
+  'GET /petitions/:slug/names': { ...open, ...petition },
+  'GET /petitions/:slug/sign': { ...open, ...petition },
+  'POST /petitions/:slug/signatures': { who: 'everybody', ok: 303, ...petition, fields: () => you },
+  'POST /petitions/:slug/follows': { who: 'everybody', ok: 200, ...petition, fields: () => ({ email: 'nia@example.org' }) },
+
+  'GET /petitions/:slug/signature/confirm': { ...submitter, ok: 200 },
+  'POST /petitions/:slug/signature/confirm': { ...submitter, ok: 303, fields: ({ code }) => ({ code, seen: 'all', remember: 'yes' }) },
+  'POST /petitions/:slug/signature/answer': { ...submitter, ok: 303, fields: () => ({ seen: 'some' }) },
+  'POST /petitions/:slug/signature/resend': { ...submitter, ok: { other: 303, owner: 303 }, fields: () => ({}) },
+  'POST /petitions/:slug/signature/address': { ...submitter, ok: { other: 303, owner: 409 }, fields: () => ({ email: 'cleo@example.com' }) },
+
+  'GET /petitions/:slug/signature': { ...owner, ok: 200 },
+  'GET /petitions/:slug/signature/status.json': { ...owner, ok: 200 },
+  'GET /petitions/:slug/signature/data.json': { ...owner, ok: 200 },
+  'POST /petitions/:slug/signature/withdrawal': { ...owner, ok: 303, fields: () => ({}) },
+  'POST /petitions/:slug/signature/seen': { ...owner, ok: 303, fields: () => ({ seen: 'promo' }) },
+  'POST /petitions/:slug/signature/wishes': { ...owner, ok: 303, fields: () => ({ news: 'yes' }) },
+  // There is nothing to object to.
+  'POST /petitions/:slug/signature/objection': { ...owner, ok: 409, fields: () => ({ objection: 'Why?' }), keeps: true },
+  'POST /petitions/:slug/signature/erasure': { ...owner, ok: 200, fields: () => ({ erase: 'yes' }) },
+  'POST /petitions/:slug/signature/forgetting': { ...owner, ok: 303, fields: () => ({}), keeps: true },
+
+  'GET /c/:subject/:token': { ...open, params: ({ publicId, confirm }) => ({ subject: publicId, token: confirm }), wrong: { params: ({ publicId, leave }) => ({ subject: publicId, token: leave }), status: 404 } },
+  'POST /c/:subject/:token': { who: 'everybody', ok: 303, params: ({ publicId, confirm }) => ({ subject: publicId, token: confirm }), wrong: { params: ({ publicId, leave }) => ({ subject: publicId, token: leave }), status: 404 }, fields: () => ({ seen: 'all' }) },
+  'GET /u/:token': { ...open, params: ({ follow }) => ({ token: follow }), wrong: { params: ({ confirm }) => ({ token: confirm }), status: 404 } },
+  'POST /u/:token': { ...open, params: ({ leave }) => ({ token: leave }), wrong: { params: ({ confirm }) => ({ token: confirm }), status: 404 }, fields: () => ({ 'List-Unsubscribe': 'One-Click' }) },
+
+  'GET /desk/sign-in': open,
+  'GET /desk/sign-in/mail': open,
+  'POST /desk/sign-in': { who: 'everybody', ok: 303, fields: () => ({ email: 'mo@example.org' }) },
+  'POST /desk/sign-in/passkey/options': { ...open, json: {} },
+  'POST /desk/sign-in/passkey': { who: 'everybody', ok: 422, ...refusedKey, keeps: true },
+  'GET /sign-in/:secret': { ...open, params: ({ signIn }) => ({ secret: signIn }), wrong: { params: ({ confirm }) => ({ secret: confirm }), status: 410 } },
+  'POST /sign-in/:secret': { who: 'everybody', ok: 303, params: ({ invite }) => ({ secret: invite }), wrong: { params: ({ confirm }) => ({ secret: confirm }), status: 410 }, fields: () => ({ name: 'Ida', email: 'ida@example.org' }) },
+  'POST /desk/sign-out': { who: 'invited', ok: 303, fields: () => ({}) },
+  'POST /desk/sign-out-everywhere': { who: 'invited', ok: 303, fields: () => ({}) },
+  'GET /desk/passkey': { who: 'invited', ok: 200 },
+  'POST /desk/passkey/options': { who: 'invited', ok: 200, json: {} },
+  'POST /desk/passkey': { who: 'invited', ok: 422, ...refusedKey, keeps: true },
+  'POST /desk/passkeys/options': { who: 'invited', ok: 200, json: {} },
+  'POST /desk/passkeys': { who: 'invited', ok: 422, ...refusedKey, keeps: true },
+  'GET /desk/passkeys': { who: 'moderator', ok: 200 },
+  // Of two members of staff only the owner of a key finds it.
+  'POST /desk/passkeys/:id/name': { who: 'moderator', ok: { other: 404, moderator: 303 }, params: ({ passkeys }) => ({ id: passkeys.moderator }), fields: () => ({ name: 'Blue key' }) },
+  'POST /desk/passkeys/:id/removal': { who: 'moderator', ok: { other: 404, moderator: 303 }, params: ({ passkeys }) => ({ id: passkeys.moderator }), fields: () => ({}) },
+
+  'GET /desk': { who: 'moderator', ok: 200 },
+  'GET /desk/log': { who: 'moderator', ok: 200 },
+  'GET /desk/petitions': { who: 'moderator', ok: 200 },
+  'POST /desk/petitions': { who: 'moderator', ok: 303, fields: ({ slug }) => ({ petition: `/petitions/${slug}` }), keeps: true },
+  'GET /desk/petitions/:slug': { who: 'moderator', ok: 200, params: slug },
+  'POST /desk/petitions/:slug/listing': { who: 'moderator', ok: 303, params: slug, fields: () => ({}) },
+  'POST /desk/petitions/:slug/decline': { who: 'moderator', ok: 303, params: slug, fields: () => ({ reason: 'unclear', note: '' }) },
+  'POST /desk/petitions/:slug/hiding': { who: 'moderator', ok: 303, params: slug, fields: () => ({ reason: 'unlawful', note: 'A court' }) },
+  'POST /desk/petitions/:slug/closure': { who: 'moderator', ok: 303, params: slug, fields: () => ({ reason: 'author', note: '' }) },
+  'POST /desk/petitions/:slug/reopening': { who: 'moderator', ok: 409, params: slug, fields: () => ({ reason: 'mistake', note: '' }), keeps: true },
+  'POST /desk/petitions/:slug/statements': { who: 'moderator', ok: 303, params: slug, fields: () => ({ party: 'Lumen', text: 'We answer.', sourceUrl: 'https://lumen.example/a', saidOn: '2026-09-01' }) },
+  'GET /desk/signatures': { who: 'moderator', ok: 200 },
+  'POST /desk/signatures': { who: 'moderator', ok: 200, fields: () => ({ address: 'ben@example.org', petition: '', reason: 'Asked by mail' }) },
+  'GET /desk/signatures/:subject/:id': { who: 'moderator', ok: 200, ...voice('owner') },
+  'POST /desk/signatures/:subject/:id/removal': { who: 'moderator', ok: 303, ...voice('owner'), fields: () => ({ reason: 'duplicate', note: '' }) },
+  'POST /desk/signatures/:subject/:id/restoration': { who: 'moderator', ok: 303, ...voice('removed'), fields: () => ({ note: '' }) },
+  'POST /desk/signatures/:subject/:id/release': { who: 'moderator', ok: 303, ...voice('held'), fields: () => ({ note: '' }) },
+  'POST /desk/signatures/:subject/:id/answer': { who: 'moderator', ok: 303, ...voice('removed'), fields: () => ({ note: 'It stays.' }) },
+  'GET /desk/names': { who: 'moderator', ok: 200 },
+  'POST /desk/names': { who: 'moderator', ok: 303, fields: ({ subjectId, named }) => ({ subject: String(subjectId), voice: named.id, decision: 'refused', reason: 'An address' }) },
+
+  'GET /desk/outbox': { who: 'operator', ok: 200 },
+  'GET /desk/outbox/:id': { who: 'operator', ok: 200, params: ({ outboxId }) => ({ id: String(outboxId) }), wrong: { params: () => ({ id: '999999' }), status: 404 } },
+  'GET /desk/setup': { who: 'operator', ok: 200 },
+  'GET /desk/setup/site': { who: 'operator', ok: 200 },
+  'POST /desk/setup/site': { who: 'operator', ok: 303, fields: () => ({ name: 'The Desk', locale: 'en', timeZone: 'Europe/Paris', contact: 'desk@example.org' }) },
+  'GET /desk/setup/legal': { who: 'operator', ok: 200 },
+  'POST /desk/setup/legal': { who: 'operator', ok: 303, fields: () => ({ text: 'Who we are.' }) },
+  'GET /desk/setup/privacy': { who: 'operator', ok: 200 },
+  'POST /desk/setup/privacy': { who: 'operator', ok: 303, fields: () => ({ text: 'What we keep.' }) },
+  'GET /desk/setup/petitions': { who: 'operator', ok: 200 },
+  'POST /desk/setup/petitions': { who: 'operator', ok: 303, fields: () => ({ openers: 'staff', answerThreshold: '500' }) },
+  'POST /desk/setup/test-mail': { who: 'operator', ok: 303, fields: () => ({}) },
+  'POST /desk/setup/backup': { who: 'operator', ok: 303, fields: () => ({}) },
+  'POST /desk/sample': { who: 'operator', ok: 303, fields: () => ({}) },
+  'POST /desk/sample/removal': { who: 'operator', ok: 303, fields: () => ({}) },
+  'GET /desk/staff': { who: 'operator', ok: 200 },
+  'POST /desk/staff': { who: 'operator', ok: 303, fields: () => ({ name: 'Zoe', email: 'zoe@example.org', role: 'moderator' }) },
+  'GET /desk/staff/:id': { who: 'operator', ok: 200, ...colleague },
+  'POST /desk/staff/:id/link': { who: 'operator', ok: 303, ...colleague, fields: () => ({}) },
+  'POST /desk/staff/:id/lost-passkeys': { who: 'operator', ok: 303, ...colleague, fields: () => ({ reason: 'Lost' }) },
+  'POST /desk/staff/:id/departure': { who: 'operator', ok: 303, ...colleague, fields: () => ({ reason: 'Left' }) },
+}
+
+/** Requests that come without a page of ours, and how each proves itself instead. Nothing else may be here. */
+export const COOKIELESS = ['POST /u/:token']
+
+const SIGN_IN = { status: 303, location: '/desk/sign-in' }
+const SECOND_FACTOR = { status: 303, location: '/desk/passkey' }
+const REFUSED = { status: 403, location: undefined }
+
+export interface Refused {
+  status: number
+  location: string | undefined
+}
+
+/** What a role that may not is told, or undefined when it may. */
+export function refusal(line: Line, role: Role, cast: Cast): Refused | undefined {
+  const rank: Partial<Record<Role, number>> = { invited: 1, moderator: 2, operator: 3 }
+  switch (line.who) {
+    case 'everybody':
+      return
+    case 'submitter':
+      return role === 'submitter' || role === 'owner' ? undefined : REFUSED
+    case 'owner':
+      if (role === 'owner') return
+      // The status page leads whoever waits for the code to where it is typed.
+      return role === 'submitter' && line === table['GET /petitions/:slug/signature']
+        ? { status: 303, location: `/petitions/${cast.slug}/signature/confirm` }
+        : REFUSED
+    default: {
+      const has = rank[role]
+      if (has === undefined) return SIGN_IN
+      if (has >= rank[line.who]!) return
+      return role === 'invited' ? SECOND_FACTOR : REFUSED
+    }
+  }
+}
