@@ -1,6 +1,7 @@
 import core from './en/core.json' with { type: 'json' }
 import desk from './en/desk.json' with { type: 'json' }
 import front from './en/front.json' with { type: 'json' }
+import log from './en/log.json' with { type: 'json' }
 import mails from './en/mails.json' with { type: 'json' }
 import people from './en/people.json' with { type: 'json' }
 import petitions from './en/petitions.json' with { type: 'json' }
@@ -10,7 +11,7 @@ import voices from './en/voices.json' with { type: 'json' }
 import works from './en/works.json' with { type: 'json' }
 
 /** English is the source: every key exists here, and other languages fall back to it key by key. */
-export const en = { core, desk, front, mails, people, petitions, statements, ui, voices, works }
+export const en = { core, desk, front, log, mails, people, petitions, statements, ui, voices, works }
 
 export type Area = keyof typeof en
 export type MessageKey = { [A in Area]: `${A}.${Extract<keyof (typeof en)[A], string>}` }[Area]

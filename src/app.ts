@@ -6,6 +6,7 @@ import { openApiRoute } from '#core/openapi.ts'
 import { faultPage, refusalPage } from '#ui/refusals.ts'
 import { deskRoutes } from '#features/desk/index.ts'
 import { frontRoutes } from '#features/front/index.ts'
+import { logRoutes } from '#features/log/index.ts'
 import { peopleRoutes, staffOf } from '#features/people/index.ts'
 import { petitionRoutes, signatureKind } from '#features/petitions/index.ts'
 import { linkRoutes, mailRoutes, voiceRoutes, type VoiceKind } from '#features/voices/index.ts'
@@ -22,6 +23,7 @@ export const routes: Route[] = [
   ...linkRoutes,
   ...mailRoutes,
   ...workRoutes,
+  ...logRoutes,
   // After the works' own routes: /works/new and /works/:slug.json are more exact than the page of a work.
   ...frontRoutes,
   openApiRoute(() => routes),

@@ -1,4 +1,5 @@
 import { Refused } from './bytes.js'
+import { decoded, webSource } from './sources.js'
 import { verifyLog } from './verify-log.js'
 
 // The command line: node verify.js https://instance | FOLDER. Node 20 or newer; nothing else.
@@ -19,34 +20,6 @@ Exit code 0: everything fits. 1: something does not, and its name. 2: the comman
 const LIMITS = `What this shows: these are the entries that were counted, nothing was taken out or changed since the checkpoints above, and the published
 numbers are their sum. What it does not show: that every signature is a different human being. Countries and minutes are reported by the
 site; they are not in the log, because they identify people.`
-
-/** @param {string} url @returns {import('./walk.js').Source} */
-export function webSource(url) {
-  const base = url.replace(/\/*$/, '/')
-  /** @param {string} path */
-  const get = async (path) => {
-    for (let tries = 0; ; tries++)
-      try {
-        const response = await fetch(base + path, { headers: { 'accept-encoding': 'gzip, identity' } })
-        if (response.status === 404 || response.status === 410) return undefined
-        if (!response.ok) throw new Refused('not-served', `${base}${path} answers ${response.status}`)
-        return new Uint8Array(await response.arrayBuffer())
-      } catch (error) {
-        if (tries === 3)
-          throw error instanceof Refused
-            ? error
-            : new Refused(
-                'not-served',
-                `${base}${path} cannot be reached: ${/** @type {Error} */ (error).message}`,
-              )
-        await new Promise((resolve) => setTimeout(resolve, 300 * 2 ** tries))
-      }
-  }
-  return { name: url, log: 'log/', bytes: get, text: async (path) => decoded(await get(path)) }
-}
-
-/** @param {Uint8Array | undefined} bytes */
-const decoded = (bytes) => (bytes ? new TextDecoder('utf-8', { fatal: true }).decode(bytes) : undefined)
 
 /** @param {string} folder @returns {Promise<import('./walk.js').Source>} */
 export async function folderSource(folder) {

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 
 const FOLDER = join(import.meta.dirname, '../../../../verify')
 
-/** Each after those that it uses. */
+/** Each after those that it uses, so that constants are there when they are needed. */
 const MODULES = [
-  'bytes', 'sha2', 'ed25519', 'note', 'checkpoint', 'tree', 'tiles', 'leaf', 'receipt', 'policy', 'walk', 'published', 'verify-log',
+  'bytes', 'sha2', 'ed25519', 'note', 'checkpoint', 'tree', 'tiles', 'leaf', 'receipt', 'policy', 'walk', 'published', 'verify-log', 'sources',
 ]
 
 /** One module as part of a classic script: imports fall away, because everything stands in one scope. */

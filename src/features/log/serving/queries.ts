@@ -1,0 +1,77 @@
+import type { Context } from '#core/context.ts'
+import { run } from '#core/db.ts'
+import { logKeys } from '../keys.ts'
+
+export interface Counts {
+  counted: number
+  withdrawn: number
+  removed: number
+  restored: number
+  net: number
+}
+
+export interface SubjectNumbers extends Counts {
+  subject: string
+  kind: string
+  basis: Record<string, number>
+  choice: Record<string, number>
+  version: Record<string, number>
+}
+
+/** Every number that the log decides, with the prefix that it counts: one statement, so one snapshot. */
+export async function logNumbers(ctx: Context): Promise<{ size: number; at: Date; subjects: SubjectNumbers[] }> {
+  const rows = await run<{ size: number; at: Date; subject: string | null; kind: string; dimension: string; key: string } & Counts>(
+    ctx.db,
+    `select h.size, h.published_at as at, s.public_id as subject, s.kind, t.dimension, t.key, t.counted, t.withdrawn, t.removed, t.restored,
+       t.counted - t.withdrawn - t.removed + t.restored + t.moved as net
+     from log_head h left join (subjects s join tallies t on t.subject_id = s.id and t.dimension in ('total', 'basis', 'choice', 'version'))
+       on s.log = h.log
+     where h.log = 'public' order by s.id, t.dimension, t.key`,
+  )
+  const subjects = new Map<string, SubjectNumbers>()
+  for (const { subject, kind, dimension, key, counted, withdrawn, removed, restored, net } of rows) {
+    if (subject === null) continue
+    let numbers = subjects.get(subject)
+    if (!numbers) {
+      numbers = { subject, kind, counted: 0, withdrawn: 0, removed: 0, restored: 0, net: 0, basis: {}, choice: {}, version: {} }
+      subjects.set(subject, numbers)
+    }
+    if (dimension === 'total') Object.assign(numbers, { counted, withdrawn, removed, restored, net })
+    else numbers[dimension as 'basis'][key] = net
+  }
+  return { size: rows[0]?.size ?? 0, at: rows[0]?.at ?? ctx.clock.now(), subjects: [...subjects.values()] }
+}
+
+export interface PastCheckpoint {
+  time: string
+  size: number
+  root: string
+}
+
+const past = (row: { at: Date; size: number; root: Buffer }): PastCheckpoint => ({ time: row.at.toISOString(), size: row.size, root: row.root.toString('base64') })
+
+/** Days with checkpoints, each with its last one; and the keys that followed the first. */
+export async function checkpointDays(ctx: Context): Promise<{ days: (PastCheckpoint & { day: string })[]; keys: { vkey: string; index: number; handover: string }[] }> {
+  const rows = await run<{ day: string; at: Date; size: number; root: Buffer }>(
+    ctx.db,
+    `select (published_at at time zone 'UTC')::date as day, published_at as at, size, root from log_checkpoints
+     where log = 'public' and size in (select max(size) from log_checkpoints where log = 'public' group by (published_at at time zone 'UTC')::date)
+     order by size`,
+  )
+  const keys = (await logKeys(ctx.db)).flatMap(({ vkey, leafIndex, handover }) =>
+    leafIndex === null || handover === null ? [] : [{ vkey, index: leafIndex, handover }],
+  )
+  return { days: rows.map((row) => ({ day: row.day, ...past(row) })), keys }
+}
+
+/** The last checkpoint of each minute of a UTC day. */
+export async function checkpointsOf(ctx: Context, day: string): Promise<PastCheckpoint[]> {
+  const rows = await run<{ at: Date; size: number; root: Buffer }>(
+    ctx.db,
+    `select distinct on (date_trunc('minute', published_at)) published_at as at, size, root from log_checkpoints
+     where log = 'public' and published_at >= $1::date::timestamp at time zone 'UTC' and published_at < ($1::date + 1)::timestamp at time zone 'UTC'
+     order by date_trunc('minute', published_at), size desc`,
+    [day],
+  )
+  return rows.map(past).sort((a, b) => a.size - b.size)
+}
