@@ -1,7 +1,8 @@
 import { NotFound } from '#core/errors.ts'
 import { oneLine, paragraphs } from '#core/forms.ts'
-import { json, seeOther, type Route, type Visit } from '#core/http.ts'
+import { body, json, seeOther, type Route, type Visit } from '#core/http.ts'
 import type { MessageKey } from '#core/i18n.ts'
+import { receiptOf } from '#features/log/index.ts'
 import { changeBasis, changeWishes, eraseVoice, object, withdrawVoice } from '../acting/actions.ts'
 import { parseAddress } from '../addresses.ts'
 import { answerSeen, confirmVoice, correctAddress, isRemembered, readCode, rememberAddress, resendCode, submissionById } from '../confirming/actions.ts'
@@ -111,6 +112,18 @@ export function voiceRoutes(kind: VoiceKind): Route[] {
       handle: asOwner(async (visit, _subject, ref) =>
         json(await personalData(visit.ctx, ref), { headers: { 'content-disposition': 'attachment; filename="my-signature.json"' } }),
       ),
+    },
+    {
+      method: 'GET',
+      path: `${path}/receipt.tlog-proof`,
+      may: 'signer',
+      handle: asOwner(async (visit, subject, ref) => {
+        const status = await statusOf(visit.ctx, ref)
+        const index = status.step === 'confirmed' && subject.log === 'public' ? status.index : undefined
+        const receipt = index === undefined ? undefined : await receiptOf(visit.ctx, index)
+        if (receipt === undefined) throw new NotFound('voices.receipt.not-yet')
+        return body(receipt, 'text/plain; charset=utf-8', { headers: { 'content-disposition': `attachment; filename="${subject.slug}-${index}.tlog-proof"` } })
+      }),
     },
     {
       method: 'POST',

@@ -238,6 +238,8 @@ function standing(words: Words, { place, subject, status }: StatusPage): Html {
         return box(
           words('voices.status.counted', { number: status.number ?? 0 }),
           words('voices.status.counted.text', { at: words.time(status.confirmedAt), index: status.index ?? 0 }),
+          subject.log === 'public' ? html`<p><a href="${place}/receipt.tlog-proof" download>${words('voices.status.receipt')}</a> · <a href="/check">${words('voices.status.receipt.check')}</a><br>
+${words('voices.status.receipt.text')}</p>` : '',
         )
       return countStatus({
         src: `${place}/status.json`,
