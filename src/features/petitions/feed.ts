@@ -20,10 +20,17 @@ const countsSchema = z.object({
   net: count.meta({ description: 'counted − withdrawn − removed + restored' }),
 })
 
-const logSchema = z.object({ name: z.enum(['public', 'sample']), size: count, at: moment }).meta({
-  id: 'Log',
-  description: 'The prefix of the public log that the numbers count, and when it was published',
-})
+const logSchema = z
+  .object({
+    name: z.enum(['public', 'sample']),
+    size: count,
+    at: moment,
+    subject: z.string().meta({ description: 'What the entries about it name' }),
+  })
+  .meta({
+    id: 'Log',
+    description: 'The prefix of the public log that the numbers count, and when it was published',
+  })
 
 export const petitionSummarySchema = z
   .object({
@@ -128,14 +135,15 @@ export function summaryJson(
     sample: petition.sample,
     work: workSummaryJson(ctx, petition.work),
     net: tally.net,
-    log: logJson(tally),
+    log: logJson(petition, tally),
   }
 }
 
-const logJson = ({ log }: Tally): z.infer<typeof logSchema> => ({
+const logJson = ({ publicId }: Petition, { log }: Tally): z.infer<typeof logSchema> => ({
   name: log.name as 'public' | 'sample',
   size: log.size,
   at: log.at.toISOString(),
+  subject: publicId,
 })
 
 export function petitionJson(
