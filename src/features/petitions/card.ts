@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import sharp from 'sharp'
 import type { Context } from '#core/context.ts'
 import { tallyOf } from '#features/voices/index.ts'
 import type { Visit } from '#core/http.ts'
+import { prepareCardFonts } from '#ui/card-fonts.ts'
 import { petitionCard } from '#ui/card.ts'
 import type { Petition } from './queries.ts'
 
@@ -27,11 +29,18 @@ export async function cardOf(visit: Visit, petition: Petition): Promise<Uint8Arr
   return png
 }
 
+/** Once per process and before its first picture: fontconfig reads where its fonts are only then. */
+const cardFonts = ({ config }: Context): boolean => {
+  prepareCardFonts(join(config.dataDir, 'fonts'))
+  return true
+}
+
 async function draw(
   ctx: Context,
   { words, site }: Visit,
   petition: Petition,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  ctx.shared(cardFonts)
   const tally = await tallyOf(ctx, petition.id)
   const svg = petitionCard({
     words,
