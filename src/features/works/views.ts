@@ -3,7 +3,7 @@ import type { Visit } from '#core/http.ts'
 import type { Words } from '#core/i18n.ts'
 import { pageLinks } from '#core/pages.ts'
 import { pageOf } from '#ui/frame.ts'
-import { definitionList, emptyState, headline, linkButton, pager, section } from '#ui/parts.ts'
+import { definitionList, emptyState, headline, linkButton, pager, section, statusTag } from '#ui/parts.ts'
 import { identifierUrl, type Identifier } from './identifiers.ts'
 import { languageName } from './languages.ts'
 import { WORKS_PER_PAGE, type Work, type WorkSummary, type WorksFound } from './queries.ts'
@@ -22,7 +22,7 @@ export function workLine(words: Words, work: WorkSummary): Html {
 }
 
 export function workList(words: Words, works: readonly WorkSummary[]): Html {
-  return html`<ul class="entries">${works.map((work) => html`<li>${workLine(words, work)}</li>`)}</ul>`
+  return html`<ul class="entries">${works.map((work) => html`<li>${workLine(words, work)}${work.sample ? html` ${statusTag(words('petitions.sample'), 'waiting')}` : ''}</li>`)}</ul>`
 }
 
 /** The field that searches works; a GET form, so that a search has an address. */

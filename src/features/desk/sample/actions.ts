@@ -295,6 +295,8 @@ export async function removeSample(ctx: Context): Promise<void> {
       db,
       'delete from works where sample is not null and not exists (select from petitions p where p.work_id = works.id)',
     )
+    // What somebody has opened a petition of their own about stays for that, as a work like others.
+    await run(db, 'update works set sample = null where sample is not null')
   })
   forgetKeptPetitions(ctx)
 }

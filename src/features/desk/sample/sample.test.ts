@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { run } from '#core/db.ts'
 import { recount } from '#features/log/index.ts'
+import { storePetition } from '#features/petitions/index.ts'
 import { countriesOf, seriesOf, shownNames, tallyOf } from '#features/voices/index.ts'
 import { withApp } from '../../../../test/app.ts'
+import { isSampleLoaded } from '../queries.ts'
 import { loadSample, removeSample } from './actions.ts'
 import { dispute, type Dispute } from './people.ts'
 
@@ -86,5 +88,27 @@ describe('the sample dispute', () => {
         assert.deepEqual(await run(ctx.db, `select 1 from ${table} limit 1`), [], table)
       // Another address than before, because answers are kept for a second.
       assert.equal((await request(`/petitions/${slug}?again`)).status, 404)
+    }))
+
+  it('leaves the work when somebody has opened a petition of their own about it', () =>
+    withApp(async ({ ctx, request }) => {
+      await loadSample(ctx, 0, small)
+      const work = await ctx.db.selectFrom('works').select(['id', 'slug']).executeTakeFirstOrThrow()
+      await storePetition(ctx, {
+        workId: work.id,
+        language: 'en',
+        action: 'Show the film under its own poster',
+        why: 'The poster sells the winning.',
+        more: '',
+        about: 'promotion',
+        form: 'demand',
+        addressee: 'Lumen',
+        closesOn: '2027-03-08',
+        author: 'Ada Lovage',
+      })
+      await removeSample(ctx)
+      assert.equal(await isSampleLoaded(ctx), false)
+      assert.equal((await request(`/works/${work.slug}`)).status, 200)
+      assert.equal((await run(ctx.db, 'select from petitions')).length, 1)
     }))
 })
