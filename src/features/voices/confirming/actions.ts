@@ -6,7 +6,7 @@ import { voicesTotal } from '#core/metrics.ts'
 import { canonicalAddress, suggestedDomain, type Address } from '../addresses.ts'
 import { newVoiceId, type Basis, type VoiceRef, type VoiceSubject } from '../kinds.ts'
 import { queueMail } from '../mailing/index.ts'
-import { addressDay, addressHash, boundTo, messageId } from '../submitting/actions.ts'
+import { addressDay, addressHash, boundTo, messageId, signalsOfAddress } from '../submitting/actions.ts'
 import { seal } from '#core/crypto.ts'
 import { confirmationBatch, type Attempt, type Outcome } from './batch.ts'
 import { addressOf, isRemembered, rememberAddress } from './remembering.ts'
@@ -106,20 +106,29 @@ export async function resendCode(ctx: Context, ref: VoiceRef): Promise<void> {
 }
 
 /** The same submission for a corrected address: a new one, because the old address may be somebody else's. */
-export async function correctAddress(ctx: Context, subject: VoiceSubject, ref: VoiceRef, address: Address): Promise<VoiceRef> {
+export async function correctAddress(
+  ctx: Context,
+  subject: VoiceSubject,
+  ref: VoiceRef,
+  address: Address,
+  ip: string,
+): Promise<VoiceRef> {
   const { name, address: before } = await submissionById(ctx, ref)
   if (canonicalAddress(before, subject.addressRules) === canonicalAddress(address, subject.addressRules)) return ref
   const corrected = { subjectId: subject.id, id: newVoiceId() }
+  // Each correction owes a mail, like a submission; it counts against the same limits, and the new address gets a look of its own.
+  const signals = await signalsOfAddress(ctx, subject, address, ip)
   await ctx.transaction(async (tx) => {
     const now = tx.clock.now()
     const [moved] = await run(
       tx.db,
       `insert into submissions (subject_id, id, kind, submitted_at, version, address_hash, country, wishes, signals, sealed)
-       select subject_id, $3, kind, $4, version, $5, country, wishes, signals, $6 from submissions s
+       select subject_id, $3, kind, $4, version, $5, country, wishes,
+         array(select x from unnest(signals) x where x in ('honeypot', 'fast') union select unnest($7::text[])), $6 from submissions s
        where subject_id = $1 and id = $2
          and not exists (select from voices v where v.subject_id = s.subject_id and v.id = s.id)
        returning 1`,
-      [subject.id, ref.id, corrected.id, now, addressHash(tx, subject, address), seal(tx.keys.seal, boundTo(corrected), { name, address: address.typed })],
+      [subject.id, ref.id, corrected.id, now, addressHash(tx, subject, address), seal(tx.keys.seal, boundTo(corrected), { name, address: address.typed }), signals],
     )
     if (!moved) throw new Conflict('voices.conflict.confirmed')
     await run(

@@ -28,7 +28,8 @@ export const LEASE_SECONDS = 120
 export const MOST_A_DAY = 3
 
 // Due rows are claimed, counted against the cap and joined with what composing needs, in one statement. A row is past the cap when the
-// accepted and leased ones of its address and day, with those before it in this batch, are already as many as a day may have.
+// accepted and leased ones of its address and day, with those before it in this batch, are already as many as a day may have. Such a row is
+// not composed, so its code opens nothing: otherwise whoever submits an address a thousand times could guess a thousand codes.
 const CLAIM = `
 with due as materialized (
   select subject_id, recipient_id, kind, address_day, due_at from mailings
@@ -41,7 +42,7 @@ with due as materialized (
     ) as capped
   from due d
 )
-update mailings m set leased_until = $3, composed_at = $1, attempts = m.attempts + 1
+update mailings m set leased_until = $3, composed_at = case when r.capped then m.composed_at else $1 end, attempts = m.attempts + 1
 from ranked r
 left join submissions s on s.subject_id = r.subject_id and s.id = r.recipient_id
 left join follows f on f.subject_id = r.subject_id and f.id = r.recipient_id

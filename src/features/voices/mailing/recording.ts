@@ -18,12 +18,13 @@ export interface Recorder {
   finish(): Promise<void>
 }
 
-// A bounce or a correction that arrived meanwhile stays.
+// A bounce or a correction that arrived meanwhile stays. The code of a mail that was refused reached nobody, so nobody can know it.
 const RECORD = `
 update mailings m set
   accepted_at = coalesce(m.accepted_at, i.accepted_at),
   failure = case when m.failed_at is null then i.failure else m.failure end,
   failed_at = coalesce(m.failed_at, i.failed_at),
+  composed_at = case when i.failed_at is not null and m.accepted_at is null then null else m.composed_at end,
   due_at = coalesce(i.due_at, m.due_at),
   address_day = coalesce(i.address_day, m.address_day),
   attempts = m.attempts - i.returned,

@@ -91,6 +91,24 @@ async function signalsOf(
   evidence: Evidence,
   now: Date,
 ): Promise<Signal[]> {
+  const signals: Signal[] = []
+  if (evidence.honeypot !== '') signals.push('honeypot')
+  const secondsOnForm = now.getTime() / 1000 - Number(evidence.shownAt)
+  if (!(secondsOnForm >= FASTEST_SECONDS)) signals.push('fast')
+  return [...(await limitSignals(ctx, subject, address, hash, networks)), ...signals]
+}
+
+/** What speaks for a second look at an address, whatever form it came by. Throws `TooMany` for one network's flood. */
+export const signalsOfAddress = (ctx: Context, subject: VoiceSubject, address: Address, ip: string): Promise<Signal[]> =>
+  limitSignals(ctx, subject, address, addressHash(ctx, subject, address), networksOf(ip))
+
+async function limitSignals(
+  ctx: Context,
+  subject: VoiceSubject,
+  address: Address,
+  hash: Buffer,
+  networks: string[],
+): Promise<Signal[]> {
   const limits = ctx.shared(submissionLimits)
   const signals: Signal[] = []
   for (const network of networks) {
@@ -98,9 +116,6 @@ async function signalsOf(
     if (wait > 0) throw new TooMany('voices.too-many', wait)
     if ((await limits.busy.take(`${subject.id}/${network}`)) > 0 && !signals.includes('network')) signals.push('network')
   }
-  if (evidence.honeypot !== '') signals.push('honeypot')
-  const secondsOnForm = now.getTime() / 1000 - Number(evidence.shownAt)
-  if (!(secondsOnForm >= FASTEST_SECONDS)) signals.push('fast')
   if (isDisposable(address.domain)) signals.push('disposable')
   if (!isCommon(address.domain) && (await limits.domain.take(address.domain)) > 0) signals.push('domain')
   if ((await limits.address.take(hash.toString('base64'))) > 0) signals.push('address')
