@@ -1,19 +1,52 @@
 import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import type { Config } from '#config'
-import { backup, restore } from '#features/desk/index.ts'
+import { backup, type Backup } from '#features/desk/index.ts'
+import { recordDeskAct } from '#features/people/index.ts'
 import { withContext } from './context.ts'
+import { secondsSince, sizeOf } from './telling.ts'
 
-/** Takes a backup into the folder that is named, or into DATA_DIR/backups. */
-export async function backupCommand(config: Config, [folder]: string[]): Promise<void> {
-  const made = await withContext(config, 'backup', ({ ctx }) => backup(ctx, folder ? resolve(folder) : undefined))
-  console.log(`${made.rows} rows of ${made.tables} tables, ${made.bytes} bytes: ${made.file}`)
-  console.log(`The keys are beside it, in ${made.name}.keys. Keep the two in different places.`)
+const HELP = `npm run firsthand -- backup [--to FOLDER] [--keys FOLDER]
+  --to    where the backup goes (default: DATA_DIR/backups)
+  --keys  where the keys go, apart from the data (default: beside it, to be moved away)`
+
+/** Takes a backup while the site runs, and says what is where. */
+export async function backupCommand(config: Config, args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    options: { to: { type: 'string' }, keys: { type: 'string' }, help: { type: 'boolean' } },
+    allowPositionals: true,
+  })
+  if (values.help) return console.log(HELP)
+  const to = values.to ?? positionals[0]
+  const began = performance.now()
+  const made = await withContext(config, 'backup', async ({ ctx }) => {
+    const made = await backup(ctx, to && resolve(to), { keys: values.keys && resolve(values.keys) })
+    await recordDeskAct(ctx, null, 'backup.made', made.name, `${made.rows} rows`)
+    return made
+  })
+  for (const line of told(made)) console.log(line)
+  console.log(`Taken in ${secondsSince(began)}.`)
+  if (made.logProblem) console.error(`The files of the public log are not in it: ${made.logProblem}`)
 }
 
-/** Puts a backup into an empty site. */
-export async function restoreCommand(config: Config, [file]: string[]): Promise<void> {
-  if (!file) throw new Error('Name the file: npm run firsthand -- restore firsthand-<time>.jsonl.gz')
-  const rows = await withContext(config, 'restore', ({ ctx }) => restore(ctx, resolve(file)))
-  console.log(`${Object.values(rows).reduce((sum, count) => sum + count, 0)} rows of ${Object.keys(rows).length} tables were restored.`)
-  console.log('Sign in with a passkey, or with: npm run firsthand -- invite')
+const WHAT = {
+  data: 'all tables',
+  erasures: 'ids of what was erased',
+  log: 'files of the public log (new ones since the last backup)',
+  keys: 'KEYS',
+}
+
+/** What was written where, for the person at the command line. */
+export function told(made: Backup): string[] {
+  const keys = made.parts.find(({ what }) => what === 'keys')
+  return [
+    `${made.rows} rows of ${made.tables} tables, ${made.published} published entries.`,
+    ...made.parts.flatMap(({ what, path, bytes, sha256 }) => [
+      `  ${WHAT[what]}: ${path}  ${sizeOf(bytes)}`,
+      ...(sha256 ? [`    sha256 ${sha256}`] : []),
+    ]),
+    `Keep the keys (${keys?.path}) in another place than the data: whoever has both reads names and addresses,`,
+    'and without the keys nobody can. Copy the data to another machine; DATA_DIR/erasures.log too, after every erasure if you can.',
+  ]
 }

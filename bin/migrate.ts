@@ -4,10 +4,12 @@ import { sql, type Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Config } from '#config'
 import { hasKeys, makeKeys, readKeys } from '#core/crypto.ts'
-import { connect, type Connections } from '#core/db.ts'
+import { connect, untilReachable, type Connections } from '#core/db.ts'
 import { migrateJobs } from '#core/jobs.ts'
 import { makeLogKey } from '#features/log/index.ts'
 
+/** Somebody waits at a terminal, and a wrong address should be told soon. */
+const DATABASE_PATIENCE_MS = 10_000
 const FOLDER = join(import.meta.dirname, '..', 'db', 'migrations')
 
 /** The numbered SQL files, in order; forward only. */
@@ -23,22 +25,27 @@ const provider = {
   },
 }
 
-/** Brings a database to the newest schema; all new steps or none. Refuses a database that a newer release has migrated. */
-export async function migrateDatabase({ db, pool }: Connections): Promise<void> {
+/** Names of the steps that this release knows, in order. */
+export const knownMigrations = async (): Promise<string[]> => Object.keys(await provider.getMigrations()).sort()
+
+/** Brings a database to the newest schema, or to an older one for a backup; all new steps or none. Refuses a database that a newer release has migrated. */
+export async function migrateDatabase({ db, pool }: Connections, to?: string): Promise<void> {
   const version = Number((await pool.query<{ n: string }>(`select current_setting('server_version_num') as n`)).rows[0]?.n)
   if (version < 150_000) throw new Error('DATABASE_URL: Firsthand needs PostgreSQL 15 or newer.')
-  const { error } = await new Migrator({ db, provider }).migrateToLatest()
+  const migrator = new Migrator({ db, provider })
+  const { error } = to ? await migrator.migrateTo(to) : await migrator.migrateToLatest()
   if (error) throw new Error('The database could not be migrated; nothing was changed.', { cause: error })
   await migrateJobs(pool)
 }
 
 /** Migrates, and on the very first run makes the keys that this database then belongs to. */
-export async function migrate({ databaseUrl, config }: { databaseUrl: string; config: Config }): Promise<void> {
+export async function migrate({ databaseUrl, config, to }: { databaseUrl: string; config: Config; to?: string }): Promise<void> {
   const connections = connect(databaseUrl, { max: 2, name: 'migrate' })
   try {
-    await migrateDatabase(connections)
+    await untilReachable(connections.pool, DATABASE_PATIENCE_MS)
+    await migrateDatabase(connections, to)
     await bindKeys(connections, config.dataDir)
-    await makeLogKey(connections.db, readKeys(config.dataDir), config.baseUrl, new Date())
+    if (!to) await makeLogKey(connections.db, readKeys(config.dataDir), config.baseUrl, new Date())
   } finally {
     await connections.db.destroy()
   }

@@ -16,6 +16,7 @@ import { testApp, type TestApp } from '../../../../test/app.ts'
 import { freshDatabase } from '../../../../test/setup/database.ts'
 import { deskJobs } from '../jobs.ts'
 import { LEFT_OUT } from './format.ts'
+import { placeLog } from './published.ts'
 import { restore, RestoreRefused } from './restore.ts'
 import { backup, tables } from './take.ts'
 
@@ -90,9 +91,11 @@ describe('a backup', () => {
     const there = await contents(source)
     assert.ok(Object.values(there).filter((content) => !content.startsWith('0 ')).length > 15)
     await withCopy(async (copy) => {
-      const rows = await restore(copy.ctx, file)
+      const { rows, erased } = await restore(copy.ctx, file)
+      await placeLog(copy.ctx, { from: join(dir, 'log'), stated: true, further: undefined })
       assert.deepEqual(await contents(copy), there)
       assert.equal(rows.submissions, 2)
+      assert.equal(erased, 0)
 
       // The number goes on, the sealed names open, generated ids do not collide, foreign keys hold again.
       const [petition] = await run<{ slug: string; subject_id: number }>(
@@ -121,7 +124,14 @@ describe('a backup', () => {
       readdirSync(dir)
         .map((name) => name.replace(/\d.*Z/, '<time>'))
         .sort(),
-      ['RESTORE.txt', 'firsthand-<time>.jsonl.gz', 'firsthand-<time>.keys'],
+      [
+        'RESTORE.txt',
+        'firsthand-<time>.erasures',
+        'firsthand-<time>.jsonl.gz',
+        'firsthand-<time>.keys',
+        'firsthand-<time>.sha256',
+        'log',
+      ],
     )
   })
 

@@ -3,7 +3,9 @@ export interface BackupHead {
   format: 'firsthand-backup'
   version: 1
   takenAt: string
-  /** Names of the applied migrations: a backup is restored by the same program version, then migrated on. */
+  /** Version of the program that took it; not in the oldest ones. */
+  release?: string
+  /** Names of the applied migrations: a backup is restored into a database of these, which is then migrated on. */
   migrations: string[]
   /** Of the keys that the sealed data needs. */
   keys: string

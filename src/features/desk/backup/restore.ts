@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
 import type { Context } from '#core/context.ts'
 import { run, sql } from '#core/db.ts'
+import { replayErasures, type Erasure } from '#features/voices/index.ts'
 import { JOBS, LEFT_OUT, type BackupEnd, type BackupHead, type BackupHeading } from './format.ts'
 import { appliedMigrations, quoted, tables } from './take.ts'
 
@@ -47,11 +48,26 @@ function endOf(line: string): BackupEnd | undefined {
   return line.startsWith('{"end":true,') && line.endsWith('}') ? (JSON.parse(line) as BackupEnd) : undefined
 }
 
+export interface Restored {
+  /** Rows by table. */
+  rows: Record<string, number>
+  /** Ids that were erased after the backup was taken, and now again. */
+  erased: number
+}
+
+export interface RestoreOptions {
+  /** Ids that were erased meanwhile. */
+  erasures?: readonly Erasure[]
+  /** Looks at the restored rows before they are kept; what it throws undoes everything. */
+  before?: (tx: Context) => Promise<void>
+}
+
 /**
- * Puts a backup into a migrated database without data, in one transaction: all of it, or nothing. Answers rows by table.
- * Throws `RestoreRefused` when data is there, keys or version differ, or the file is damaged.
+ * Puts a backup into a migrated database without data, in one transaction: all of it, or nothing; what was erased since the backup is
+ * erased in the same transaction, before anybody can read it. Throws `RestoreRefused` when data is there, keys or version differ, or
+ * the file is damaged.
  */
-export async function restore(ctx: Context, file: string): Promise<Record<string, number>> {
+export async function restore(ctx: Context, file: string, options: RestoreOptions = {}): Promise<Restored> {
   return ctx.transaction(async (tx) => {
     await sql`set local statement_timeout = 0`.execute(tx.db)
     await refuseData(tx)
@@ -63,11 +79,14 @@ export async function restore(ctx: Context, file: string): Promise<Record<string
     for (const heading of here) await advanceSequences(tx, heading)
     for (const { table, name, definition } of foreignKeys)
       await run(tx.db, `alter table ${table} add constraint ${quoted(name)} ${definition}`)
-    return rows
+    const erased = await replayErasures(tx, options.erasures ?? [])
+    await options.before?.(tx)
+    return { rows, erased }
   })
 }
 
-async function headOf(file: string): Promise<Partial<BackupHead>> {
+/** The first line: what the backup belongs to. */
+export async function headOf(file: string): Promise<Partial<BackupHead>> {
   for await (const line of linesOf(file)) {
     try {
       return JSON.parse(line) as Partial<BackupHead>
@@ -82,7 +101,10 @@ async function refuseData(tx: Context): Promise<void> {
   for (const table of ['staff', 'submissions', 'works', 'log_entries']) {
     const [found] = await run(tx.db, `select 1 from ${quoted(table)} limit 1`)
     if (found)
-      throw new RestoreRefused(`The database has data already (table ${table}). Restore into an empty one.`)
+      throw new RestoreRefused(
+        `The database has data already (table ${table}); nothing was changed. Restore into an empty one: ` +
+          'make a new database and name it in DATABASE_URL, or, for the embedded one, choose another DATA_DIR.',
+      )
   }
 }
 

@@ -1,15 +1,32 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream, readFileSync } from 'node:fs'
 import { cp, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import type { Context } from '#core/context.ts'
 import { run, sql } from '#core/db.ts'
+import { erasureLines, erasuresOf, keepAllErasures } from '#features/voices/index.ts'
 import { JOBS, LEFT_OUT, type BackupEnd, type BackupHead, type BackupHeading } from './format.ts'
 import { restoreInstructions } from './instructions.ts'
+import { copyPublished, type Copied } from './published-files.ts'
 
 const BATCH = 2_000
+
+/** Version of the program that takes the backup. */
+export const RELEASE = (
+  JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
+).version
+
+export interface BackupPart {
+  path: string
+  bytes: number
+  /** Hexadecimal; undefined for folders. */
+  sha256: string | undefined
+  what: 'data' | 'erasures' | 'log' | 'keys'
+}
 
 export interface Backup {
   /** Base name of data file and key folder. */
@@ -18,34 +35,90 @@ export interface Backup {
   bytes: number
   rows: number
   tables: number
+  /** Entries of the public log whose files are in the backup. */
+  published: number
+  parts: BackupPart[]
+  /** Why the files of the public log are not in it. The tables are, and entries can be published from them again. */
+  logProblem: string | undefined
+}
+
+export interface BackupFolders {
+  /** Where the keys go; beside the data when nothing is said. */
+  keys?: string | undefined
 }
 
 /**
  * Writes one consistent snapshot of all tables (one REPEATABLE READ transaction, so that rows committed meanwhile are not in
- * it) as gzipped JSON lines to `dir/<name>.jsonl.gz`, and the keys apart from it. A file with the final name is whole.
+ * it) as gzipped JSON lines to `dir/<name>.jsonl.gz`, the files of the public log to `dir/log`, the list of erased ids, and the keys
+ * apart from them. A data file with its final name is whole, and so is all that belongs to it.
  */
-export async function backup(ctx: Context, dir = join(ctx.config.dataDir, 'backups')): Promise<Backup> {
+export async function backup(
+  ctx: Context,
+  dir = join(ctx.config.dataDir, 'backups'),
+  folders: BackupFolders = {},
+): Promise<Backup> {
   const name = `firsthand-${ctx.clock.now().toISOString().slice(0, 19).replaceAll(':', '-')}Z`
   const file = join(dir, `${name}.jsonl.gz`)
   const partial = `${file}.partial`
+  const keys = join(folders.keys ?? dir, `${name}.keys`)
   await mkdir(dir, { recursive: true, mode: 0o700 })
+  if (folders.keys) await mkdir(folders.keys, { recursive: true, mode: 0o700 })
   try {
+    await keepAllErasures(ctx)
+    // Before the tables: a restored database that is ahead of its files writes the missing ones itself, one behind them must not go on.
+    const { published, logProblem } = await copyLog(ctx, join(dir, 'log'))
     const rows = await writeSnapshot(ctx, partial)
     await sync(partial)
-    await keepKeys(ctx, join(dir, `${name}.keys`))
+    const erasures = join(dir, `${name}.erasures`)
+    await writeFile(erasures, erasureLines(await erasuresOf(ctx)), { mode: 0o600, flush: true })
+    await keepKeys(ctx, keys)
     await writeFile(join(dir, 'RESTORE.txt'), restoreInstructions)
+    const parts = [await partOf('data', partial, file), await partOf('erasures', erasures)]
+    await writeFile(
+      join(dir, `${name}.sha256`),
+      parts.map((part) => `${part.sha256}  ${basename(part.path)}\n`).join(''),
+    )
     await rename(partial, file)
     await sync(dir)
+    if (published)
+      parts.push({ what: 'log', path: join(dir, 'log'), bytes: published.bytes, sha256: undefined })
+    parts.push({
+      what: 'keys',
+      path: keys,
+      bytes: (await stat(join(keys, 'root.key'))).size,
+      sha256: undefined,
+    })
     return {
       name,
       file,
-      bytes: (await stat(file)).size,
+      bytes: parts[0]!.bytes,
       rows: Object.values(rows).reduce((sum, count) => sum + count, 0),
       tables: Object.keys(rows).length,
+      published: published?.size ?? 0,
+      parts,
+      logProblem,
     }
   } finally {
     await rm(partial, { force: true })
   }
+}
+
+async function copyLog(
+  ctx: Context,
+  to: string,
+): Promise<{ published?: Copied | undefined; logProblem?: string }> {
+  try {
+    return { published: await copyPublished(ctx.config.logDir, to) }
+  } catch (error) {
+    ctx.logger.error({ event: 'backup.log-not-copied', err: error })
+    return { logProblem: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+async function partOf(what: BackupPart['what'], written: string, path = written): Promise<BackupPart> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(written), hash)
+  return { what, path, bytes: (await stat(written)).size, sha256: hash.digest('hex') }
 }
 
 async function sync(path: string): Promise<void> {
@@ -83,6 +156,7 @@ async function* linesOf(tx: Context, rows: Record<string, number>): AsyncGenerat
     format: 'firsthand-backup',
     version: 1,
     takenAt: tx.clock.now().toISOString(),
+    release: RELEASE,
     migrations: await appliedMigrations(tx),
     keys: tx.keys.fingerprint.toString('hex'),
   }
@@ -126,7 +200,7 @@ async function* rowsOf(
   await run(tx.db, 'close backup_rows')
 }
 
-export async function appliedMigrations(ctx: Context): Promise<string[]> {
+export async function appliedMigrations(ctx: Pick<Context, 'db'>): Promise<string[]> {
   const [table] = await run<{ there: boolean }>(
     ctx.db,
     `select to_regclass('kysely_migration') is not null as there`,

@@ -52,6 +52,8 @@ async function edgeAt(ctx: Context, head: Head, file: string | undefined): Promi
   } catch (error) {
     // Published by another machine, whose files are not here: the leaves say what they are.
     const published = file === undefined ? undefined : await readCheckpoint(ctx, file)
+    // First of all: to write files again from a database that is behind would contradict what was published.
+    if (published && published.size > head.size) await requirePrefix(ctx, head, file!)
     if (!(error instanceof LogDisagrees) || published === undefined || published.size >= head.size) throw error
     await requirePrefix(ctx, head, file!)
     const before = await readGrowing(ctx.config.logDir, published.size, published.root)

@@ -6,6 +6,7 @@ import { seal, unseal } from '#core/crypto.ts'
 import { commitment } from '#features/log/index.ts'
 import { kindOf, type Basis, type Payload, type VoiceRef } from '../kinds.ts'
 import { hideName } from '../counting/names.ts'
+import { keepErasure, type Erasure } from '../erasures.ts'
 import { boundTo } from '../submitting/actions.ts'
 import type { Wish } from '../submitting/forms.ts'
 import { hasLeaf, openObjection, stateOf, type Act, type RemovalReason, type VoiceState } from './rules.ts'
@@ -217,9 +218,17 @@ const PERSONAL: [table: string, column: string][] = [
 
 /**
  * Erases everything that belongs to the person: name, address and its hash, answers, random bytes and payload. A counted signature is
- * withdrawn first, so the number follows. The leaf stays, and its commitment means nothing any more.
+ * withdrawn first, so the number follows. The leaf stays, and its commitment means nothing any more. A file beside the database
+ * remembers the id, because a restored backup would not.
  */
 export async function eraseVoice(ctx: Context, ref: VoiceRef): Promise<void> {
+  const at = ctx.clock.now()
+  await eraseRows(ctx, { ...ref, at })
+  await keepErasure(ctx, { ...ref, at })
+}
+
+/** The part of `eraseVoice` that is in the database. Also for an id whose rows are not there, as after a restore. */
+export async function eraseRows(ctx: Context, { at, ...ref }: Erasure): Promise<void> {
   await ctx.transaction(async (tx) => {
     const [confirmed] = await run(tx.db, 'select 1 from voices where subject_id = $1 and id = $2 for update', [ref.subjectId, ref.id])
     if (confirmed) {
@@ -234,7 +243,7 @@ export async function eraseVoice(ctx: Context, ref: VoiceRef): Promise<void> {
     await run(tx.db, 'insert into erasures (subject_id, voice_id, erased_at) values ($1, $2, $3) on conflict do nothing', [
       ref.subjectId,
       ref.id,
-      tx.clock.now(),
+      at,
     ])
     for (const [table, column] of PERSONAL)
       await run(tx.db, `delete from ${table} where subject_id = $1 and ${column} = $2`, [ref.subjectId, ref.id])
