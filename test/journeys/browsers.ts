@@ -28,7 +28,10 @@ let browser: Promise<Browser> | undefined
 
 function shared(): Promise<Browser> {
   if (browser) return browser
-  assert.ok(existsSync(CHROMIUM), `no browser at ${CHROMIUM}: apt-get install chromium, or name one in CHROMIUM`)
+  assert.ok(
+    existsSync(CHROMIUM),
+    `no browser at ${CHROMIUM}: apt-get install chromium, or name one in CHROMIUM`,
+  )
   browser = chromium.launch({
     executablePath: CHROMIUM,
     args: [
@@ -49,8 +52,15 @@ let people = 0
 const scriptless = new WeakSet<BrowserContext>()
 
 /** Somebody with a browser and a network of their own. Whatever page they see must be valid HTML under the policy of the site. */
-export async function visitor({ size = desktop, dark = false, script = true, scale = 1 }: Looks = {}): Promise<BrowserContext> {
-  const context = await (await shared()).newContext({
+export async function visitor({
+  size = desktop,
+  dark = false,
+  script = true,
+  scale = 1,
+}: Looks = {}): Promise<BrowserContext> {
+  const context = await (
+    await shared()
+  ).newContext({
     viewport: size,
     deviceScaleFactor: scale,
     colorScheme: dark ? 'dark' : 'light',
@@ -69,7 +79,8 @@ export async function visitor({ size = desktop, dark = false, script = true, sca
     page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`))
     page.on('console', (message) => {
       // The browser itself logs pages that answer 4xx, which journeys do on purpose.
-      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(`${page.url()}: ${message.text()}`)
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        faults.push(`${page.url()}: ${message.text()}`)
     })
   })
   return context
@@ -80,8 +91,15 @@ const faults: string[] = []
 const documents = new Map<string, Promise<string>>()
 
 async function keep(response: Response): Promise<void> {
-  if (response.request().resourceType() !== 'document' || (response.status() >= 300 && response.status() < 400)) return
-  documents.set(response.url().replace(/#.*/, ''), response.text().catch(() => ''))
+  if (
+    response.request().resourceType() !== 'document' ||
+    (response.status() >= 300 && response.status() < 400)
+  )
+    return
+  documents.set(
+    response.url().replace(/#.*/, ''),
+    response.text().catch(() => ''),
+  )
 }
 
 /** The page as it was sent is valid, as it is shown passes axe (WCAG 2.2 AA), and no script failed. */
@@ -90,8 +108,13 @@ export async function inspect(page: Page, name = ''): Promise<void> {
   const where = `${name} ${page.url()}`.trim()
   const markup = await documents.get(page.url().replace(/#.*/, ''))
   assert.ok(markup, `no document was seen at ${where}`)
-  if (markup.startsWith('<!DOCTYPE html>')) await assertValid(markup).catch((error: Error) => assert.fail(`${where}: ${error.message}`))
-  assert.deepEqual(await (scriptless.has(page.context()) ? violationsOf(page, markup) : violations(page)), [], where)
+  if (markup.startsWith('<!DOCTYPE html>'))
+    await assertValid(markup).catch((error: Error) => assert.fail(`${where}: ${error.message}`))
+  assert.deepEqual(
+    await (scriptless.has(page.context()) ? violationsOf(page, markup) : violations(page)),
+    [],
+    where,
+  )
   assert.deepEqual(faults.splice(0), [], where)
   if (name) await picture(page, name)
 }
@@ -107,7 +130,10 @@ async function violations(page: Page): Promise<string[]> {
   const found = (await page.evaluate(
     `axe.run(document, { runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations'] }).then(({ violations }) => violations)`,
   )) as Violation[]
-  return found.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary})`).join('; ')}`)
+  return found.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}: ${nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary})`).join('; ')}`,
+  )
 }
 
 const twins = new Map<string, Promise<Page>>()
@@ -122,7 +148,8 @@ async function violationsOf(page: Page, markup: string): Promise<string[]> {
   const address = page.url().replace(/#.*/, '')
   await twin.unrouteAll()
   await twin.route('**/*', (route, request) => {
-    if (request.url() === address) return route.fulfill({ body: markup, contentType: 'text/html; charset=utf-8' })
+    if (request.url() === address)
+      return route.fulfill({ body: markup, contentType: 'text/html; charset=utf-8' })
     return request.resourceType() === 'script' ? route.abort() : route.continue()
   })
   await twin.goto(address)

@@ -1,8 +1,19 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { listPetition } from '#features/petitions/index.ts'
-import { assertValid, counted, linkFor, mailTo, openPetition, person, signOverHttp, startSite, type Opened, type Site } from './setup.ts'
-import { staff } from './staff.ts'
+import {
+  assertValid,
+  counted,
+  linkFor,
+  mailTo,
+  openPetition,
+  person,
+  signOverHttp,
+  staff,
+  startSite,
+  type Opened,
+  type Site,
+} from './setup.ts'
 
 let site: Site
 let petition: Opened
@@ -28,7 +39,9 @@ async function contents(): Promise<Record<string, string>> {
   )
   const hashes: Record<string, string> = {}
   for (const { name } of tables.filter((table) => !RESTLESS.test(table.name))) {
-    const [row] = await site.rows<{ hash: string }>(`select count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as hash from ${name} t`)
+    const [row] = await site.rows<{ hash: string }>(
+      `select count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as hash from ${name} t`,
+    )
     hashes[name] = row!.hash
   }
   return hashes
@@ -56,7 +69,9 @@ async function crawl(starts: string[], get: (path: string) => Promise<Response>)
     const text = /html|json|xml|csv|text|javascript/.test(type) ? await response.text() : ''
     seen.set(path, { status: response.status, type, headers: response.headers, text })
     const location = response.headers.get('location')
-    const found = type.startsWith('text/html') ? [...text.matchAll(/(?:href|src|formaction)="([^"]+)"/g)].map(([, address]) => address!) : []
+    const found = type.startsWith('text/html')
+      ? [...text.matchAll(/(?:href|src|formaction)="([^"]+)"/g)].map(([, address]) => address!)
+      : []
     for (const address of [...found, ...(location ? [location] : [])]) {
       const url = new URL(address.replaceAll('&amp;', '&'), site.url + path)
       if (url.origin === site.url) waiting.push(url.pathname + url.search)
@@ -68,15 +83,27 @@ async function crawl(starts: string[], get: (path: string) => Promise<Response>)
 describe('a crawler', () => {
   it('follows every link twice, as a stranger and as somebody who signed; nothing changes, nothing fails, nothing is missing', async () => {
     const { links } = await mailTo(site, 'ben@example.org')
-    const starts = ['/', petition.path, '/petitions.json', '/petitions.atom', '/sitemap.xml', '/robots.txt', '/health', ...links.map((link) => link.slice(site.url.length))]
+    const starts = [
+      '/',
+      petition.path,
+      '/petitions.json',
+      '/petitions.atom',
+      '/sitemap.xml',
+      '/robots.txt',
+      '/health',
+      ...links.map((link) => link.slice(site.url.length)),
+    ]
     const before = await contents()
     assert.ok(before.voices!.startsWith('2 '), 'the tables are read')
     const stranger = person(site)
-    for (let round = 0; round < 2; round++) for (const [path, page] of await crawl(starts, stranger.get)) pages.set(path, page)
+    for (let round = 0; round < 2; round++)
+      for (const [path, page] of await crawl(starts, stranger.get)) pages.set(path, page)
     await crawl([`${petition.path}/signature`], petition.author.get)
     assert.deepEqual(await contents(), before)
     assert.ok(pages.size > 40 && pages.size < MOST, `${pages.size} pages`)
-    const wrong = [...pages].filter(([, { status }]) => status >= 400).map(([path, { status }]) => `${status} ${path}`)
+    const wrong = [...pages]
+      .filter(([, { status }]) => status >= 400)
+      .map(([path, { status }]) => `${status} ${path}`)
     assert.deepEqual(wrong, [], 'links that lead nowhere')
   })
 
@@ -102,7 +129,9 @@ describe('a crawler', () => {
 
   it('finds the petition light: under 60 kB in all, under 20 kB of script, without fonts and pictures', () => {
     const { text } = pages.get(petition.path)!
-    const linked = [...text.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:css|js))"/g)].map(([, path]) => path!)
+    const linked = [...text.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:css|js))"/g)].map(
+      ([, path]) => path!,
+    )
     assert.ok(linked.length >= 2)
     const size = (path: string): number => Buffer.byteLength(pages.get(path)!.text)
     const script = linked.filter((path) => path.endsWith('.js')).reduce((sum, path) => sum + size(path), 0)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
 import { codeFor } from './mails.ts'
-import { until, type Site } from './setup.ts'
+import { until, type Site } from './site.ts'
 
 /** Sends forms as a browser without script does, and keeps cookies. */
 export interface Person {
@@ -48,7 +48,12 @@ const shown = (): string => String(Math.floor(Date.now() / 1000) - 60)
 /** Adds "Paper Crowns"; answers its slug. */
 export async function addWork(site: Site): Promise<string> {
   const added = await person(site).post('/works', {
-    title: 'Paper Crowns', language: 'en', kind: 'film', year: '2026', maker: 'Ines Varga', service: 'Lumen',
+    title: 'Paper Crowns',
+    language: 'en',
+    kind: 'film',
+    year: '2026',
+    maker: 'Ines Varga',
+    service: 'Lumen',
   })
   assert.equal(added.status, 303)
   return added.headers.get('location')!.split('/').at(-1)!
@@ -76,8 +81,16 @@ export async function openPetition(site: Site, fields: Record<string, string> = 
     work,
     action: 'Show the film under the poster of its makers',
     why: 'The poster sells the winning. The film shows what winning costs.',
-    about: 'promotion', form: 'demand', addressee: 'Lumen', closesOn: inMonths(6),
-    name: 'Ada Lovage', email, country: 'FR', consent: 'yes', shown: shown(), ...fields,
+    about: 'promotion',
+    form: 'demand',
+    addressee: 'Lumen',
+    closesOn: inMonths(6),
+    name: 'Ada Lovage',
+    email,
+    country: 'FR',
+    consent: 'yes',
+    shown: shown(),
+    ...fields,
   })
   assert.equal(sent.status, 303, await sent.text())
   const slug = sent.headers.get('location')!.split('/')[2]!
@@ -93,9 +106,19 @@ async function confirmOverHttp(site: Site, who: Person, slug: string, email: str
 }
 
 /** Somebody signs and confirms, without a browser. */
-export async function signOverHttp(site: Site, slug: string, fields: Record<string, string> & { email: string }): Promise<Person> {
+export async function signOverHttp(
+  site: Site,
+  slug: string,
+  fields: Record<string, string> & { email: string },
+): Promise<Person> {
   const who = person(site)
-  const sent = await who.post(`/petitions/${slug}/signatures`, { name: 'Ben Okonjo', country: 'DE', consent: 'yes', shown: shown(), ...fields })
+  const sent = await who.post(`/petitions/${slug}/signatures`, {
+    name: 'Ben Okonjo',
+    country: 'DE',
+    consent: 'yes',
+    shown: shown(),
+    ...fields,
+  })
   assert.equal(sent.status, 303, await sent.text())
   await confirmOverHttp(site, who, slug, fields.email)
   return who
@@ -113,7 +136,10 @@ export const counted = (site: Site, slug: string, net: number): Promise<void> =>
 
 /** Presses where a person presses: the whole line is the target, and its label lies over the box. */
 export async function tick(box: Locator): Promise<void> {
-  await box.page().locator(`label[for="${await box.getAttribute('id')}"]`).click()
+  await box
+    .page()
+    .locator(`label[for="${await box.getAttribute('id')}"]`)
+    .click()
   assert.ok(await box.isChecked())
 }
 
@@ -125,7 +151,10 @@ export interface Signer {
 }
 
 /** Fills in the form of a petition's page and sends it. */
-export async function signForm(page: Page, { name = 'Ben Okonjo', email, country = 'DE', wishes = [] }: Signer): Promise<void> {
+export async function signForm(
+  page: Page,
+  { name = 'Ben Okonjo', email, country = 'DE', wishes = [] }: Signer,
+): Promise<void> {
   const form = page.locator('form[action$="/signatures"]')
   await form.getByLabel('Your name').fill(name)
   await form.getByLabel('E-mail').fill(email)

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
-import { codeFor, counted, desktop, inspect, openPetition, startSite, visitor, type Opened, type Site } from './setup.ts'
+import {
+  codeFor,
+  counted,
+  desktop,
+  inspect,
+  openPetition,
+  startSite,
+  visitor,
+  type Opened,
+  type Site,
+} from './setup.ts'
 
 let site: Site
 let petition: Opened

@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import {
-  codeFor, counted, inspect, linkFor, mailTo, openPetition, phone, publicCount, signForm, startSite, tick, visitor, type Opened, type Site,
+  codeFor,
+  counted,
+  inspect,
+  linkFor,
+  mailTo,
+  openPetition,
+  phone,
+  publicCount,
+  signForm,
+  startSite,
+  visitor,
+  type Opened,
+  type Site,
 } from './setup.ts'
 
 let site: Site
@@ -21,8 +33,14 @@ describe('a mail scanner', () => {
     await page.goto(site.url + petition.path)
     await page.locator('#follow-email').fill('ben@example.org')
     await page.getByRole('button', { name: 'Follow by mail' }).click()
-    const links = [...(await mailTo(site, 'ben@example.org')).links, ...(await mailTo(site, 'ben@example.org', 2)).links]
-    assert.ok(links.some((link) => link.includes('/c/')) && links.some((link) => link.includes('/u/')), links.join())
+    const links = [
+      ...(await mailTo(site, 'ben@example.org')).links,
+      ...(await mailTo(site, 'ben@example.org', 2)).links,
+    ]
+    assert.ok(
+      links.some((link) => link.includes('/c/')) && links.some((link) => link.includes('/u/')),
+      links.join(),
+    )
 
     for (const link of links) {
       for (const method of ['GET', 'HEAD', 'GET', 'HEAD', 'GET']) {
@@ -161,7 +179,10 @@ describe('somebody whose mail does not come', () => {
       await page.waitForTimeout(100)
       await page.reload()
     }
-    assert.match(await page.locator('main').innerText(), /The mail came back: The mail server of this address says that there is no such mailbox/)
+    assert.match(
+      await page.locator('main').innerText(),
+      /The mail came back: The mail server of this address says that there is no such mailbox/,
+    )
     await inspect(page, 'bounced')
   })
 })

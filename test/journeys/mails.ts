@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { simpleParser } from 'mailparser'
 import { codeIn } from '../../bin/replay/mailbox.ts'
-import { until, type Site } from './setup.ts'
+import { until, type Site } from './site.ts'
 
 export interface ReadMail {
   subject: string
@@ -20,7 +20,9 @@ export async function mailsTo(site: Site, address: string): Promise<ReadMail[]> 
   return Promise.all(
     raw.map(async (source) => {
       const { subject = '', text = '', html } = await simpleParser(Buffer.from(source, 'latin1'))
-      const links = [...text.matchAll(/https?:\/\/[^\s<>")]+/g)].map(([link]) => link).filter((link) => link.startsWith(`${site.url}/`))
+      const links = [...text.matchAll(/https?:\/\/[^\s<>")]+/g)]
+        .map(([link]) => link)
+        .filter((link) => link.startsWith(`${site.url}/`))
       return { subject, text, html: html || '', code: codeIn(source), links }
     }),
   )
@@ -28,7 +30,10 @@ export async function mailsTo(site: Site, address: string): Promise<ReadMail[]> 
 
 /** The n-th mail to an address, waited for. */
 export async function mailTo(site: Site, address: string, n = 1): Promise<ReadMail> {
-  await until(`mail ${n} to ${address}`, () => (site.smtp?.received ?? []).filter((mail) => mail.to === address).length >= n)
+  await until(
+    `mail ${n} to ${address}`,
+    () => (site.smtp?.received ?? []).filter((mail) => mail.to === address).length >= n,
+  )
   return (await mailsTo(site, address))[n - 1]!
 }
 

@@ -2,8 +2,25 @@ import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { addJob } from '#core/jobs.ts'
-import { inspect, addWork, counted, openPetition, phone, picture, publicCount, signForm, signOverHttp, startSite, tick, until, visitor, codeFor, type Opened, type Site } from './setup.ts'
-import { staff } from './staff.ts'
+import {
+  inspect,
+  addWork,
+  counted,
+  openPetition,
+  phone,
+  picture,
+  publicCount,
+  signForm,
+  signOverHttp,
+  staff,
+  startSite,
+  tick,
+  until,
+  visitor,
+  codeFor,
+  type Opened,
+  type Site,
+} from './setup.ts'
 
 let site: Site
 let petition: Opened
@@ -22,7 +39,8 @@ before(async () => {
 let asked = 0
 /** Addresses of pages are kept for a second; a new query is a new address. */
 const fresh = (path: string): string => `${site.url}${path}?fresh=${++asked}`
-const inLists = async (slug: string): Promise<boolean> => (await (await fetch(fresh('/petitions'))).text()).includes(slug)
+const inLists = async (slug: string): Promise<boolean> =>
+  (await (await fetch(fresh('/petitions'))).text()).includes(slug)
 
 describe('the moderator, about petitions', () => {
   it('lists one: it then appears where passers-by find it', async () => {
@@ -40,12 +58,20 @@ describe('the moderator, about petitions', () => {
     await inspect(desk)
     await until('it is in the list', () => inLists(petition.slug), 5)
     await reader.goto(fresh('/'))
-    await reader.locator('main').getByRole('link', { name: 'Show the film under the poster of its makers' }).first().waitFor()
+    await reader
+      .locator('main')
+      .getByRole('link', { name: 'Show the film under the poster of its makers' })
+      .first()
+      .waitFor()
     await inspect(reader, 'home-1280')
   })
 
   it('declines one with a reason that everybody can read, and that says what to do', async () => {
-    const other = await openPetition(site, { work, action: 'Do something about the poster', email: 'dora@example.org' })
+    const other = await openPetition(site, {
+      work,
+      action: 'Do something about the poster',
+      email: 'dora@example.org',
+    })
     await desk.goto(`${site.url}/desk/petitions/${other.slug}`)
     const decline = desk.locator('#decline')
     await decline.locator('summary').click()
@@ -53,7 +79,10 @@ describe('the moderator, about petitions', () => {
     await desk.waitForLoadState()
     if (await desk.locator('#error-summary').count()) await inspect(desk, 'mod-4-decline-why')
     await tick(desk.locator('#decline input[value=unclear]'))
-    await desk.locator('#decline').getByLabel('In your own words').fill('Say which poster, and who should do what.')
+    await desk
+      .locator('#decline')
+      .getByLabel('In your own words')
+      .fill('Say which poster, and who should do what.')
     await desk.locator('#decline').getByRole('button', { name: 'Do not list it' }).click()
     await desk.getByText('Done, and recorded').waitFor()
     await reader.goto(fresh(other.path))
@@ -69,7 +98,9 @@ describe('the moderator, about petitions', () => {
     await signOverHttp(site, petition.slug, { email: 'emil@example.org', name: 'Emil Roth', answer: 'yes' })
     await counted(site, petition.slug, 2)
     await desk.goto(`${site.url}/desk/petitions/${petition.slug}`)
-    await desk.locator('#reply textarea[name=text]').fill('The artwork came from another market. It goes by 3 December.')
+    await desk
+      .locator('#reply textarea[name=text]')
+      .fill('The artwork came from another market. It goes by 3 December.')
     await desk.locator('input[name=sourceUrl]').fill('https://lumen.example/press/paper-crowns')
     await desk.locator('input[name=saidOn]').fill(new Date().toISOString().slice(0, 10))
     await desk.getByRole('button', { name: 'Publish the reply' }).click()
@@ -77,12 +108,28 @@ describe('the moderator, about petitions', () => {
     await inspect(desk, 'mod-5-replied')
     await reader.goto(fresh(petition.path))
     await inspect(reader, 'petition-replied')
-    const size = (selector: string): Promise<unknown> => reader.evaluate(`getComputedStyle(document.querySelector('${selector}')).fontSize`)
+    const size = (selector: string): Promise<unknown> =>
+      reader.evaluate(`getComputedStyle(document.querySelector('${selector}')).fontSize`)
     assert.equal(await size('#reply .statement p'), await size('#demand .statement p'))
-    const [demand, reply] = [await reader.locator('#demand').boundingBox(), await reader.locator('#reply').boundingBox()]
-    assert.ok(demand && reply && Math.abs(demand.width - reply.width) < 60 && Math.abs(demand.y - reply.y) < 2, JSON.stringify([demand, reply]))
-    assert.equal(await reader.getByRole('link', { name: 'source', exact: true }).getAttribute('href'), 'https://lumen.example/press/paper-crowns')
-    await until('who asked for it is told the answer', () => site.smtp!.received.filter(({ to, raw }) => to === 'emil@example.org' && /^List-Unsubscribe-Post:/im.test(raw)).length === 1)
+    const [demand, reply] = [
+      await reader.locator('#demand').boundingBox(),
+      await reader.locator('#reply').boundingBox(),
+    ]
+    assert.ok(
+      demand && reply && Math.abs(demand.width - reply.width) < 60 && Math.abs(demand.y - reply.y) < 2,
+      JSON.stringify([demand, reply]),
+    )
+    assert.equal(
+      await reader.getByRole('link', { name: 'source', exact: true }).getAttribute('href'),
+      'https://lumen.example/press/paper-crowns',
+    )
+    await until(
+      'who asked for it is told the answer',
+      () =>
+        site.smtp!.received.filter(
+          ({ to, raw }) => to === 'emil@example.org' && /^List-Unsubscribe-Post:/im.test(raw),
+        ).length === 1,
+    )
   })
 })
 
@@ -109,7 +156,10 @@ describe('the moderator, about signatures', () => {
     await desk.getByRole('link', { name: 'Ben Okonjo' }).click()
     await inspect(desk, 'mod-8-signature')
     await tick(desk.locator('#removal input[value=somebody-else]'))
-    await desk.locator('#removal').getByLabel('A note to the person').fill('A Mr Okonjo wrote to us that he never signed.')
+    await desk
+      .locator('#removal')
+      .getByLabel('A note to the person')
+      .fill('A Mr Okonjo wrote to us that he never signed.')
     await desk.getByRole('button', { name: 'Remove this signature' }).click()
     await counted(site, petition.slug, 2)
 
@@ -136,14 +186,19 @@ describe('the moderator, about signatures', () => {
     await signer.reload()
     await signer.getByText('Counted: you are number 3').waitFor()
     const numbers = (await (await fetch(fresh(`${petition.path}.json`))).json()) as Record<string, number>
-    assert.deepEqual([numbers.counted, numbers.withdrawn, numbers.removed, numbers.restored, numbers.net], [3, 0, 1, 1, 3])
+    assert.deepEqual(
+      [numbers.counted, numbers.withdrawn, numbers.removed, numbers.restored, numbers.net],
+      [3, 0, 1, 1, 3],
+    )
   })
 
   it('lets through what waited for a check: confirmed, not counted, and told why', async () => {
     const page = await (await visitor({ size: phone })).newPage()
     await page.goto(site.url + petition.path)
     // What fills in a field that nobody sees is a program, or a person with a program that fills in forms.
-    await page.evaluate(`document.querySelector('form[action$="/signatures"] input[name=website]').value = 'https://faye.example'`)
+    await page.evaluate(
+      `document.querySelector('form[action$="/signatures"] input[name=website]').value = 'https://faye.example'`,
+    )
     await signForm(page, { email: 'faye@example.org', name: 'Faye Ito' })
     await page.getByLabel('Six-digit code').fill(await codeFor(site, 'faye@example.org'))
     await page.getByRole('button', { name: 'Confirm' }).click()
@@ -161,10 +216,17 @@ describe('the moderator, about signatures', () => {
 
   it('checks a name that looks like a link; the signature counts meanwhile', async () => {
     const before = await publicCount(site, petition.slug)
-    await signOverHttp(site, petition.slug, { email: 'gil@example.org', name: 'Visit www.gil.example', shows: 'yes' })
+    await signOverHttp(site, petition.slug, {
+      email: 'gil@example.org',
+      name: 'Visit www.gil.example',
+      shows: 'yes',
+    })
     await counted(site, petition.slug, before + 1)
     await addJob(site.ctx, 'voices.show-names', {})
-    await until('the rule has looked at the names', async () => (await site.rows('select from name_checks')).length === 1)
+    await until(
+      'the rule has looked at the names',
+      async () => (await site.rows('select from name_checks')).length === 1,
+    )
     await desk.goto(`${site.url}/desk/names`)
     await desk.getByText('Visit www.gil.example').waitFor()
     await inspect(desk, 'mod-11-names')

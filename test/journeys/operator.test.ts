@@ -2,7 +2,20 @@ import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 import { createInvite } from '#features/people/index.ts'
-import { counted, desktop, inspect, phone, picture, publicCount, signForm, startSite, tick, until, visitor, type Site } from './setup.ts'
+import {
+  counted,
+  desktop,
+  inspect,
+  phone,
+  picture,
+  publicCount,
+  signForm,
+  startSite,
+  tick,
+  until,
+  visitor,
+  type Site,
+} from './setup.ts'
 
 let site: Site
 let context: BrowserContext
@@ -56,7 +69,14 @@ describe('the first five minutes of whoever runs it', () => {
       assert.ok((await line(id).locator('p').first().innerText()).length > 10, id)
     }
     assert.deepEqual(states, {
-      passkey: 'can wait', site: 'open', legal: 'open', privacy: 'open', mail: 'can wait', petitions: 'open', backup: 'open', listing: 'can wait',
+      passkey: 'can wait',
+      site: 'open',
+      legal: 'open',
+      privacy: 'open',
+      mail: 'can wait',
+      petitions: 'open',
+      backup: 'open',
+      listing: 'can wait',
     })
     assert.match(await line('listing').innerText(), /On this machine.*HTTPS/s)
   })
@@ -80,7 +100,10 @@ describe('the first five minutes of whoever runs it', () => {
   })
 
   it('legal and privacy texts, prefilled, with places that only the operator can fill', async () => {
-    for (const [id, heading] of [['legal', 'Legal notice'], ['privacy', 'Privacy']] as const) {
+    for (const [id, heading] of [
+      ['legal', 'Legal notice'],
+      ['privacy', 'Privacy'],
+    ] as const) {
       await line(id).getByRole('link').click()
       await page.getByRole('heading', { name: heading }).waitFor()
       await inspect(page, `desk-4-${id}`)
@@ -116,10 +139,14 @@ describe('the first five minutes of whoever runs it', () => {
     await page.goto(`${site.url}/desk/setup`)
     await line('backup').getByRole('button').click()
     await page.waitForURL('**/desk/setup?done=*')
-    await until('the backup is done', async () => {
-      await page.goto(`${site.url}/desk/setup`)
-      return (await stateOf('backup')).toLowerCase() === 'done'
-    }, 40)
+    await until(
+      'the backup is done',
+      async () => {
+        await page.goto(`${site.url}/desk/setup`)
+        return (await stateOf('backup')).toLowerCase() === 'done'
+      },
+      40,
+    )
     await inspect(page, 'desk-8-setup-done')
   })
 
@@ -142,18 +169,6 @@ describe('the first five minutes of whoever runs it', () => {
     await page.waitForURL('**/desk')
     await page.getByRole('heading', { name: 'The desk' }).waitFor()
     await inspect(page, 'desk-12-desk')
-  })
-
-  it('without script the desk says plainly that passkeys need it, and goes on by mail', async () => {
-    const plain = await (await visitor({ script: false })).newPage()
-    await plain.goto(`${site.url}/desk/sign-in`)
-    assert.ok(await plain.getByText('Passkeys need JavaScript').isVisible())
-    assert.equal(await plain.getByRole('button', { name: 'Sign in with a passkey' }).count(), 0)
-    await inspect(plain, 'sign-in-plain')
-    await plain.getByLabel('E-mail address').fill('ora@example.org')
-    await plain.getByRole('button', { name: 'Send me a link' }).click()
-    await plain.getByRole('heading', { name: 'Look into your mail' }).waitFor()
-    await inspect(plain)
   })
 })
 
@@ -192,7 +207,9 @@ describe('within five minutes', () => {
     await page.getByRole('button', { name: 'Continue' }).click()
     await inspect(page, 'new-3-similar')
     await page.getByRole('button', { name: 'Continue' }).click()
-    await page.getByLabel('Why', { exact: true }).fill('The poster sells the winning. The film shows what winning costs.')
+    await page
+      .getByLabel('Why', { exact: true })
+      .fill('The poster sells the winning. The film shows what winning costs.')
     await inspect(page, 'new-4-why')
     await page.getByRole('button', { name: 'Continue' }).click()
     await tick(page.getByLabel('Its promotion', { exact: true }))
@@ -244,7 +261,11 @@ describe('the sample', () => {
     await page.getByRole('button', { name: 'Load a sample dispute' }).click()
     await page.waitForURL('**/desk/setup?done=*')
     const visitorPage = await (await visitor({ size: desktop })).newPage()
-    await until('the sample is there', async () => (await site.rows(`select from petitions where sample is not null`)).length > 0, 60)
+    await until(
+      'the sample is there',
+      async () => (await site.rows(`select from petitions where sample is not null`)).length > 0,
+      60,
+    )
     const [row] = await site.rows<{ slug: string; work: string }>(
       'select p.slug, w.slug as work from petitions p join works w on w.id = p.work_id where p.sample is not null',
     )
@@ -255,10 +276,19 @@ describe('the sample', () => {
     await inspect(visitorPage, 'sample-petition')
     assert.equal(await visitorPage.locator('.count-number').innerText(), '40,000')
     const rows = await visitorPage.locator('#countries tbody tr').allInnerTexts()
-    const figures = new Map(rows.map((text) => [text.replace(/\s+[\d,]+$/, '').trim(), Number(/([\d,]+)$/.exec(text)?.[1]?.replaceAll(',', ''))]))
+    const figures = new Map(
+      rows.map((text) => [
+        text.replace(/\s+[\d,]+$/, '').trim(),
+        Number(/([\d,]+)$/.exec(text)?.[1]?.replaceAll(',', '')),
+      ]),
+    )
     assert.equal(figures.get('Total'), 40_000)
     figures.delete('Total')
-    assert.equal([...figures.values()].reduce((sum, n) => sum + n, 0), 40_000, rows.join('; '))
+    assert.equal(
+      [...figures.values()].reduce((sum, n) => sum + n, 0),
+      40_000,
+      rows.join('; '),
+    )
     assert.ok(figures.size > 4, 'several countries')
     assert.ok((await visitorPage.locator('#reply .statement').innerText()).length > 50, 'there is a reply')
 
@@ -273,11 +303,19 @@ describe('the sample', () => {
     await page.goto(`${site.url}/desk/setup`)
     await page.getByRole('button', { name: 'Remove it' }).click()
     await page.waitForURL('**/desk/setup?done=*')
-    await until('the sample is gone', async () => (await site.rows(`select from petitions where sample is not null`)).length === 0, 60)
+    await until(
+      'the sample is gone',
+      async () => (await site.rows(`select from petitions where sample is not null`)).length === 0,
+      60,
+    )
     const left = await site.rows<{ works: number; entries: number }>(
       `select (select count(*) from works where sample is not null)::int as works, (select count(*) from log_entries where log = 'sample')::int as entries`,
     )
     assert.deepEqual(left, [{ works: 0, entries: 0 }])
-    await until('its page is gone', async () => (await fetch(`${site.url}/petitions/${row!.slug}`)).status === 404, 5)
+    await until(
+      'its page is gone',
+      async () => (await fetch(`${site.url}/petitions/${row!.slug}`)).status === 404,
+      5,
+    )
   })
 })

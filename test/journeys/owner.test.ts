@@ -2,7 +2,20 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { before, it } from 'node:test'
 import type { Page } from 'playwright-core'
-import { codeFor, counted, inspect, linkFor, openPetition, phone, signForm, startSite, tick, visitor, type Opened, type Site } from './setup.ts'
+import {
+  codeFor,
+  counted,
+  inspect,
+  linkFor,
+  openPetition,
+  phone,
+  signForm,
+  startSite,
+  tick,
+  visitor,
+  type Opened,
+  type Site,
+} from './setup.ts'
 
 let site: Site
 let petition: Opened
@@ -23,7 +36,8 @@ interface Numbers {
   by_basis: Record<string, number>
 }
 
-const numbers = async (): Promise<Numbers> => (await (await fetch(`${site.url}${petition.path}.json`)).json()) as Numbers
+const numbers = async (): Promise<Numbers> =>
+  (await (await fetch(`${site.url}${petition.path}.json`)).json()) as Numbers
 
 it('withdraws, signs again, changes answer and name, takes the data along, and is erased; the public count follows each', async () => {
   await page.goto(site.url + petition.path)
@@ -48,13 +62,21 @@ it('withdraws, signs again, changes answer and name, takes the data along, and i
   await tick(page.getByLabel('Some of it'))
   await page.getByRole('button', { name: 'Change the answer' }).click()
   await page.getByText('Saved.').waitFor()
-  for (let tries = 0; tries < 100 && (await numbers()).by_basis['seen-some'] !== 1; tries++) await page.waitForTimeout(50)
+  for (let tries = 0; tries < 100 && (await numbers()).by_basis['seen-some'] !== 1; tries++)
+    await page.waitForTimeout(50)
   const changed = await numbers()
   assert.deepEqual([changed.net, changed.by_basis['seen-some'], changed.by_basis['seen-none']], [2, 1, 0])
 
   // The data.
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download (JSON)' }).click()])
-  const data = JSON.parse(readFileSync(await download.path(), 'utf8')) as { submission: { address: string; name: string }; mails: unknown[]; log_entries: unknown[] }
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download (JSON)' }).click(),
+  ])
+  const data = JSON.parse(readFileSync(await download.path(), 'utf8')) as {
+    submission: { address: string; name: string }
+    mails: unknown[]
+    log_entries: unknown[]
+  }
   assert.equal(data.submission.address, 'ben@example.org')
   assert.equal(data.submission.name, 'Ben Okonjo')
   assert.equal(data.mails.length, 1)

@@ -2,8 +2,21 @@ import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { loadSample } from '#features/desk/index.ts'
 import { closePetition, listPetition } from '#features/petitions/index.ts'
-import { desktop, inspect, linkFor, openPetition, phone, picture, signForm, signOverHttp, startSite, visitor, type Opened, type Site } from './setup.ts'
-import { staff } from './staff.ts'
+import {
+  desktop,
+  inspect,
+  linkFor,
+  openPetition,
+  phone,
+  picture,
+  signForm,
+  signOverHttp,
+  staff,
+  startSite,
+  visitor,
+  type Opened,
+  type Site,
+} from './setup.ts'
 
 let site: Site
 let petition: Opened
@@ -13,7 +26,10 @@ before(async () => {
   site = await startSite()
   petition = await openPetition(site)
   const { slug } = await site.ctx.transaction((tx) => loadSample(tx))
-  const [{ work } = { work: '' }] = await site.rows<{ work: string }>('select w.slug as work from works w join petitions p on p.work_id = w.id where p.slug = $1', [slug])
+  const [{ work } = { work: '' }] = await site.rows<{ work: string }>(
+    'select w.slug as work from works w join petitions p on p.work_id = w.id where p.slug = $1',
+    [slug],
+  )
   paths = {
     home: '/',
     petitions: '/petitions',
@@ -63,7 +79,12 @@ describe('every public page', () => {
   })
 
   it('looks as it should on a phone and a desktop, light and dark, and passes axe there', async () => {
-    for (const [size, dark] of [[phone, false], [phone, true], [desktop, false], [desktop, true]] as const) {
+    for (const [size, dark] of [
+      [phone, false],
+      [phone, true],
+      [desktop, false],
+      [desktop, true],
+    ] as const) {
       const page = await (await visitor({ size, dark })).newPage()
       for (const name of ['home', 'sample', 'petitions', 'work', 'works-found', 'search', 'counting']) {
         await page.goto(site.url + paths[name]!)
@@ -76,10 +97,16 @@ describe('every public page', () => {
     const page = await (await visitor({ size: { width: 794, height: 1123 } })).newPage()
     await page.emulateMedia({ media: 'print' })
     await page.goto(site.url + paths.sample!)
-    for (const gone of ['.site-header nav', '.sign-bar', '#sign form', '#share']) assert.equal(await page.locator(gone).first().isVisible(), false, gone)
-    for (const kept of ['h1', '.count-number', '#demand .statement', '#reply .statement', '#curve svg']) assert.ok(await page.locator(kept).first().isVisible(), kept)
+    for (const gone of ['.site-header nav', '.sign-bar', '#sign form', '#share'])
+      assert.equal(await page.locator(gone).first().isVisible(), false, gone)
+    for (const kept of ['h1', '.count-number', '#demand .statement', '#reply .statement', '#curve svg'])
+      assert.ok(await page.locator(kept).first().isVisible(), kept)
     for (const element of ['body', 'documentElement'])
-      assert.match(String(await page.evaluate(`getComputedStyle(document.${element}).backgroundColor`)), /^(rgba\(0, 0, 0, 0\)|rgb\(255, 255, 255\))$/, 'no ink for the paper')
+      assert.match(
+        String(await page.evaluate(`getComputedStyle(document.${element}).backgroundColor`)),
+        /^(rgba\(0, 0, 0, 0\)|rgb\(255, 255, 255\))$/,
+        'no ink for the paper',
+      )
     await picture(page, 'print-petition')
   })
 })
@@ -111,9 +138,23 @@ describe('pages that depend on a state', () => {
     const context = await visitor({ size: phone, dark: true })
     const [session] = await site.rows<{ id: number }>('select id from staff limit 1')
     const { openSession } = await import('../../src/features/people/sessions.ts')
-    await context.addCookies([{ name: 'fh-session', value: await openSession(site.ctx, session!.id, 'passkey'), url: site.url }])
+    await context.addCookies([
+      { name: 'fh-session', value: await openSession(site.ctx, session!.id, 'passkey'), url: site.url },
+    ])
     const page = await context.newPage()
-    for (const path of ['', '/setup', '/setup/site', '/setup/legal', '/petitions', '/signatures', '/names', '/outbox', '/log', '/staff', '/passkeys']) {
+    for (const path of [
+      '',
+      '/setup',
+      '/setup/site',
+      '/setup/legal',
+      '/petitions',
+      '/signatures',
+      '/names',
+      '/outbox',
+      '/log',
+      '/staff',
+      '/passkeys',
+    ]) {
       await page.goto(`${site.url}/desk${path}`)
       assert.equal(await page.evaluate(wide), 0, path)
       await inspect(page, `desk-phone${path.replaceAll('/', '-')}`)

@@ -1,8 +1,22 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import {
-  codeFor, counted, desktop, inspect, linkFor, mailTo, openPetition, phone, publicCount, signForm, startSite, tick, until, visitor,
-  type Opened, type Site,
+  codeFor,
+  counted,
+  desktop,
+  inspect,
+  linkFor,
+  mailTo,
+  openPetition,
+  phone,
+  publicCount,
+  signForm,
+  startSite,
+  tick,
+  until,
+  visitor,
+  type Opened,
+  type Site,
 } from './setup.ts'
 
 let site: Site
@@ -24,13 +38,21 @@ describe('somebody with a phone, from a shared link', () => {
     await inspect(page, 'phone-1-petition')
     for (const what of ['h1', '.byline', '.count-number', '.sign-bar a']) {
       const box = await page.locator(what).boundingBox()
-      assert.ok(box && box.y >= 0 && box.y + box.height <= phone.height && box.x >= 0 && box.x + box.width <= phone.width, `${what} ${JSON.stringify(box)}`)
+      assert.ok(
+        box &&
+          box.y >= 0 &&
+          box.y + box.height <= phone.height &&
+          box.x >= 0 &&
+          box.x + box.width <= phone.width,
+        `${what} ${JSON.stringify(box)}`,
+      )
     }
     assert.match(await page.locator('.byline').innerText(), /To Lumen · asked by Ada Lovage/)
 
     await page.locator('.sign-bar a').click()
     assert.ok(await page.getByLabel('Your name').isVisible())
-    for (const wish of ['shows', 'answer', 'news']) assert.equal(await page.locator(`input[name=${wish}]`).isChecked(), false, wish)
+    for (const wish of ['shows', 'answer', 'news'])
+      assert.equal(await page.locator(`input[name=${wish}]`).isChecked(), false, wish)
     assert.equal(await page.locator('input[name=consent]').isChecked(), false)
     await signForm(page, { email: 'ben@example.org', wishes: ['answer'] })
 
@@ -68,7 +90,9 @@ describe('somebody with a phone, from a shared link', () => {
   it('shares with the sheet of the system, where there is one', async () => {
     const context = await visitor({ size: phone })
     // The sheet belongs to the system; a browser without a screen has none.
-    await context.addInitScript(`navigator.canShare = () => true; navigator.share = (data) => { window.shared = data; return Promise.resolve() }`)
+    await context.addInitScript(
+      `navigator.canShare = () => true; navigator.share = (data) => { window.shared = data; return Promise.resolve() }`,
+    )
     const page = await context.newPage()
     await page.goto(site.url + petition.path)
     await page.locator('share-button button').click()
@@ -174,8 +198,14 @@ describe('somebody who closes the tab', () => {
 
 describe('the same browser within 30 days', () => {
   it('needs no code for the next petition, if that was wanted', async () => {
-    const [{ slug: work } = { slug: '' }] = await site.rows<{ slug: string }>('select slug from works limit 1')
-    const second = await openPetition(site, { work, action: 'Tell who chose the poster', email: 'gil@example.org' })
+    const [{ slug: work } = { slug: '' }] = await site.rows<{ slug: string }>(
+      'select slug from works limit 1',
+    )
+    const second = await openPetition(site, {
+      work,
+      action: 'Tell who chose the poster',
+      email: 'gil@example.org',
+    })
     const page = await (await visitor({ size: phone })).newPage()
     await page.goto(site.url + petition.path)
     await signForm(page, { email: 'hana@example.org' })
@@ -192,6 +222,11 @@ describe('the same browser within 30 days', () => {
     await page.getByRole('button', { name: 'Sign now' }).click()
     await page.getByText('Counted: you are number 2').waitFor()
     assert.equal(site.smtp!.received.filter(({ to }) => to === 'hana@example.org').length, 1)
-    await until('nothing else is mailed', async () => (await site.rows('select from mailings where accepted_at is null and failed_at is null')).length === 0)
+    await until(
+      'nothing else is mailed',
+      async () =>
+        (await site.rows('select from mailings where accepted_at is null and failed_at is null')).length ===
+        0,
+    )
   })
 })

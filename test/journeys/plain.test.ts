@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import type { Page } from 'playwright-core'
-import { addWork, codeFor, counted, inspect, phone, signForm, startSite, tick, visitor, type Site } from './setup.ts'
+import {
+  addWork,
+  codeFor,
+  counted,
+  inspect,
+  phone,
+  signForm,
+  startSite,
+  tick,
+  visitor,
+  type Site,
+} from './setup.ts'
 
 let site: Site
 let page: Page
@@ -42,11 +53,17 @@ it('without JavaScript a petition is opened, step by step and back, and nothing 
   await page.getByLabel('Why', { exact: true }).fill('The poster sells the winning.')
   await back()
   await back()
-  assert.equal(await page.getByLabel('What is asked').inputValue(), 'Show the film under the poster of its makers')
+  assert.equal(
+    await page.getByLabel('What is asked').inputValue(),
+    'Show the film under the poster of its makers',
+  )
   await page.getByLabel('What is asked').fill('Show the film under its own poster')
   await next()
   await next()
-  assert.equal((await page.getByLabel('Why', { exact: true }).inputValue()).trim(), 'The poster sells the winning.')
+  assert.equal(
+    (await page.getByLabel('Why', { exact: true }).inputValue()).trim(),
+    'The poster sells the winning.',
+  )
   await page.getByLabel(/^More/).fill('The film shows what winning costs.')
   await next()
   await next()
@@ -71,12 +88,23 @@ it('without JavaScript a petition is opened, step by step and back, and nothing 
   for (let steps = 0; steps < 3; steps++) await next()
   assert.equal(await title(), 'Check everything')
   const all = await page.locator('main').innerText()
-  for (const text of ['Show the film under its own poster', 'The poster sells the winning', 'what winning costs', 'The work itself', 'Lumen', 'ada@example.org'])
+  for (const text of [
+    'Show the film under its own poster',
+    'The poster sells the winning',
+    'what winning costs',
+    'The work itself',
+    'Lumen',
+    'ada@example.org',
+  ])
     assert.ok(all.includes(text), text)
   await page.getByRole('button', { name: 'Open the petition' }).click()
   await page.waitForURL('**/signature/confirm')
   slug = page.url().split('/')[4]!
-  assert.equal((await fetch(`${site.url}/petitions/${slug}`)).status, 404, 'nobody sees it before its author has confirmed')
+  assert.equal(
+    (await fetch(`${site.url}/petitions/${slug}`)).status,
+    404,
+    'nobody sees it before its author has confirmed',
+  )
 
   await page.getByLabel('Six-digit code').fill(await codeFor(site, 'ada@example.org'))
   await page.getByRole('button', { name: 'Confirm' }).click()

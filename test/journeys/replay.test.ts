@@ -14,7 +14,11 @@ interface Result {
 }
 
 async function replay(...args: string[]): Promise<Result> {
-  const { stdout } = await run(process.execPath, [join(ROOT, 'bin/firsthand.ts'), 'replay', '--series', series, ...args], { cwd: ROOT, timeout: 120_000 })
+  const { stdout } = await run(
+    process.execPath,
+    [join(ROOT, 'bin/firsthand.ts'), 'replay', '--series', series, ...args],
+    { cwd: ROOT, timeout: 120_000 },
+  )
   return JSON.parse(stdout.trim().split('\n').at(-1)!) as Result
 }
 
@@ -24,7 +28,16 @@ describe('the replay', () => {
       const result = await replay('--mail', mail, '--sockets', '16')
       // 30 + 40 + 29 signed; 9 + 3 taken back, every third of them removed by a moderator.
       assert.deepEqual(
-        [result.submitted, result.confirmed, result.counted, result.withdrawn, result.removed, result.restored, result.net, result.expected],
+        [
+          result.submitted,
+          result.confirmed,
+          result.counted,
+          result.withdrawn,
+          result.removed,
+          result.restored,
+          result.net,
+          result.expected,
+        ],
         [99, 99, 99, 8, 4, 0, 87, 87],
       )
       assert.deepEqual(result.differences, [])

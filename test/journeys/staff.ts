@@ -1,18 +1,35 @@
 import type { BrowserContext } from 'playwright-core'
 import { cookieName } from '#core/http.ts'
 import { visitor, type Looks } from './browsers.ts'
-import type { Site } from './setup.ts'
+import type { Site } from './site.ts'
 
 /**
  * A browser in which somebody on the staff is signed in. The row and the session are written as signing in by passkey writes them; the
  * way there is the journey of the operator.
  */
-export async function staff(site: Site, role: 'operator' | 'moderator', looks: Looks = {}): Promise<BrowserContext> {
+export async function staff(
+  site: Site,
+  role: 'operator' | 'moderator',
+  looks: Looks = {},
+): Promise<BrowserContext> {
   const { openSession } = await import('../../src/features/people/sessions.ts')
   const { addStaff } = await import('../../src/features/people/signing-in/actions.ts')
   const name = role === 'operator' ? 'Ora' : 'Mo'
-  const { id } = await addStaff(site.ctx, { name, email: `${name.toLowerCase()}@example.org`, role, invitedBy: null })
+  const { id } = await addStaff(site.ctx, {
+    name,
+    email: `${name.toLowerCase()}@example.org`,
+    role,
+    invitedBy: null,
+  })
   const context = await visitor(looks)
-  await context.addCookies([{ name: cookieName(site.ctx, 'session'), value: await openSession(site.ctx, id, 'passkey'), url: site.url, httpOnly: true, sameSite: 'Lax' }])
+  await context.addCookies([
+    {
+      name: cookieName(site.ctx, 'session'),
+      value: await openSession(site.ctx, id, 'passkey'),
+      url: site.url,
+      httpOnly: true,
+      sameSite: 'Lax',
+    },
+  ])
   return context
 }
