@@ -16,6 +16,8 @@ async function mailSignInLink(ctx: Context, { email }: { email: string }): Promi
     .select(['id', 'role'])
     .executeTakeFirst()
   if (!staff) return
+  // Anybody may ask for a link to any address: past this many that still open the door, another one is only a nuisance.
+  if ((await waitingLinks(ctx, staff.id)) >= MOST_LINKS) return
   const { url } = await createSignInLink(ctx, { id: staff.id, role: staff.role as StaffMember['role'] })
   const delivery = await sendToStaff(ctx, email, await signInLetter(ctx, url))
   if (delivery.accepted) return
@@ -26,6 +28,20 @@ async function mailSignInLink(ctx: Context, { email }: { email: string }): Promi
     detail: delivery.detail,
   })
   if (!delivery.permanent) throw new Error(`sign-in mail: ${delivery.reason}`)
+}
+
+const MOST_LINKS = 10
+
+async function waitingLinks(ctx: Context, staffId: number): Promise<number> {
+  const row = await ctx.db
+    .selectFrom('sign_in_links')
+    .leftJoin('sign_in_link_uses', 'sign_in_link_uses.secret_hash', 'sign_in_links.secret_hash')
+    .where('staff_id', '=', staffId)
+    .where('expires_at', '>', ctx.clock.now())
+    .where('sign_in_link_uses.secret_hash', 'is', null)
+    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow()
+  return row.n
 }
 
 /** Deletes what has expired; nothing of it opens anything any more. */

@@ -1,7 +1,7 @@
 import { Busy, Forbidden, TooMany } from '#core/errors.ts'
 import type { Form } from '#core/forms.ts'
 import { json, seeOther, type Route, type Visit } from '#core/http.ts'
-import { networksOf } from '#core/network.ts'
+import { takeFrom } from '#core/limits.ts'
 import { absoluteLinks, pageLinks, pageNumber } from '#core/pages.ts'
 import { staffOf } from '#features/people/index.ts'
 import { addingLimit, addWork } from './actions.ts'
@@ -115,6 +115,6 @@ async function refuseUnlessOpener({ ctx, site, cookie }: Visit): Promise<{ id: n
 }
 
 async function takeAddingTurn({ ctx, ip }: Visit): Promise<void> {
-  const wait = await ctx.shared(addingLimit).take(networksOf(ip)[0] ?? 'unknown')
+  const wait = await takeFrom(ctx.shared(addingLimit), ip)
   if (wait) throw new TooMany('works.too-many', wait)
 }

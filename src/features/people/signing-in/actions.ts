@@ -5,7 +5,7 @@ import { violated } from '#core/db.ts'
 import { Gone, TooMany } from '#core/errors.ts'
 import type { StaffMember } from '#core/http.ts'
 import { addJob } from '#core/jobs.ts'
-import { memoryLimit } from '#core/limits.ts'
+import { memoryLimit, takeFrom } from '#core/limits.ts'
 import { networksOf } from '#core/network.ts'
 import { recordDeskAct } from '../record.ts'
 import { LINK_LIVES_MS } from '../rules.ts'
@@ -159,7 +159,7 @@ export async function limitSignIn(ctx: Context, ip: string, email?: string): Pro
   const { pair, network } = ctx.shared(signInLimits)
   const from = networksOf(ip)[0] ?? 'unknown'
   const wait = Math.max(
-    await network.take(from),
+    await takeFrom(network, ip),
     email === undefined ? 0 : await pair.take(`${from} ${email}`),
   )
   if (wait) throw new TooMany('people.too-many', wait)

@@ -1,7 +1,7 @@
 import { Forbidden, NotFound, TooMany } from '#core/errors.ts'
 import { check, type Parsed, type Problems } from '#core/forms.ts'
 import { seeOther, type Route, type Visit } from '#core/http.ts'
-import { networksOf } from '#core/network.ts'
+import { takeFrom } from '#core/limits.ts'
 import { staffOf } from '#features/people/index.ts'
 import { giveWaiting, HONEYPOT, submissionOf } from '#features/voices/index.ts'
 import { findWorks, workBySlug, type WorkSummary } from '#features/works/index.ts'
@@ -161,6 +161,6 @@ async function refuseUnlessOpener({ ctx, site, cookie }: Visit): Promise<{ id: n
 }
 
 async function takeOpeningTurn({ ctx, ip }: Visit): Promise<void> {
-  const wait = await ctx.shared(openingLimit).take(networksOf(ip)[0] ?? 'unknown')
+  const wait = await takeFrom(ctx.shared(openingLimit), ip)
   if (wait) throw new TooMany('petitions.too-many', wait)
 }

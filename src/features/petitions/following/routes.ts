@@ -3,8 +3,7 @@ import { TooMany } from '#core/errors.ts'
 import { check, type Problems } from '#core/forms.ts'
 import { html, type Html } from '#core/html.ts'
 import type { Route, Visit } from '#core/http.ts'
-import { memoryLimit, type Limit } from '#core/limits.ts'
-import { networksOf } from '#core/network.ts'
+import { memoryLimit, takeFrom, type Limit } from '#core/limits.ts'
 import { askToFollow, submissionSchema } from '#features/voices/index.ts'
 import { emailField, errorSummary, submitButton } from '#ui/fields.ts'
 import { pageOf } from '#ui/frame.ts'
@@ -56,7 +55,7 @@ export const followingRoutes: Route[] = [
       const form = await visit.form()
       const parsed = check(followSchema, form.values)
       if (!parsed.ok) return followPage(visit, petition, form.get('email'), parsed.problems)
-      const wait = await ctx.shared(followLimit).take(networksOf(ip)[0] ?? 'unknown')
+      const wait = await takeFrom(ctx.shared(followLimit), ip)
       if (wait) throw new TooMany('petitions.follow-too-many', wait)
       await askToFollow(ctx, petition, parsed.value.email)
       return pageOf(
