@@ -162,6 +162,8 @@ function refused(error: unknown, visit: Visit, parts: AppParts, route: Route | u
   const refusal = error instanceof Refusal ? error : isUnavailable(error) ? new Busy() : undefined
   if (refusal) {
     if (refusal.status === 503) logger.warn({ event: 'request.busy', route: route?.path, err: error })
+    // Who tries doors that are not theirs: ASVS 16.3.2 and 16.3.3.
+    if (refusal.status === 403) logger.info({ event: 'request.refused', route: route?.path, reason: refusal.key, staffId: visit.staff?.id })
     const response = parts.refusalPage(visit, refusal)
     if ('retryAfterSeconds' in refusal) response.headers.set('retry-after', String(refusal.retryAfterSeconds))
     return response

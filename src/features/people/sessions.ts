@@ -29,6 +29,7 @@ export async function openSession(ctx: Context, staffId: number, openedBy: Openi
       opened_by: openedBy,
     })
     .execute()
+  ctx.logger.info({ event: 'staff.signed-in', staffId, by: openedBy })
   return secret
 }
 

@@ -70,7 +70,10 @@ export async function openLink(ctx: Context, secret: string): Promise<SignInLink
     .where('expires_at', '>', ctx.clock.now())
     .select(['sign_in_links.staff_id', 'role'])
     .executeTakeFirst()
-  if (!row) throw gone()
+  if (!row) {
+    ctx.logger.info({ event: 'staff.link-refused' })
+    throw gone()
+  }
   return { hash, role: row.role as Role, staffId: row.staff_id ?? undefined }
 }
 
