@@ -93,7 +93,7 @@ async function recountResult() {
   show('recount-result', line, bar)
   let rested = performance.now()
   const memory = remembered()
-  const report = await verifyLog(webSource(location.origin), {
+  const report = await verifyLog(webSource(new URL('.', location.href).href), {
     remember: (origin) => memory[origin],
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     progress: async (done, size) => {
