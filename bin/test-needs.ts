@@ -46,6 +46,15 @@ export function missing(need: Need, say: Say): Missing | undefined {
           '  anywhere else:      install Chromium or Chrome and name its program in CHROMIUM=/path/to/chromium\n' +
           'To test without a browser on purpose: FIRSTHAND_TEST_WITHOUT=browser npm test',
       )
+    case 'go':
+      if (waived) return absent('without Go, as FIRSTHAND_TEST_WITHOUT says', 'Left out: FIRSTHAND_TEST_WITHOUT=go')
+      if (hasGo() || (aptInstall(say, 'Go, for the independent check of the log', ...GO) && hasGo())) return
+      return absent(
+        "no Go with Debian's golang.org/x/mod",
+        'A Go program checks the log independently, and there is no Go. Get it:\n' +
+          `  as root on Debian:  apt-get update && apt-get install -y --no-install-recommends ${GO.join(' ')}\n` +
+          'To test without it on purpose: FIRSTHAND_TEST_WITHOUT=go npm test',
+      )
     case 'postgresql-15':
       if (existsSync('/usr/lib/postgresql/15/bin/postgres')) return
       return absent(
@@ -62,20 +71,25 @@ export function missing(need: Need, say: Say): Missing | undefined {
   }
 }
 
-function installChromium(say: Say): boolean {
+const installChromium = (say: Say): boolean =>
+  aptInstall(say, "Debian's Chromium for the journeys", 'chromium') && browserPath() !== undefined
+
+const GO = ['golang-go', 'golang-golang-x-mod-dev']
+
+const hasGo = (): boolean =>
+  spawnSync('go', ['version'], { stdio: 'ignore' }).status === 0 &&
+  existsSync('/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog')
+
+function aptInstall(say: Say, what: string, ...packages: string[]): boolean {
   if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0)
     return false
-  say("Installing Debian's Chromium for the journeys …")
+  say(`Installing ${what} …`)
   const apt = (...args: string[]): boolean =>
     spawnSync('apt-get', args, {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     }).status === 0
-  return (
-    apt('update', '-qq') &&
-    apt('install', '-y', '-qq', '--no-install-recommends', 'chromium') &&
-    browserPath() !== undefined
-  )
+  return apt('update', '-qq') && apt('install', '-y', '-qq', '--no-install-recommends', ...packages)
 }
 
 /** `npm audit` ends alike for a weak package and for a registry without advisories; its JSON tells them apart. */
