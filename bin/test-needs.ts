@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 export const NEEDS = {
   database: 'PostgreSQL 18, from the npm package',
   browser: 'Chromium, for the journeys',
+  go: 'Go and its sumdb packages, for an independent check of the log',
   'postgresql-15': 'PostgreSQL 15, the oldest that is supported',
   registry: 'the npm registry, for known weaknesses',
 }
