@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
 /**
@@ -14,7 +15,8 @@ export function clientAddress(socket: string | undefined, forwardedFor: string |
 /** Canonical text of an address: IPv4-mapped IPv6 becomes IPv4, a port and a zone are cut off; '' when it is none. */
 export function normalise(text: string): string {
   const bare = text.replace(/^\[([^\]]*)\](:\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1').replace(/%.*$/, '')
-  if (!ipaddr.isValid(bare)) return ''
+  // Not ipaddr.isValid: it reads 3325256705 and 0x7f.1 as addresses, as inet_aton(3) does.
+  if (isIP(bare) === 0) return ''
   return ipaddr.process(bare).toString()
 }
 
