@@ -11,10 +11,10 @@ export async function staff(
   site: Site,
   role: 'operator' | 'moderator',
   looks: Looks = {},
+  name = role === 'operator' ? 'Ora' : 'Mo',
 ): Promise<BrowserContext> {
   const { openSession } = await import('../../src/features/people/sessions.ts')
   const { addStaff } = await import('../../src/features/people/signing-in/actions.ts')
-  const name = role === 'operator' ? 'Ora' : 'Mo'
   const { id } = await addStaff(site.ctx, {
     name,
     email: `${name.toLowerCase()}@example.org`,
