@@ -1,14 +1,15 @@
 import { createServer, type RequestListener } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import type { Config } from '#config'
+import type { Context } from '#core/context.ts'
 import { createApp } from '../src/app.ts'
 import { openContext } from './context.ts'
 import { stopSignal } from './stop.ts'
 
-/** The HTTP process: stateless but for caches, batches and limits in memory. */
-export async function web(config: Config): Promise<void> {
+/** The HTTP process: stateless but for caches, batches and limits in memory. `make`: which application, for measurements. */
+export async function web(config: Config, make: (ctx: Context) => ReturnType<typeof createApp> = (ctx) => createApp(ctx)): Promise<void> {
   const { ctx, close } = await openContext(config, config.databaseUrl ?? '', { name: 'web', max: 8 })
-  const app = createApp(ctx)
+  const app = make(ctx)
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
   // Times as short as honest clients allow (Node's defaults hold a socket for minutes); see docs/operating.
   const server = createServer(

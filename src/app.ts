@@ -29,5 +29,8 @@ export const routes: Route[] = [
   openApiRoute(() => routes),
 ]
 
-export const createApp = (ctx: Context): Hono<{ Bindings: { incoming?: { socket?: { remoteAddress?: string } } } }> =>
-  buildApp(ctx, { routes, staffOf, refusalPage, faultPage })
+type App = Hono<{ Bindings: { incoming?: { socket?: { remoteAddress?: string } } } }>
+
+/** `more`: routes that only a measurement adds. */
+export const createApp = (ctx: Context, more: Route[] = []): App =>
+  buildApp(ctx, { routes: [...routes, ...more], staffOf, refusalPage, faultPage })

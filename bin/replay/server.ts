@@ -27,7 +27,8 @@ export const freePort = (): Promise<number> =>
     })
   })
 
-export async function startOwnServer(smtpUrl: string, env: Record<string, string> = {}): Promise<OwnServer> {
+/** `entries`: the programs to run as web process and worker, otherwise the product's own. */
+export async function startOwnServer(smtpUrl: string, env: Record<string, string> = {}, entries: string[][] = [['web'], ['worker']]): Promise<OwnServer> {
   const folder = mkdtempSync(join(tmpdir(), 'firsthand-replay-'))
   chmodSync(folder, 0o755)
   const port = await freePort()
@@ -38,11 +39,11 @@ export async function startOwnServer(smtpUrl: string, env: Record<string, string
   }
   const config = readConfig(variables)
   await migrate({ databaseUrl: database.url, config })
-  const children = ['web', 'worker'].map((name) => start(name, variables))
+  const children = entries.map((args) => start(args, variables))
   await Promise.race([ready(children[0]!), failed(children)])
   let peak = { web: 0, worker: 0 }
   const look = (): void => {
-    peak = { web: peakOf(children[0]!) ?? peak.web, worker: peakOf(children[1]!) ?? peak.worker }
+    peak = { web: peakOf(children[0]) ?? peak.web, worker: peakOf(children[1]) ?? peak.worker }
   }
   return {
     url: config.baseUrl,
@@ -58,9 +59,10 @@ export async function startOwnServer(smtpUrl: string, env: Record<string, string
   }
 }
 
-function start(name: string, env: Record<string, string>): ChildProcess {
-  const file = join(import.meta.dirname, '..', 'firsthand.ts')
-  return spawn(process.execPath, [file, name], { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+/** A command of `firsthand`, or a program of its own. */
+function start([name = '', ...args]: string[], env: Record<string, string>): ChildProcess {
+  const program = name.endsWith('.ts') ? [name] : [join(import.meta.dirname, '..', 'firsthand.ts'), name]
+  return spawn(process.execPath, [...program, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
 }
 
 const ready = (child: ChildProcess): Promise<void> => new Promise((resolve) => child.once('message', () => resolve()))
@@ -82,7 +84,8 @@ const ended = (child: ChildProcess): Promise<void> =>
   })
 
 /** VmHWM of /proc (Linux); undefined elsewhere. */
-function peakOf(child: ChildProcess): number | undefined {
+function peakOf(child: ChildProcess | undefined): number | undefined {
+  if (!child) return
   try {
     const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
     return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024)
