@@ -18,6 +18,18 @@ const COMMANDS: Record<string, { help: string; run(config: Config, args: string[
   replay: { help: 'drive a petition along a real curve', run: async (config, args) => (await import('./replay.ts')).replay(config, args) },
   recount: { help: 'count the log again and compare', run: async (config) => (await import('./recount.ts')).recountCommand(config) },
   chaos: { help: 'kill a site of its own under load and account for everything', run: async (_config, args) => (await import('./chaos.ts')).chaosCommand(args) },
+  export: {
+    help: 'write log, numbers and verifier as static files (--to DIR, --from URL)',
+    run: async (config, args) => (await import('./export.ts')).exportCommand(config, args),
+  },
+  recover: {
+    help: 'after a restore: take published entries back (--from URL, --rebuild)',
+    run: async (config, args) => (await import('./recover.ts')).recover(config, args),
+  },
+  'rotate-log-key': {
+    help: 'give the public log a new key',
+    run: async (config) => (await import('./rotate-log-key.ts')).rotateLogKeyCommand(config),
+  },
   bounce: { help: 'read a bounced mail from standard input', run: async (config) => (await import('./bounce.ts')).bounce(config) },
   backup: { help: 'back up all data, and the keys apart (backup FOLDER)', run: async (config, args) => (await import('./backup.ts')).backupCommand(config, args) },
   restore: { help: 'put a backup into an empty site', run: async (config, args) => (await import('./backup.ts')).restoreCommand(config, args) },

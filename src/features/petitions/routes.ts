@@ -2,6 +2,7 @@ import type { Route } from '#core/http.ts'
 import { creatingRoutes } from './creating/routes.ts'
 import { followingRoutes } from './following/routes.ts'
 import { readingRoutes } from './reading.ts'
+import { recordRoutes } from './record/routes.ts'
 import { signingRoutes } from './signing/routes.ts'
 
 /** `/petitions/new` stands before `/petitions/:slug`, and addresses with an ending before those without: the first that fits answers. */
@@ -9,5 +10,6 @@ export const petitionRoutes: Route[] = [
   ...creatingRoutes,
   ...signingRoutes,
   ...followingRoutes,
+  ...recordRoutes,
   ...readingRoutes,
 ]

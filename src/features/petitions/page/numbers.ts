@@ -25,7 +25,7 @@ export function numbers(visit: Visit, data: Numbers): Html {
 <p class="lead">${seenSentence(words, petition.about, tally.basis)}</p>
 ${basisBar({ words, counts: tally.basis })}
 ${thresholdLine(words, data)}
-${takenBack(words, tally)}
+${takenBack(words, path, tally)}
 ${linkRow([
   html`<a href="#share">${words('petitions.share')}</a>`,
   html`<a href="#follow">${words('petitions.follow')}</a>`,
@@ -56,12 +56,12 @@ function thresholdLine(words: Words, { threshold, petition, statements, tally }:
   return html`<p>${words('petitions.more-until', { n: threshold.missing })}</p>`
 }
 
-function takenBack(words: Words, { withdrawn, removed, restored }: Tally): Html | '' {
+function takenBack(words: Words, path: string, { withdrawn, removed, restored }: Tally): Html | '' {
   const parts = [
     withdrawn && words('petitions.withdrawn', { n: withdrawn }),
     removed && words('petitions.removed', { n: removed }),
     restored && words('petitions.restored', { n: restored }),
   ].filter(Boolean)
   if (!parts.length) return ''
-  return html`<p class="note">${parts.join(', ')} · <a href="/how-we-count#taken-back">${words('petitions.what-that-means')}</a></p>`
+  return html`<p class="note">${parts.join(', ')} · <a href="${path}/record">${words('log.record.link')}</a> · <a href="/how-we-count#taken-back">${words('petitions.what-that-means')}</a></p>`
 }
