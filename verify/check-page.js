@@ -137,6 +137,7 @@ async function recountResult() {
   return [make('p', say('recount.done', { size, days })), ...(rows.length > 0 ? [table] : [])]
 }
 
+element('no-script').hidden = true
 element('recount').hidden = !online
 element('recount-offline').hidden = online
 element('recount').addEventListener('submit', async (event) => {

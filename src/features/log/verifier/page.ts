@@ -9,14 +9,14 @@ import { checkScript } from './bundle.ts'
 
 const STYLE = `:root{color-scheme:light dark;--paper:#fbfaf6;--panel:#f3f1ea;--ink:#1d1c1a;--soft:#55524c;--rule:#77736a;--link:#0b5a6b;--action:#123f4a;--on:#fff}
 @media(prefers-color-scheme:dark){:root{--paper:#171614;--panel:#211f1c;--ink:#f0ede6;--soft:#b9b4a9;--rule:#8f8a7f;--link:#7cc4d4;--action:#bfe3ea;--on:#10272d}}
-body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.5 "Source Sans 3",Arial,sans-serif}
+body{margin:0;overflow-wrap:anywhere;background:var(--paper);color:var(--ink);font:1.0625rem/1.5 "Source Sans 3",Arial,sans-serif}
 main,header,footer{max-inline-size:42rem;margin-inline:auto;padding:1rem}
 h1,h2{font-family:"Source Serif 4",Georgia,serif;line-height:1.15;text-wrap:balance}h1{font-size:2rem}h2{font-size:1.5rem;margin-block-start:2.5rem}
 a{color:var(--link)}label,.label{display:block;font-weight:600;margin-block-start:1rem}.hint{color:var(--soft);margin-block:.25rem}
 input,textarea,button{font:inherit;color:inherit}input,textarea{box-sizing:border-box;inline-size:100%;min-block-size:2.75rem;padding:.5rem;background:var(--paper);border:1px solid var(--rule);border-radius:4px}
 textarea{font-family:monospace}button{min-block-size:2.75rem;padding:.5rem 1rem;margin-block-start:1rem;background:var(--action);color:var(--on);border:0;border-radius:4px;cursor:pointer}button:disabled{opacity:.6}
 :focus-visible{outline:3px solid #d9480f;outline-offset:2px}pre{overflow-x:auto;background:var(--panel);padding:1rem}.result:not(:empty){border-inline-start:4px solid var(--rule);padding-inline-start:1rem;margin-block:1rem}
-progress{inline-size:100%}table{border-collapse:collapse}th,td{text-align:start;padding:.25rem 1rem .25rem 0;vertical-align:top}td{font-variant-numeric:tabular-nums}code,td,th,pre{overflow-wrap:anywhere}[hidden]{display:none}`
+progress{inline-size:100%}table{border-collapse:collapse}th,td{text-align:start;padding:.25rem 1rem .25rem 0;vertical-align:top}td{font-variant-numeric:tabular-nums}[hidden]{display:none}`
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
@@ -65,7 +65,7 @@ export async function checkPage(visit: Visit): Promise<Response> {
 <h1>${t('title')}</h1>
 <p>${t('lead', { site: site.name })}</p>
 <p class="hint"><bdi>${t('key', { key: key.vkey.split('+').slice(1).join('+'), origin: key.origin })}</bdi></p>
-<noscript><p>${t('noscript')}</p></noscript>
+<p id="no-script">${t('noscript')}</p>
 <h2>${t('receipt')}</h2>
 <form id="receipt">
 <label for="receipt-file">${t('receipt.file')}</label>
