@@ -82,6 +82,7 @@ test('one event is one line of JSON in UTC, whatever is in it', () => {
     [entry.event, entry.detail, entry.process],
     ['x', '[address]\r\n{"event":"forged"}', 'web'],
   )
+  assert.equal('msg' in entry, false)
   assert.equal((entry.err as { message: string }).message, 'a\nb [address]')
   assert.match(String(entry.time), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 })

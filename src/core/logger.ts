@@ -11,6 +11,8 @@ export function createLogger(level: string, process: string, to?: DestinationStr
     base: { process },
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: causeOf },
+    // Pino copies the message of what stands under this key, unmasked; nothing does.
+    errorKey: 'unused',
     formatters: { log: maskedLine },
   }
   return to ? pino(options, to) : pino(options)

@@ -78,10 +78,13 @@ async function judged(
   what: string,
 ): Promise<{ status: number; about: string }> {
   const line = table[name]!
+  const began = process.cpuUsage()
   const answer = await site.ask(name, line, cast, roleFor(line, cast), asked)
   const { status, headers } = answer
   const about = `${name}, ${what}: ${status}`
   const text = await answer.text()
+  // A card takes a fifth of a second; a pattern that backtracks takes many.
+  assert.ok(process.cpuUsage(began).user < 3_000_000, `${about} took ${process.cpuUsage(began).user} µs`)
   assert.ok(status === 200 || status === 303 || (status >= 400 && status < 500), `${about} ${text.slice(0, 3_000)}`)
   for (const [header, value] of headers) {
     assert.notEqual(header, 'x-evil', about)

@@ -55,12 +55,15 @@ export const HOSTILE: Record<string, string> = {
   'id of nobody': '00000000-0000-4000-8000-000000000000',
   'id with a tail': '00000000-0000-4000-8000-000000000000\0',
   'json': '{"a":[1,{"__proto__":{"x":1}}',
+  'sixty thousand spaces': ' '.repeat(60_000),
+  'sixty thousand tabs and a letter': `${'\t'.repeat(20_000)}x`,
+  'twenty thousand line ends': '\n'.repeat(20_000),
   'sixty thousand letters': 'a'.repeat(60_000),
   'sixty thousand letters without a space, mixed': 'ſİßŒ'.repeat(5_000),
 }
 
 /** Found a fault once; tried everywhere, in every run. */
-export const FOUND = ['prototype', 'constructor']
+export const FOUND = ['prototype', 'constructor', 'sixty thousand spaces', 'control characters']
 
 /** What stands in an address or a body although no encoder writes it. */
 export const BROKEN: string[] = [

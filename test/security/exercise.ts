@@ -35,9 +35,10 @@ export interface Site {
 }
 
 /** The real application on the test's transaction, with nothing remembered from an earlier request. */
-export async function freshSite(app: TestApp): Promise<Site> {
+export async function freshSite(app: TestApp, logger = app.ctx.logger): Promise<Site> {
   const again = await testApp(app.ctx.db, await testDatabaseUrl(), { env: PUBLIC })
   again.clock.at = app.clock.at
+  again.ctx.logger = logger
   const site = createApp(again.ctx)
   return {
     async ask(name, line, cast, role, asked = {}) {

@@ -105,7 +105,7 @@ export async function checkAdded(
 ): Promise<Pick<Passkey, 'credentialId' | 'publicKey' | 'counter' | 'transports'> | undefined> {
   const { rpId, origin } = relyingParty(ctx)
   const known = await takeChallengeOf(ctx, response, 'add', staff.id)
-  if (!known) return
+  if (!known) return refuse(ctx, 'unknown')
   const verified = await judged(ctx, () =>
     verifyRegistrationResponse({
       response,
@@ -159,9 +159,9 @@ export async function checkUsed(
   const { rpId, origin } = relyingParty(ctx)
   const known = await takeChallengeOf(ctx, response, staff ? 'confirm' : 'sign-in', staff?.id ?? null)
   const passkey = known && (await passkeyOf(ctx, Buffer.from(response.id, 'base64url')))
-  if (!known || !passkey || (staff && staff.id !== passkey.staffId)) return
+  if (!known || !passkey || (staff && staff.id !== passkey.staffId)) return refuse(ctx, 'unknown')
   const { userHandle } = response.response
-  if (userHandle && !Buffer.from(userHandle, 'base64url').equals(passkey.userId)) return
+  if (userHandle && !Buffer.from(userHandle, 'base64url').equals(passkey.userId)) return refuse(ctx, 'of another user')
   const verified = await judged(ctx, () =>
     verifyAuthenticationResponse({
       response,
@@ -178,6 +178,10 @@ export async function checkUsed(
     }),
   )
   return verified?.verified ? { ...passkey, counter: verified.authenticationInfo.newCounter } : undefined
+}
+
+function refuse(ctx: Context, reason: string): undefined {
+  ctx.logger.info({ event: 'passkey.refused', reason })
 }
 
 async function passkeyOf(ctx: Context, credentialId: Buffer): Promise<Passkey | undefined> {
