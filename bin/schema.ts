@@ -7,7 +7,7 @@ import type { Config } from '#config'
 const DB = join(import.meta.dirname, '..', 'db')
 
 /** The schema as text, from the catalogue: the same on every PostgreSQL from 15 on. */
-async function dump(url: string): Promise<string> {
+export async function dump(url: string): Promise<string> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {

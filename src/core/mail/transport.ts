@@ -107,28 +107,35 @@ async function attempt(
   }
 }
 
-function smtp(url: URL, name: string, sign: Sign): Mailer {
+/** How the server of `SMTP_URL` is spoken to; the doctor asks it in the same way. */
+export function smtpOptions(url: URL, name: string) {
   const secure = url.protocol === 'smtps:'
   const local = isLoopback(url.hostname)
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port) || (secure ? 465 : 587),
+    secure,
+    // Off this machine nothing is sent in the clear; on it, certificates for localhost do not exist.
+    requireTLS: !secure && !local,
+    ignoreTLS: !secure && local,
+    auth: url.username
+      ? { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) }
+      : undefined,
+    name,
+    connectionTimeout: 10 * SECOND,
+    greetingTimeout: 10 * SECOND,
+    dnsTimeout: 10 * SECOND,
+    socketTimeout: SEND_SECONDS * SECOND,
+  }
+}
+
+function smtp(url: URL, name: string, sign: Sign): Mailer {
   const make = () => {
     const made = nodemailer.createTransport({
+      ...smtpOptions(url, name),
       pool: true,
-      host: url.hostname.replace(/^\[|\]$/g, ''),
-      port: Number(url.port) || (secure ? 465 : 587),
-      secure,
-      // Off this machine nothing is sent in the clear; on it, certificates for localhost do not exist.
-      requireTLS: !secure && !local,
-      ignoreTLS: !secure && local,
-      auth: url.username
-        ? { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) }
-        : undefined,
-      name,
       maxConnections: CONNECTIONS,
       maxMessages: 1_000,
-      connectionTimeout: 10 * SECOND,
-      greetingTimeout: 10 * SECOND,
-      dnsTimeout: 10 * SECOND,
-      socketTimeout: SEND_SECONDS * SECOND,
     })
     // Each failed send says so itself; without a listener an idle connection's end would end the process.
     made.on('error', () => {})

@@ -66,14 +66,17 @@ export async function keepErasure(ctx: Context, erasure: Erasure): Promise<void>
   }
 }
 
-export const erasuresOf = (ctx: Context): Promise<Erasure[]> =>
+/** What reading and completing the list needs. */
+export type ErasuresContext = Pick<Context, 'db' | 'config'>
+
+export const erasuresOf = (ctx: Pick<Context, 'db'>): Promise<Erasure[]> =>
   run<Erasure>(
     ctx.db,
     'select subject_id as "subjectId", voice_id as id, erased_at as at from erasures order by erased_at, subject_id, voice_id',
   )
 
 /** Erasures of the database that the file does not have: made on another machine, or just before a kill. */
-export async function unkeptErasures(ctx: Context): Promise<Erasure[]> {
+export async function unkeptErasures(ctx: ErasuresContext): Promise<Erasure[]> {
   const kept = new Set(
     (await readErasures(erasuresFile(ctx.config))).map(({ subjectId, id }) => `${subjectId}/${id}`),
   )
@@ -81,6 +84,6 @@ export async function unkeptErasures(ctx: Context): Promise<Erasure[]> {
 }
 
 /** Completes the file from the database. Repeating it adds nothing. */
-export async function keepAllErasures(ctx: Context): Promise<void> {
+export async function keepAllErasures(ctx: ErasuresContext): Promise<void> {
   await append(erasuresFile(ctx.config), await unkeptErasures(ctx))
 }

@@ -29,7 +29,14 @@ export async function restoredSize(tx: Context): Promise<number | undefined> {
  */
 export async function seenFurther(tx: Context, seen: readonly Seen[]): Promise<Further | undefined> {
   const size = await restoredSize(tx)
-  if (size === undefined) return
+  if (size === undefined) {
+    if (seen[0])
+      throw new RestoreRefused(
+        `${seen[0].where} is there, and this backup is older than the keys that sign checkpoints: the log could not be continued. ` +
+          'Restore a newer backup.',
+      )
+    return
+  }
   const [key] = await run<{ origin: string }>(tx.db, 'select origin from log_keys order by n limit 1')
   let furthest: Further | undefined
   for (const each of seen) {

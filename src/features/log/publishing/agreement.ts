@@ -21,7 +21,11 @@ export const edgeMemory = (): { growing: Growing | undefined } => ({ growing: un
 export async function agreedLog(ctx: Context): Promise<{ head: Head; growing: Growing }> {
   // In this order: another sequencer publishes only what the database has already.
   const file = (await readIfThere(join(ctx.config.logDir, CHECKPOINT)))?.toString('utf8')
-  const head = await signedHead(ctx)
+  const head = await readHead(ctx.db, 'public')
+  if (head.note === null && head.size > 0) {
+    await signFirst(ctx, head.size)
+    return agreedLog(ctx)
+  }
   if (file === undefined && head.note !== null) {
     const [older] = await run(ctx.db, `select 1 from log_checkpoints where log = 'public' and size <> $1 limit 1`, [head.size])
     // The very first checkpoint may have been signed and not yet published.
@@ -36,12 +40,15 @@ export async function agreedLog(ctx: Context): Promise<{ head: Head; growing: Gr
 }
 
 /** Databases that counted before checkpoints were signed have a head without one: their tiles and checkpoint are made now. */
-async function signedHead(ctx: Context): Promise<Head> {
-  const head = await readHead(ctx.db, 'public')
-  if (head.note !== null || head.size === 0) return head
-  await writeTiles(ctx, nothing(), head.size)
-  await ctx.transaction(async (tx) => signHead(tx, await lockHead(tx.db, 'public')))
-  return readHead(ctx.db, 'public')
+async function signFirst(ctx: Context, size: number): Promise<void> {
+  await writeTiles(ctx, nothing(), size)
+  await ctx.transaction(async (tx) => {
+    const head = await lockHead(tx.db, 'public')
+    if (head.note === null) await signHead(tx, head)
+    const { note } = await readHead(tx.db, 'public')
+    // Before the commit: a signed head without a file looks like a lost folder. Signed again, it has the same signature.
+    if (note !== null) await replaceFile(ctx.config.logDir, { path: CHECKPOINT, bytes: Buffer.from(note) })
+  })
 }
 
 async function edgeAt(ctx: Context, head: Head, file: string | undefined): Promise<Growing> {

@@ -1,0 +1,355 @@
+import assert from 'node:assert/strict'
+import { createSocket, type Socket } from 'node:dgram'
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { readConfig } from '#config'
+import { judgeCertificate } from '../bin/doctor/certificate.ts'
+import { checkConfiguration } from '../bin/doctor/configuration.ts'
+import { judgeClocks, judgeConnections, judgeSettings } from '../bin/doctor/database.ts'
+import { names } from '../bin/doctor/dns.ts'
+import { notesOn, type Finding, type Notes, type State } from '../bin/doctor/findings.ts'
+import { checkMailServer } from '../bin/doctor/mail-server.ts'
+import { judgeCounting, judgeMail } from '../bin/doctor/running.ts'
+import { checkSender } from '../bin/doctor/sender.ts'
+import { judgeBackups, judgeSpace } from '../bin/doctor/storage.ts'
+import { examine, told } from '../bin/doctor.ts'
+import { startSmtp } from './smtp.ts'
+import { freshDatabase, testDataDir } from './setup/database.ts'
+
+const states = (work: (notes: Notes) => void): State[] => {
+  const notes = notesOn('test')
+  work(notes)
+  return notes.all.map(({ state }) => state)
+}
+const stateOf = (findings: Finding[], part: RegExp): State | undefined =>
+  findings.find(({ text }) => part.test(text))?.state
+
+const NOW = new Date('2026-09-12T14:00:00Z')
+const site = (env: Record<string, string> = {}) =>
+  readConfig({
+    BASE_URL: 'https://firsthand.example',
+    HOST: '127.0.0.1',
+    DATABASE_URL: 'postgres://127.0.0.1/x',
+    ...env,
+  })
+
+describe('the doctor judges', () => {
+  test('settings: what people are promised needs three of them', () => {
+    const good = {
+      fsync: 'on',
+      full_page_writes: 'on',
+      autovacuum: 'on',
+      synchronous_commit: 'on',
+      data_checksums: 'on',
+    }
+    assert.deepEqual(
+      states((notes) => judgeSettings(notes, good)),
+      ['ok', 'ok', 'ok', 'ok', 'ok'],
+    )
+    assert.equal(states((notes) => judgeSettings(notes, { ...good, fsync: 'off' }))[0], 'wrong')
+    assert.equal(states((notes) => judgeSettings(notes, { ...good, synchronous_commit: 'off' }))[3], 'wrong')
+    assert.equal(
+      states((notes) => judgeSettings(notes, { ...good, synchronous_commit: 'local' }))[3],
+      'attention',
+    )
+    assert.equal(states((notes) => judgeSettings(notes, { ...good, data_checksums: 'off' }))[4], 'attention')
+  })
+
+  test('connections: 20 for one machine, and some air', () => {
+    const settings = { max_connections: '100', superuser_reserved_connections: '3' }
+    assert.deepEqual(
+      states((notes) => judgeConnections(notes, { settings, connections: 40 })),
+      ['ok'],
+    )
+    assert.deepEqual(
+      states((notes) => judgeConnections(notes, { settings, connections: 90 })),
+      ['attention'],
+    )
+    assert.deepEqual(
+      states((notes) =>
+        judgeConnections(notes, { settings: { ...settings, max_connections: '20' }, connections: 1 }),
+      ),
+      ['wrong'],
+    )
+  })
+
+  test('clocks: what the question took on its way is not counted as a difference', () => {
+    for (const [apart, state] of [
+      [0, 'ok'],
+      [1.9, 'ok'],
+      [5, 'attention'],
+      [-5, 'attention'],
+      [3_600, 'wrong'],
+      [-3_600, 'wrong'],
+    ] as const) {
+      const database = 1_000_000 + apart * 1_000
+      assert.deepEqual(
+        states((notes) => judgeClocks(notes, 1_000_000, database, 1_000_000)),
+        [state],
+        String(apart),
+      )
+      assert.deepEqual(
+        states((notes) => judgeClocks(notes, database - 4_000, database, database + 4_000)),
+        ['ok'],
+      )
+    }
+  })
+
+  test('certificates, space, backups, counting and mails by their age and size', () => {
+    const ends = (days: number): State[] =>
+      states((notes) =>
+        judgeCertificate(notes, 'a.example', new Date(NOW.getTime() + days * 86_400_000), NOW),
+      )
+    assert.deepEqual([ends(60), ends(14), ends(3), ends(-1)].flat(), ['ok', 'attention', 'wrong', 'wrong'])
+
+    const space = (free: number, files = 0.5): State[] =>
+      states((notes) => judgeSpace(notes, '/data', { free, all: 100e9, files }))
+    assert.deepEqual([space(50e9), space(9e9), space(0.1e9), space(50e9, 0.01)].flat(), [
+      'ok',
+      'attention',
+      'wrong',
+      'attention',
+    ])
+
+    const day = 86_400
+    const kept = { made: day, failed: null, reason: null, signed: true }
+    const backups = (
+      facts: Partial<typeof kept> | { made: null } | { failed: number; reason: string },
+      open = true,
+    ): State[] => states((notes) => judgeBackups(notes, { ...kept, ...facts }, open))
+    assert.deepEqual(
+      [
+        backups({}),
+        backups({ made: 4 * day }),
+        backups({ made: 30 * day }),
+        backups({ made: 30 * day }, false),
+        backups({ made: null }),
+        backups({ failed: 60, reason: 'disk full' }),
+      ].flat(),
+      ['ok', 'attention', 'wrong', 'ok', 'wrong', 'wrong'],
+    )
+
+    const running = { workers: 1, webs: 1, oldest: null, waiting: 0 }
+    const counting = (facts: object): State[] =>
+      states((notes) => judgeCounting(notes, { ...running, ...facts }))
+    assert.deepEqual(
+      [
+        counting({}),
+        counting({ waiting: 3, oldest: 1 }),
+        counting({ waiting: 3, oldest: 20 }),
+        counting({ waiting: 3, oldest: 90 }),
+        counting({ workers: 0 }),
+        counting({ workers: 0, webs: 0 }),
+      ].flat(),
+      ['ok', 'ok', 'attention', 'wrong', 'wrong', 'attention'],
+    )
+    const mail = (due: number | null, owed: number, refused = 0): State[] =>
+      states((notes) => judgeMail(notes, { due, owed, refused }))
+    assert.deepEqual([mail(null, 0), mail(30, 5), mail(900, 5), mail(7_300, 5), mail(null, 0, 500)].flat(), [
+      'ok',
+      'ok',
+      'attention',
+      'wrong',
+      'ok',
+      'attention',
+    ])
+  })
+})
+
+describe('the doctor asks for names', () => {
+  const zone = new Map<string, string[]>()
+  let server: Socket
+  let port: number
+
+  /** A name server of its own (RFC 1035): TXT records of `zone`, NXDOMAIN for what is not there, silence for `silent.…`. */
+  before(async () => {
+    server = createSocket('udp4')
+    server.on('message', (query, from) => {
+      const labels: string[] = []
+      let at = 12
+      for (let length = query[at]!; length > 0; length = query[at]!) {
+        labels.push(query.subarray(at + 1, at + 1 + length).toString())
+        at += 1 + length
+      }
+      const name = labels.join('.').toLowerCase()
+      if (name.includes('silent.')) return
+      const records = zone.get(name)
+      const question = query.subarray(12, at + 5)
+      const answers = (records ?? []).map((record) => {
+        const pieces = Buffer.from(record)
+          .toString('latin1')
+          .match(/.{1,255}/gs)!
+          .map((piece) => Buffer.concat([Buffer.of(piece.length), Buffer.from(piece, 'latin1')]))
+        const data = Buffer.concat(pieces)
+        // Pointer to the name in the question, TXT, IN, 60 seconds.
+        return Buffer.concat([
+          Buffer.from('c00c001000010000003c', 'hex'),
+          Buffer.of(data.length >> 8, data.length & 255),
+          data,
+        ])
+      })
+      const head = Buffer.alloc(12)
+      query.copy(head, 0, 0, 2)
+      head.writeUInt16BE(records ? 0x8180 : 0x8183, 2)
+      head.writeUInt16BE(1, 4)
+      head.writeUInt16BE(answers.length, 6)
+      server.send(Buffer.concat([head, question, ...answers]), from.port, from.address)
+    })
+    await new Promise<void>((resolve) => server.bind(0, '127.0.0.1', resolve))
+    port = server.address().port
+  })
+  after(() => server.close())
+
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey
+  const spki = (key: typeof publicKey): string =>
+    key.export({ format: 'der', type: 'spki' }).toString('base64')
+  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+
+  const look = async (
+    records: Record<string, string[]>,
+    env: Record<string, string> = {},
+  ): Promise<Finding[]> => {
+    zone.clear()
+    for (const [name, texts] of Object.entries(records)) zone.set(name, texts)
+    return checkSender(
+      site({ MAIL_FROM: 'Firsthand <post@crowns.org>', DKIM_KEY: pem, ...env }),
+      names([`127.0.0.1:${port}`], 200),
+    )
+  }
+  const good = {
+    'crowns.org': ['v=spf1 include:mail.example -all', 'something-else=1'],
+    '_dmarc.crowns.org': ['v=DMARC1; p=quarantine'],
+    'firsthand._domainkey.crowns.org': [`v=DKIM1; k=rsa; p=${spki(publicKey)}`],
+  }
+
+  test('and finds a domain whose mails are believed', async () => {
+    assert.deepEqual(
+      (await look(good)).map(({ state, text }) => `${state} ${text.split(' ')[0]}`),
+      ['ok SPF', 'ok the', 'ok DMARC'],
+    )
+  })
+
+  test('and says what is missing, too much, revoked, or another key', async () => {
+    const without = (name: string): Record<string, string[]> =>
+      Object.fromEntries(Object.entries(good).filter(([key]) => key !== name))
+    const cases: [Record<string, string[]>, RegExp, State][] = [
+      [without('crowns.org'), /has no SPF/, 'wrong'],
+      [{ ...good, 'crowns.org': ['v=spf1 -all', 'v=spf1 ~all'] }, /2 SPF records/, 'wrong'],
+      [{ ...good, 'crowns.org': ['v=spf1 +all'] }, /lets everybody/, 'wrong'],
+      [{ ...good, 'crowns.org': ['v=spf1 mx ?all'] }, /refuses nobody/, 'attention'],
+      [without('_dmarc.crowns.org'), /no DMARC/, 'wrong'],
+      [{ ...good, '_dmarc.crowns.org': ['v=DMARC1; p=none'] }, /only watches/, 'attention'],
+      [without('firsthand._domainkey.crowns.org'), /no DKIM record/, 'wrong'],
+      [{ ...good, 'firsthand._domainkey.crowns.org': ['v=DKIM1; p='] }, /revoked/, 'wrong'],
+      [
+        { ...good, 'firsthand._domainkey.crowns.org': [`v=DKIM1; k=rsa; p=${spki(other)}`] },
+        /another one than DKIM_KEY/,
+        'wrong',
+      ],
+    ]
+    for (const [records, part, state] of cases)
+      assert.equal(stateOf(await look(records), part), state, String(part))
+  })
+
+  test('of a subdomain: the policy of the domain above holds', async () => {
+    const records = {
+      ...good,
+      'post.crowns.org': ['v=spf1 mx -all'],
+      'firsthand._domainkey.post.crowns.org': good['firsthand._domainkey.crowns.org'],
+    }
+    assert.equal(stateOf(await look(records, { MAIL_FROM: 'a@post.crowns.org' }), /^DMARC of post/), 'ok')
+  })
+
+  test('and does not take silence for an answer', async () => {
+    const findings = await look({}, { MAIL_FROM: 'a@silent.crowns.org', DKIM_DOMAIN: 'silent.crowns.org' })
+    assert.equal(stateOf(findings, /^SPF .*could not be resolved from here/), 'unknown')
+    assert.equal(stateOf(findings, /^DKIM .*could not be resolved from here/), 'unknown')
+  })
+
+  test('not for a domain that does not exist', async () => {
+    assert.equal(stateOf(await checkSender(site(), names()), /no domain of the internet/), 'wrong')
+    assert.equal(stateOf(await checkSender(readConfig({}), names()), /right on this machine/), 'ok')
+  })
+})
+
+describe('the doctor looks at', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'firsthand-doctor-'))
+  after(() => rmSync(folder, { recursive: true, force: true }))
+
+  test('the configuration, also one that cannot start', () => {
+    const { config, findings } = checkConfiguration({ PORT: 'many', SMTP_URL: 'mail.example' })
+    assert.equal(config, undefined)
+    assert.deepEqual(
+      findings.map(({ state }) => state),
+      ['wrong', 'wrong'],
+    )
+    const open = checkConfiguration({
+      BASE_URL: 'https://firsthand.example',
+      DATABASE_URL: 'postgres://db/x',
+      DATA_DIR: folder,
+    })
+    assert.equal(stateOf(open.findings, /TRUSTED_PROXIES is 0/), 'wrong')
+    mkdirSync(join(folder, 'keys'), { mode: 0o755 })
+    writeFileSync(join(folder, 'keys', 'root.key'), 'x', { mode: 0o644 })
+    assert.equal(
+      stateOf(checkConfiguration({ DATA_DIR: folder }).findings, /other users .* can open .*root\.key/),
+      'wrong',
+    )
+  })
+
+  test('the mail server: login, refusal, nobody there', async () => {
+    const smtp = await startSmtp({ login: { user: 'ada', pass: 'right' } })
+    const url = (pass: string): string => `smtp://ada:${pass}@127.0.0.1:${smtp.port}`
+    try {
+      const good = await checkMailServer(site({ SMTP_URL: url('right') }), NOW)
+      assert.deepEqual(
+        good.map(({ state }) => state),
+        ['ok', 'ok'],
+      )
+      assert.equal(stateOf(await checkMailServer(site({ SMTP_URL: url('wrong') }), NOW), /535/), 'wrong')
+      assert.equal(smtp.received.length, 0)
+    } finally {
+      await smtp.close()
+    }
+    const gone = await checkMailServer(site({ SMTP_URL: 'smtp://127.0.0.1:9' }), NOW)
+    assert.match(gone[0]!.remedy!, /firewall/)
+    assert.equal((await checkMailServer(site(), NOW))[0]!.state, 'wrong')
+    assert.equal((await checkMailServer(readConfig({}), NOW))[0]!.state, 'ok')
+  })
+
+  test('a running site, with one line per finding and a remedy for each that is not good', async () => {
+    const database = await freshDatabase()
+    try {
+      const findings = await examine(
+        { DATABASE_URL: database.url, DATA_DIR: testDataDir(), LOG_DIR: join(folder, 'log') },
+        names(),
+      )
+      // The databases of the tests are thrown away, and so they run without it.
+      assert.equal(stateOf(findings, /^fsync is off/), 'wrong')
+      assert.equal(stateOf(findings, /^our clock/), 'ok')
+      assert.equal(stateOf(findings, /^the schema is the one of this release/), 'ok')
+      assert.equal(stateOf(findings, /^the keys are the ones/), 'ok')
+      assert.equal(stateOf(findings, /^nothing was counted yet/), 'ok')
+      assert.deepEqual(
+        findings.filter(({ text }) => text.startsWith('this check failed')),
+        [],
+      )
+      for (const { state, text, remedy } of findings) assert.equal(remedy === undefined, state === 'ok', text)
+      assert.match(
+        told(findings).join('\n'),
+        /WRONG {6}database {7}fsync is off: .*\n +→ alter system set fsync = on/,
+      )
+    } finally {
+      await database.drop()
+    }
+    const gone = await examine(
+      { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none', DATA_DIR: folder },
+      names(),
+    )
+    assert.equal(stateOf(gone, /cannot be reached/), 'wrong')
+  })
+})
