@@ -105,12 +105,10 @@ async function confirmOverHttp(site: Site, who: Person, slug: string, email: str
   assert.equal(confirmed.status, 303, await confirmed.text())
 }
 
-/** Somebody signs and confirms, without a browser. */
-export async function signOverHttp(
-  site: Site,
-  slug: string,
-  fields: Record<string, string> & { email: string },
-): Promise<Person> {
+type Sent = Record<string, string> & { email: string }
+
+/** Somebody sends the form, without a browser, and leaves the mail unopened. */
+export async function submitOverHttp(site: Site, slug: string, fields: Sent): Promise<Person> {
   const who = person(site)
   const sent = await who.post(`/petitions/${slug}/signatures`, {
     name: 'Ben Okonjo',
@@ -120,6 +118,12 @@ export async function signOverHttp(
     ...fields,
   })
   assert.equal(sent.status, 303, await sent.text())
+  return who
+}
+
+/** Somebody signs and confirms, without a browser. */
+export async function signOverHttp(site: Site, slug: string, fields: Sent): Promise<Person> {
+  const who = await submitOverHttp(site, slug, fields)
   await confirmOverHttp(site, who, slug, fields.email)
   return who
 }
