@@ -3,7 +3,7 @@ import { loadAssets } from '#core/assets.ts'
 import { systemClock } from '#core/clock.ts'
 import { createContext, type Context } from '#core/context.ts'
 import { readKeys } from '#core/crypto.ts'
-import { connect, type Connections } from '#core/db.ts'
+import { connect, untilReachable, type Connections } from '#core/db.ts'
 import { createLogger } from '#core/logger.ts'
 import { readSite } from '#core/site.ts'
 import { openDatabase } from '#core/postgres.ts'
@@ -11,6 +11,9 @@ import { petitionStories } from '#features/petitions/index.ts'
 import { registerKinds, registerStories } from '#features/voices/index.ts'
 import { kinds } from '../src/app.ts'
 import { checkFingerprint, migrate } from './migrate.ts'
+
+/** A process that was started while its database repairs itself. */
+const DATABASE_PATIENCE_MS = 60_000
 
 export interface Opened extends Connections {
   ctx: Context
@@ -20,6 +23,7 @@ export interface Opened extends Connections {
 /** A context on a database that is running and migrated. */
 export async function openContext(config: Config, databaseUrl: string, options: { name: string; max?: number }): Promise<Opened> {
   const connections = connect(databaseUrl, options)
+  await untilReachable(connections.pool, DATABASE_PATIENCE_MS)
   const keys = readKeys(config.dataDir)
   const known = await connections.db.selectFrom('key_fingerprints').select('fingerprint').where('name', '=', 'root').executeTakeFirst()
   checkFingerprint(keys.fingerprint, known?.fingerprint, config.dataDir)

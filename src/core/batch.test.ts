@@ -39,6 +39,18 @@ describe('a batch', () => {
     assert.deepEqual(results.map((result) => result.status), ['fulfilled', 'rejected', 'fulfilled'])
   })
 
+  it('does not ask a database that is away once more for each item', async () => {
+    let asked = 0
+    const batch = createBatch<string, string>({
+      run: async () => {
+        asked++
+        throw Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' })
+      },
+    })
+    const results = await Promise.allSettled(['a', 'b', 'c'].map((item) => batch.add(item)))
+    assert.deepEqual([asked, ...results.map((result) => result.status)], [1, 'rejected', 'rejected', 'rejected'])
+  })
+
   it('never puts two items of one key into one batch, and keeps their order', async () => {
     const batches: string[][] = []
     const batch = createBatch<{ key: string; n: number }, number>({

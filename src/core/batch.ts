@@ -1,3 +1,4 @@
+import { isUnavailable } from '#core/db.ts'
 import { Busy } from '#core/errors.ts'
 
 export interface Batch<Item, Result> {
@@ -25,7 +26,8 @@ interface Waiting<Item, Result> {
 
 /**
  * Concurrent requests share one statement and one commit: what arrives while a batch is under way makes up the next one.
- * A batch that fails is tried again item by item, so that one bad row harms nobody else.
+ * A batch that fails is tried again item by item, so that one bad row harms nobody else; where the database is away that would only
+ * make everybody wait once more for each of the others.
  */
 export function createBatch<Item, Result>(options: Options<Item, Result>): Batch<Item, Result> {
   const { run, key, most = 200, atOnce = 2, longest = 2_000 } = options
@@ -53,7 +55,7 @@ export function createBatch<Item, Result>(options: Options<Item, Result>): Batch
       const results = await run(entries.map((entry) => entry.item))
       entries.forEach((entry, i) => entry.resolve(results[i] as Result))
     } catch (error) {
-      if (entries.length === 1) return entries[0]!.reject(error)
+      if (entries.length === 1 || isUnavailable(error)) return entries.forEach((entry) => entry.reject(error))
       for (const entry of entries) await flush([entry])
     }
   }

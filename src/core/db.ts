@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CompiledQuery, Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { DB } from '#db'
@@ -10,6 +12,10 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 pg.types.setTypeParser(pg.types.builtins.DATE, String)
 pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
 
+const STATEMENT_MS = 30_000
+/** The server ends a statement before that; when it says nothing at all, nobody is there any more. */
+const SILENCE_MS = STATEMENT_MS + 5_000
+
 export interface Connections {
   db: Kysely<DB>
   pool: pg.Pool
@@ -21,13 +27,50 @@ export function connect(url: string, options: { max?: number; name?: string; all
     max: options.max ?? 8,
     application_name: `firsthand ${options.name ?? ''}`.trim(),
     connectionTimeoutMillis: 5_000,
-    statement_timeout: 30_000,
+    statement_timeout: STATEMENT_MS,
+    keepAlive: true,
     allowExitOnIdle: options.allowExitOnIdle ?? false,
   })
   // A broken idle connection is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    breakWhenSilent(client)
+  })
   return { db: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }), pool }
+}
+
+/**
+ * Breaks a connection that leaves a statement without an answer. A server that vanished (fail-over, cut cable) sends no end of connection,
+ * and its connections would keep their places in the pool for a quarter of an hour.
+ */
+function breakWhenSilent(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown
+  const watched = (...args: unknown[]): unknown => {
+    const answer = query(...args)
+    if (!(answer instanceof Promise)) return answer
+    const timer = setTimeout(
+      () => stream.destroy(Object.assign(new Error('the database does not answer'), { code: 'ETIMEDOUT' })),
+      SILENCE_MS,
+    )
+    return answer.finally(() => clearTimeout(timer))
+  }
+  client.query = watched as typeof client.query
+}
+
+/** Waits for a database that is just starting; throws what it says when it is not there in time. */
+export async function untilReachable(pool: pg.Pool, patienceMs: number): Promise<void> {
+  const until = performance.now() + patienceMs
+  for (;;) {
+    try {
+      await pool.query('select 1')
+      return
+    } catch (error) {
+      if (!isUnavailable(error) || performance.now() > until) throw error
+      await sleep(100)
+    }
+  }
 }
 
 /** Runs one statement with positional parameters; for the few set-based statements where SQL says it best. */

@@ -21,7 +21,7 @@ export interface SubmissionRow extends VoiceRef {
 }
 
 // One statement, one commit: the submission, its networks and the need for its mail. Lists travel as text, because unnest() takes
-// arrays of arrays apart.
+// arrays of arrays apart. A row that is there already is this one: the commit of a first try was made, and its answer was lost.
 const INSERT = `
 with input as (
   select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::timestamptz[], $5::int[], $6::bytea[], $7::text[], $8::text[], $9::text[],
@@ -30,13 +30,14 @@ with input as (
 ), submitted as (
   insert into submissions (subject_id, id, kind, submitted_at, version, address_hash, country, wishes, signals, sealed)
   select subject_id, id, kind, at, version, address_hash, country, string_to_array(wishes, ','), string_to_array(signals, ','), sealed
-  from input
+  from input on conflict do nothing
 ), networked as (
   insert into submission_networks (subject_id, submission_id, day, networks)
-  select subject_id, id, day, networks from input where networks <> ''
+  select subject_id, id, day, networks from input where networks <> '' on conflict do nothing
 )
 insert into mailings (subject_id, recipient_id, kind, message_id, address_day, due_at)
-select subject_id, id, 'confirm', message_id, address_day, at from input where mail`
+select subject_id, id, 'confirm', message_id, address_day, at from input where mail
+on conflict do nothing`
 
 /** The queue of submissions of one process. */
 export function submissionBatch(ctx: Context): Batch<SubmissionRow, void> {
