@@ -96,7 +96,7 @@ export function buildApp(root: Context, parts: AppParts): Hono<Env> {
       if (!readable(url)) throw new BadRequest()
       if (!route) throw new NotFound()
       if (!site && !route.withoutDatabase) throw new Busy()
-      response = await guarded(route, visit, parts)
+      response = await inTime(route, guarded(route, visit, parts))
     } catch (error) {
       response = refused(error, visit, parts, route)
     }
@@ -135,6 +135,21 @@ function readable(url: URL): boolean {
     return !/[\u0000-\u001f\ufffd]/.test(decodeURIComponent(url.pathname) + url.searchParams.toString().replace(/%0[0-8]/g, '\0')) && url.href.length < 4_096
   } catch {
     return false
+  }
+}
+
+/** Below the patience of browsers and proxies, so that people read our words and not theirs. */
+const LONGEST_ANSWER_MS = 12_000
+
+/** Everybody is answered, whatever keeps the database. What staff do may take longer than anybody waits for a page. */
+async function inTime(route: Route, answer: Promise<Response>): Promise<Response> {
+  if (!['anyone', 'link', 'signer'].includes(route.may)) return answer
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Busy()), LONGEST_ANSWER_MS)))
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

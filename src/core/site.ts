@@ -1,4 +1,5 @@
 import type { Context } from '#core/context.ts'
+import { isUnavailable } from '#core/db.ts'
 
 /** What the operator decided about the site. Every value has an honest default, so a page never waits for set-up. */
 export interface Site {
@@ -30,27 +31,45 @@ export const siteDefaults: Omit<Site, 'decided'> = {
   mailTestedWith: '',
 }
 
+/** Longer than reading takes; the settings of a moment ago will do while the database is slow or away. */
+const READ_WAIT_MS = 250
+
 /** The newest row per name wins; read at most once a second per process. */
 export async function readSite(ctx: Context): Promise<Site> {
   const cache = ctx.shared(siteCache)
   const now = performance.now()
-  if (!cache.site || now - cache.at > 1_000) {
-    cache.at = now
-    const rows = await ctx.db
-      .selectFrom('site_settings')
-      .distinctOn('name')
-      .select(['name', 'value'])
-      .orderBy('name')
-      .orderBy('id', 'desc')
-      .execute()
-    const saved = Object.fromEntries(rows.map((row) => [row.name, row.value]))
-    cache.site = { ...siteDefaults, ...saved, decided: rows.map((row) => row.name) }
-  }
-  return cache.site
+  const known = cache.site
+  if (known && now - cache.at <= 1_000) return known
+  cache.at = now
+  const reading = readSettings(ctx, cache)
+  if (!known) return reading
+  const soon = reading.catch((error: unknown) => {
+    if (isUnavailable(error)) return known
+    throw error
+  })
+  let timer: NodeJS.Timeout | undefined
+  const later = new Promise<Site>((resolve) => (timer = setTimeout(() => resolve(known), READ_WAIT_MS)))
+  return Promise.race([soon, later]).finally(() => clearTimeout(timer))
 }
 
-export function siteCache(): { site: Site | undefined; at: number } {
-  return { site: undefined, at: 0 }
+async function readSettings(ctx: Context, cache: ReturnType<typeof siteCache>): Promise<Site> {
+  const { reads } = cache
+  const rows = await ctx.db
+    .selectFrom('site_settings')
+    .distinctOn('name')
+    .select(['name', 'value'])
+    .orderBy('name')
+    .orderBy('id', 'desc')
+    .execute()
+  const saved = Object.fromEntries(rows.map((row) => [row.name, row.value]))
+  const site = { ...siteDefaults, ...saved, decided: rows.map((row) => row.name) }
+  // What was read before somebody saved is not kept.
+  if (reads === cache.reads) cache.site = site
+  return site
+}
+
+export function siteCache(): { site: Site | undefined; at: number; reads: number } {
+  return { site: undefined, at: 0, reads: 0 }
 }
 
 export async function saveSetting(ctx: Context, name: keyof typeof siteDefaults, value: string | number, staffId: number | null): Promise<void> {
@@ -58,5 +77,7 @@ export async function saveSetting(ctx: Context, name: keyof typeof siteDefaults,
     .insertInto('site_settings')
     .values({ name, value: JSON.stringify(value), decided_at: ctx.clock.now(), decided_by: staffId })
     .execute()
-  ctx.shared(siteCache).site = undefined
+  const cache = ctx.shared(siteCache)
+  cache.site = undefined
+  cache.reads++
 }
