@@ -12,6 +12,7 @@ export async function worker(config: Config): Promise<void> {
   const runner = await runJobs(ctx, pool, jobs)
   const loops = [runSequencer(ctx, stop.signal), runMail(ctx, stop.signal)]
   ctx.logger.info({ event: 'worker.ready' })
+  process.send?.({ ready: true })
   await stopSignal()
   stop.abort()
   await Promise.all([...loops, runner.stop()])

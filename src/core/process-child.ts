@@ -1,7 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 
+const SHORTEST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 30_000
-const STEADY_AFTER_MS = 60_000
+/** One that was ready did not fail to start: whatever ended it, people should not wait long for it. */
+const LONGEST_WAIT_ONCE_READY_MS = 2_000
+const STEADY_AFTER_MS = 5_000
 const TIME_TO_FINISH_MS = 10_000
 
 export interface ChildPlan {
@@ -19,28 +22,35 @@ export interface Child {
   kill(): void
 }
 
-/** Keeps one process alive: started again after 0.5 s, 1 s, 2 s … 30 s; from the beginning after a steady minute. */
+/**
+ * Keeps one process alive: started again after 0.5 s, 1 s, 2 s … 30 s, and at most 2 s when it had said `{ ready }`; from the beginning
+ * when it had been ready for 5 seconds.
+ */
 export function keepAlive(plan: ChildPlan): Child {
   let child: ChildProcess | undefined
   let stopping = false
-  let waitMs = 500
+  let waitMs = SHORTEST_WAIT_MS
   let again: NodeJS.Timeout | undefined
   let ended: Promise<void> = Promise.resolve()
 
   const start = (): void => {
-    const began = performance.now()
+    let readyAt: number | undefined
     child = spawn(process.execPath, [...process.execArgv, ...plan.args], {
       env: plan.env,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // Its own session: Ctrl-C reaches the parent alone, which then stops its children in order.
       detached: true,
     })
-    child.on('message', (message) => plan.onMessage?.(message))
+    child.on('message', (message) => {
+      if (typeof message === 'object' && message !== null && 'ready' in message) readyAt ??= performance.now()
+      plan.onMessage?.(message)
+    })
     ended = new Promise((resolve) => {
       const over = (how: string): void => {
         resolve()
         if (stopping) return
-        if (performance.now() - began > STEADY_AFTER_MS) waitMs = 500
+        if (readyAt !== undefined && performance.now() - readyAt > STEADY_AFTER_MS) waitMs = SHORTEST_WAIT_MS
+        if (readyAt !== undefined) waitMs = Math.min(waitMs, LONGEST_WAIT_ONCE_READY_MS)
         plan.log(`The ${plan.name} process ended (${how}). Starting it again in ${waitMs / 1000} s …`)
         again = setTimeout(start, waitMs)
         waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)
