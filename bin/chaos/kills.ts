@@ -5,7 +5,10 @@ import { logSize, recovery, type Recovery, type Stage } from './stage.ts'
 export interface Kill {
   /** How often, in comparison. */
   weight: number
-  run(stage: Stage): Promise<void> | void
+  /** Answers from when the time counts, where that is not the moment of the kill. */
+  run(stage: Stage): Promise<number> | void
+  /** Ends the worker too. */
+  worker?: true
 }
 
 const end = (pids: (number | undefined)[], signal: NodeJS.Signals): void => {
@@ -23,7 +26,7 @@ const processes = ({ site }: Stage, role: 'serve' | 'web' | 'worker'): number[] 
 
 export const kills: Record<string, Kill> = {
   web: { weight: 6, run: (stage) => end(processes(stage, 'web'), 'SIGKILL') },
-  worker: { weight: 6, run: (stage) => end(processes(stage, 'worker'), 'SIGKILL') },
+  worker: { weight: 6, worker: true, run: (stage) => end(processes(stage, 'worker'), 'SIGKILL') },
   database: { weight: 4, run: ({ site }) => end([site.postmaster()], 'SIGKILL') },
   'database-immediately': { weight: 2, run: ({ site }) => end([site.postmaster()], 'SIGQUIT') },
   'database-restart': { weight: 1, run: ({ site }) => end([site.postmaster()], 'SIGINT') },
@@ -32,9 +35,10 @@ export const kills: Record<string, Kill> = {
     weight: 2,
     run: ({ site, random }) => end([oneOf(site.backends().filter(isClient), random)], 'SIGKILL'),
   },
-  supervisor: { weight: 1, run: (stage) => end(processes(stage, 'serve'), 'SIGKILL') },
+  supervisor: { weight: 1, worker: true, run: (stage) => end(processes(stage, 'serve'), 'SIGKILL') },
   everything: {
     weight: 3,
+    worker: true,
     run(stage) {
       const all = [...processes(stage, 'web'), ...processes(stage, 'worker'), ...processes(stage, 'serve')]
       end([...all, stage.site.postmaster()], 'SIGKILL')
@@ -42,9 +46,16 @@ export const kills: Record<string, Kill> = {
   },
   'asked-to-end': {
     weight: 2,
-    run(stage) {
-      stage.crowd.endsInOrder(performance.now())
+    worker: true,
+    async run(stage) {
+      const web = processes(stage, 'web')
       end(processes(stage, 'serve'), 'SIGTERM')
+      // It serves until everything else is in order: what counts is the time without it.
+      while (web.some(isThere)) {
+        stage.crowd.endsInOrder(performance.now())
+        await sleep(10)
+      }
+      return stage.crowd.lastAcknowledged()
     },
   },
   'new-version': {
@@ -57,12 +68,22 @@ export const kills: Record<string, Kill> = {
       await sleep(1_500)
       stage.crowd.endsInOrder(performance.now())
       await old.retire()
+      // It took over without a gap, so the time counts from the end of the old one.
+      return performance.now()
     },
   },
 }
 
 const oneOf = <T>(items: T[], random: () => number): T | undefined =>
   items[Math.floor(random() * items.length)]
+
+const isThere = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
 
 const isClient = (pid: number): boolean => {
   try {
@@ -91,16 +112,8 @@ export async function kill(stage: Stage, name: string): Promise<Recovery> {
   const size = await logSize(stage)
   const before = performance.now()
   const at = Date.now()
-  await kills[name]!.run(stage)
-  // A new version takes over without a gap, so its time counts from the moment at which the old one was asked to end.
-  const since = name === 'new-version' ? performance.now() : before
-  const recovered = await recovery(
-    stage,
-    name,
-    since,
-    size,
-    name.startsWith('database') || name === 'backend' ? 0 : at,
-  )
+  const since = (await kills[name]!.run(stage)) ?? before
+  const recovered = await recovery(stage, name, since, size, kills[name]!.worker ? at : 0)
   stage.crowd.endsInOrder(undefined)
   return recovered
 }

@@ -11,11 +11,16 @@ export interface Step {
 
 const LONGEST_PAUSE_MS = 2_000
 const BAD_WEATHER = 0.35
+/** Leaves thousands of mails to send, behind which everybody else would wait. */
+const LAST = 'rush'
 
 /** What happens when: every kind of kill and of weather once, in any order, then by weight. A seed gives the same plan again. */
 export function plan(random: () => number, many: number): Step[] {
   const firstKills = shuffled(Object.keys(kills), random)
-  const firstWeathers = shuffled(Object.keys(weathers), random)
+  const firstWeathers = shuffled(
+    Object.keys(weathers).filter((name) => name !== LAST),
+    random,
+  )
   const perStep = Math.ceil(firstWeathers.length / Math.max(1, Math.min(many, firstKills.length)))
   const steps: Step[] = []
   for (let n = 0; n < many; n++) {
@@ -26,6 +31,7 @@ export function plan(random: () => number, many: number): Step[] {
     for (const weather of next.slice(1)) steps.push({ weather, kill: '', pauseMs: 0 })
     steps.push({ weather: next[0] ?? drawn, kill, pauseMs: random() * LONGEST_PAUSE_MS })
   }
+  steps.push({ weather: LAST, kill: '', pauseMs: 0 })
   return steps
 }
 
