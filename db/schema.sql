@@ -20,6 +20,11 @@ desk_entries.act text not null
 desk_entries.about text not null
 desk_entries.reason text
   desk_entries_pkey: PRIMARY KEY (id)
+erased_pages.relation text not null
+erased_pages.block bigint not null
+erased_pages.erased_at timestamp with time zone not null
+  erased_pages_pkey: PRIMARY KEY (relation, block)
+  erased_pages_relation_check: CHECK ((relation = ANY (ARRAY['voice_salts'::text, 'submissions'::text])))
 erasures.subject_id bigint not null
 erasures.voice_id uuid not null
 erasures.erased_at timestamp with time zone not null

@@ -59,6 +59,12 @@ export interface DeskEntries {
   staff_id: number | null;
 }
 
+export interface ErasedPages {
+  block: number;
+  erased_at: Timestamp;
+  relation: string;
+}
+
 export interface Erasures {
   erased_at: Timestamp;
   subject_id: number;
@@ -446,6 +452,7 @@ export interface DB {
   code_tries: CodeTries;
   country_snapshots: CountrySnapshots;
   desk_entries: DeskEntries;
+  erased_pages: ErasedPages;
   erasures: Erasures;
   follow_confirmations: FollowConfirmations;
   follows: Follows;

@@ -3,6 +3,7 @@ import { refreshCountries } from './counting/queries.ts'
 import { showNames } from './counting/names.ts'
 import { mailJobs } from './mailing/index.ts'
 import { forgetLeftovers, forgetNetworks, forgetUnconfirmed } from './retention.ts'
+import { scrubErased } from './scrubbing.ts'
 
 /** All of them find their work in the rows, so running one twice does nothing more. */
 export const voiceJobs: Job<never>[] = [
@@ -11,5 +12,6 @@ export const voiceJobs: Job<never>[] = [
   { name: 'voices.forget-networks', run: forgetNetworks, cron: '20 3 * * *' },
   { name: 'voices.forget-unconfirmed', run: forgetUnconfirmed, cron: '30 3 * * *' },
   { name: 'voices.forget-leftovers', run: forgetLeftovers, cron: '40 3 * * *' },
+  { name: 'voices.scrub-erased', run: scrubErased, cron: '50 3 * * *' },
   ...mailJobs,
 ]

@@ -9,6 +9,7 @@ import { hideName } from '../counting/names.ts'
 import { keepErasure, type Erasure } from '../erasures.ts'
 import { boundTo } from '../submitting/actions.ts'
 import type { Wish } from '../submitting/forms.ts'
+import { noteErasedPages } from '../scrubbing.ts'
 import { hasLeaf, openObjection, stateOf, type Act, type RemovalReason, type VoiceState } from './rules.ts'
 
 interface Locked {
@@ -245,6 +246,7 @@ export async function eraseRows(ctx: Context, { at, ...ref }: Erasure): Promise<
       ref.id,
       at,
     ])
+    await noteErasedPages(tx, ref)
     for (const [table, column] of PERSONAL)
       await run(tx.db, `delete from ${table} where subject_id = $1 and ${column} = $2`, [ref.subjectId, ref.id])
   })

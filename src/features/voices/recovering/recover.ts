@@ -102,13 +102,19 @@ async function notCounted(tx: Context): Promise<Map<string, Voice>> {
      join voice_salts s on s.subject_id = v.subject_id and s.voice_id = v.id and s.n = 0
      where not exists (select from log_entries e where e.subject_id = v.subject_id and e.voice_id = v.id)`,
   )
-  return new Map(
-    rows.map((row) => {
-      const voice = { subjectId: row.subject_id, voiceId: row.voice_id, country: row.country }
-      const payload = unseal<string>(tx.keys.seal, boundTo({ subjectId: row.subject_id, id: row.voice_id }), row.payload)
-      return [commitment(row.salt, Buffer.from(payload)), voice]
-    }),
+  const voices = new Map<string, Voice>()
+  for (const row of rows) {
+    const payload = unseal<string>(tx.keys.seal, boundTo({ subjectId: row.subject_id, id: row.voice_id }), row.payload)
+    voices.set(commitment(row.salt, Buffer.from(payload)), { subjectId: row.subject_id, voiceId: row.voice_id, country: row.country })
+  }
+  // The random bytes of erased ones are gone; what they commit to still stands in the queue.
+  const queued = await run<Voice & { value: string }>(
+    tx.db,
+    `select u.subject_id as "subjectId", u.voice_id as "voiceId", u.country, u.value
+     from uncounted u join subjects j on j.id = u.subject_id and j.log = 'public' where u.value <> '-' and u.kind <> 'change'`,
   )
+  for (const { value, ...voice } of queued) voices.set(value, voice)
+  return voices
 }
 
 /** Whose the entries are that the missing acts are about, as far as those entries are here. */

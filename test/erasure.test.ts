@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, it } from 'node:test'
+import { gunzipSync } from 'node:zlib'
+import pg from 'pg'
+import { startEmbedded } from '#core/postgres.ts'
+import { connect, run } from '#core/db.ts'
+import { unseal } from '#core/crypto.ts'
+import { migrate } from '../bin/migrate.ts'
+import { backup } from '../src/features/desk/backup/take.ts'
+import { eraseVoice } from '../src/features/voices/acting/actions.ts'
+import { scrubErased } from '../src/features/voices/scrubbing.ts'
+import { aSubject, noteApp, sign } from '../src/features/voices/voices.testing.ts'
+import { tick, type VoiceRef } from '#features/voices/index.ts'
+import { testApp, type TestApp } from './app.ts'
+import { testConfig } from './setup/database.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'firsthand-erasure-'))
+chmodSync(folder, 0o755)
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+interface Secrets {
+  salt: Buffer
+  payload: Buffer
+  sealed: Buffer
+}
+
+async function secretsOf(app: TestApp, ref: VoiceRef): Promise<Secrets> {
+  const [row] = await run<Secrets>(
+    app.ctx.db,
+    `select v.salt, v.payload, s.sealed from voice_salts v join submissions s on s.subject_id = v.subject_id and s.id = v.voice_id
+     where v.subject_id = $1 and v.voice_id = $2`,
+    [ref.subjectId, ref.id],
+  )
+  return row!
+}
+
+it('after an erasure neither salt nor seal is in a dump, nor on the pages of the database', async () => {
+  const server = await startEmbedded(folder, () => {}, { shelter: join(folder, 'shelter') })
+  const connections = connect(server.url, { max: 3 })
+  const owner = new URL(server.url)
+  owner.username = 'postgres'
+  const admin = new pg.Client(owner.href)
+  try {
+    await admin.connect()
+    const LOG_DIR = join(folder, 'log')
+    await migrate({ databaseUrl: server.url, config: testConfig(server.url, { LOG_DIR }) })
+    const app = await testApp(connections.db, server.url, { ...noteApp, env: { LOG_DIR } })
+    const subject = await aSubject(app.ctx)
+    const refs: VoiceRef[] = []
+    for (let i = 0; i < 40; i++) refs.push(await sign(app, app.browser(`203.0.113.${i}`), subject.publicId, { name: `Ben Number ${i}`, email: `ben${i}@example.org` }))
+    await tick(app.ctx)
+
+    /** The files of both tables, as they are on disk. */
+    const heap = async (): Promise<Buffer> => {
+      await admin.query('checkpoint')
+      const { rows } = await admin.query<{ folder: string }>('show data_directory as folder').catch(() => admin.query<{ folder: string }>(`select current_setting('data_directory') as folder`))
+      const paths = await run<{ path: string }>(app.ctx.db, `select pg_relation_filepath(name::regclass) as path from unnest(array['voice_salts', 'submissions']) as t (name)`)
+      return Buffer.concat(paths.map(({ path }) => readFileSync(join(rows[0]!.folder, path))))
+    }
+    const dump = async (): Promise<string> => gunzipSync(readFileSync((await backup(app.ctx, join(folder, 'backups'))).file)).toString('utf8')
+
+    // One amid the others, and the last of a page, which VACUUM alone would leave where it was.
+    const [last] = await run<{ id: string }>(app.ctx.db, `select voice_id as id from voice_salts where (ctid::text::point)[0] = 0 order by ctid desc limit 1`)
+    const victims = [refs[9]!, { subjectId: subject.id, id: last!.id }]
+    const secrets = await Promise.all(victims.map((ref) => secretsOf(app, ref)))
+    const [heapBefore, dumpBefore] = [await heap(), await dump()]
+    for (const [i, { salt, payload, sealed }] of secrets.entries()) {
+      for (const bytes of [salt, payload, sealed]) assert.ok(heapBefore.includes(bytes) && dumpBefore.includes(bytes.toString('hex')))
+      const bound = `${victims[i]!.subjectId}|${victims[i]!.id}`
+      assert.match(unseal<string>(app.ctx.keys.seal, bound, payload), /^name=Ben Number \d+$/m)
+      assert.match(unseal<{ address: string }>(app.ctx.keys.seal, bound, sealed).address, /^ben\d+@example\.org$/)
+    }
+
+    for (const ref of victims) await eraseVoice(app.ctx, ref)
+    await tick(app.ctx)
+    app.clock.forward({ days: 1 })
+    await scrubErased(app.ctx)
+    const [heapAfter, dumpAfter] = [await heap(), await dump()]
+    for (const secret of secrets)
+      for (const [name, bytes] of Object.entries(secret) as [string, Buffer][]) {
+        assert.ok(!dumpAfter.includes(bytes.toString('hex')), `${name} is in the dump`)
+        assert.ok(!heapAfter.includes(bytes), `${name} is on a page`)
+      }
+    // Of those who stayed nothing is lost, and nothing is left to do.
+    const stayed = await secretsOf(app, refs[3]!)
+    assert.ok(heapAfter.includes(stayed.salt) && dumpAfter.includes(stayed.sealed.toString('hex')))
+    assert.deepEqual(await run(app.ctx.db, 'select * from erased_pages'), [])
+
+    // Everybody goes: no neighbour is left to write over them.
+    const rest = await Promise.all(refs.filter((ref) => !victims.some(({ id }) => id === ref.id)).map(async (ref) => ({ ref, ...(await secretsOf(app, ref)) })))
+    for (const { ref } of rest) await eraseVoice(app.ctx, ref)
+    await scrubErased(app.ctx)
+    const empty = await heap()
+    for (const { salt, sealed } of rest) assert.ok(!empty.includes(salt) && !empty.includes(sealed))
+  } finally {
+    await admin.end()
+    await connections.db.destroy()
+    await server.stop()
+  }
+})
