@@ -1,4 +1,5 @@
 import { backupJobs } from './backup/jobs.ts'
+import { outboxJobs } from './outbox/jobs.ts'
 import { sampleJobs } from './sample/jobs.ts'
 
-export const deskJobs = [...backupJobs, ...sampleJobs]
+export const deskJobs = [...backupJobs, ...outboxJobs, ...sampleJobs]

@@ -1,6 +1,7 @@
 import type { Context } from '#core/context.ts'
 import type { StaffMember } from '#core/http.ts'
 import type { Job } from '#core/jobs.ts'
+import { eachStep } from '#core/sweep.ts'
 import { sendToStaff } from './letters.ts'
 import { createSignInLink } from './signing-in/actions.ts'
 import { signInLetter } from './signing-in/mails.ts'
@@ -48,9 +49,11 @@ async function waitingLinks(ctx: Context, staffId: number): Promise<number> {
 async function forgetExpired(ctx: Context): Promise<void> {
   const now = ctx.clock.now()
   const dayAgo = new Date(now.getTime() - 86_400_000)
-  await ctx.db.deleteFrom('sessions').where('expires_at', '<', now).execute()
-  await ctx.db.deleteFrom('passkey_challenges').where('expires_at', '<', now).execute()
-  await ctx.db.deleteFrom('sign_in_links').where('expires_at', '<', dayAgo).execute()
+  await eachStep([
+    () => ctx.db.deleteFrom('sessions').where('expires_at', '<', now).execute(),
+    () => ctx.db.deleteFrom('passkey_challenges').where('expires_at', '<', now).execute(),
+    () => ctx.db.deleteFrom('sign_in_links').where('expires_at', '<', dayAgo).execute(),
+  ])
 }
 
 export const peopleJobs = [

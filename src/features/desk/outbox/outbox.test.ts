@@ -4,6 +4,7 @@ import { withApp, type TestApp } from '../../../../test/app.ts'
 import { PUBLIC, signedIn } from '#features/people/people.testing.ts'
 import { peopleRoutes } from '#features/people/routes.ts'
 import { deskRoutes } from '../routes.ts'
+import { forgetOutbox } from './jobs.ts'
 
 const site = (env: Record<string, string> = {}) => ({ routes: [...deskRoutes, ...peopleRoutes], env })
 
@@ -85,4 +86,18 @@ test('mails that are none are not found', () =>
     const { browser } = await signedIn(app, 'operator')
     for (const id of ['0', '-1', 'x', '1.5', '99999999999999999999', '%27'])
       assert.equal((await browser.get(`/desk/outbox/${id}`)).status, 404, id)
+  }, site()))
+
+test('mails go out of the outbox after 30 days', () =>
+  withApp(async (app) => {
+    const old = await write(app, 'Old', 'x')
+    app.clock.forward({ days: 30 })
+    const young = await write(app, 'Young', 'x')
+    const left = async (): Promise<number[]> =>
+      (await app.ctx.db.selectFrom('outbox').select('id').orderBy('id').execute()).map(({ id }) => id)
+    await forgetOutbox(app.ctx)
+    assert.deepEqual(await left(), [old, young])
+    app.clock.forward({ seconds: 1 })
+    await forgetOutbox(app.ctx)
+    assert.deepEqual(await left(), [young])
   }, site()))

@@ -1,8 +1,9 @@
 import type { Context } from '#core/context.ts'
 import { dayIn } from '#core/clock.ts'
-import { run, sql } from '#core/db.ts'
+import { run } from '#core/db.ts'
 import { publicId, slugOf } from '#core/ids.ts'
 import { memoryLimit, type Limit } from '#core/limits.ts'
+import { sweep } from '#core/sweep.ts'
 import {
   createSubject,
   submitVoice,
@@ -128,9 +129,23 @@ export async function openPetition(
 /** Petitions whose author never confirmed go after 30 days, like any submission. */
 export async function forgetUnconfirmed(ctx: Context): Promise<void> {
   const before = new Date(ctx.clock.now().getTime() - 30 * 86_400_000)
-  await sql`
-    delete from petitions p using petition_states s
-    where s.subject_id = p.subject_id and s.n = 1 and s.at < ${before} and p.author_voice_id is null
-      and not exists (select from petition_states later where later.subject_id = p.subject_id and later.n > 1)
-      and not exists (select from voices v where v.subject_id = p.subject_id)`.execute(ctx.db)
+  const waiting = `s.subject_id = p.subject_id and s.n = 1 and s.at < $1 and p.author_voice_id is null
+    and not exists (select from petition_states later where later.subject_id = p.subject_id and later.n > 1)
+    and not exists (select from voices v where v.subject_id = p.subject_id)`
+  await sweep<{ id: number }>(ctx, {
+    name: 'petitions.forget-unconfirmed',
+    idOf: ({ id }) => String(id),
+    next: (after) =>
+      run<{ id: number }>(
+        ctx.db,
+        `select p.subject_id as id from petitions p, petition_states s where ${waiting} and p.subject_id > $2 order by 1 limit 1000`,
+        [before, after?.id ?? 0],
+      ),
+    work: async (tx, petitions) =>
+      void (await run(
+        tx.db,
+        `delete from petitions p using petition_states s where ${waiting} and p.subject_id = any($2::bigint[])`,
+        [before, petitions.map(({ id }) => id)],
+      )),
+  })
 }

@@ -42,7 +42,10 @@ export async function showNames(ctx: Context): Promise<void> {
       tx.db,
       WISHING.replace('s.sealed from', `s.sealed, c.decision is not null as checked from`),
     )
-    const named = rows.map((row) => ({ ...row, name: unseal<{ name: string }>(ctx.keys.seal, boundTo(row), row.sealed).name }))
+    const named = rows.flatMap((row) => {
+      const name = nameIn(ctx, row)
+      return name === undefined ? [] : [{ ...row, name }]
+    })
     const waiting = named.filter((row) => !row.checked && needsCheck(row.name))
     if (waiting.length > 0)
       await tx.db
@@ -62,6 +65,16 @@ export async function showNames(ctx: Context): Promise<void> {
       )
     }
   })
+}
+
+/** A name that cannot be opened keeps no other name from being shown. */
+function nameIn(ctx: Context, row: Wishing): string | undefined {
+  try {
+    return unseal<{ name: string }>(ctx.keys.seal, boundTo(row), row.sealed).name
+  } catch (error) {
+    ctx.logger.error({ event: 'name.unreadable', row: `${row.subjectId}/${row.id}`, err: error })
+    return
+  }
 }
 
 export interface NameBatch {

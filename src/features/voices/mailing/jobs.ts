@@ -1,6 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { addJob, type Job } from '#core/jobs.ts'
+import { sweep } from '#core/sweep.ts'
 import { LINK_DAYS } from '../secrets.ts'
 import type { ListName } from './rows.ts'
 
@@ -154,18 +155,37 @@ async function tellList(ctx: Context, subjectId: number, list: ListName, about: 
   await addJob(ctx, TELL, payload)
 }
 
+interface FollowRef {
+  subjectId: number
+  id: string
+}
+
 /** Links of follow mails that nobody confirmed end after 7 days, and the address goes with them. */
 export async function forgetUnconfirmedFollows(ctx: Context): Promise<void> {
-  await run(
-    ctx.db,
-    `with gone as (
-       delete from follows f where asked_at < $1
-         and not exists (select from follow_confirmations c where c.subject_id = f.subject_id and c.follow_id = f.id)
-       returning subject_id, id
-     )
-     delete from mailings m using gone g where m.subject_id = g.subject_id and m.recipient_id = g.id`,
-    [new Date(ctx.clock.now().getTime() - LINK_DAYS * DAY - DAY)],
-  )
+  const before = new Date(ctx.clock.now().getTime() - LINK_DAYS * DAY - DAY)
+  await sweep<FollowRef>(ctx, {
+    name: 'voices.forget-follows',
+    idOf: ({ subjectId, id }) => `${subjectId}/${id}`,
+    next: (after) =>
+      run<FollowRef>(
+        ctx.db,
+        `select subject_id as "subjectId", id from follows f where asked_at < $1 and (subject_id, id) > ($2::bigint, $3::uuid)
+           and not exists (select from follow_confirmations c where c.subject_id = f.subject_id and c.follow_id = f.id)
+         order by subject_id, id limit 1000`,
+        [before, after?.subjectId ?? 0, after?.id ?? FIRST],
+      ),
+    work: async (tx, refs) =>
+      void (await run(
+        tx.db,
+        `with gone as (
+           delete from follows f where (subject_id, id) in (select * from unnest($1::bigint[], $2::uuid[]))
+             and not exists (select from follow_confirmations c where c.subject_id = f.subject_id and c.follow_id = f.id)
+           returning subject_id, id
+         )
+         delete from mailings m using gone g where m.subject_id = g.subject_id and m.recipient_id = g.id`,
+        [refs.map(({ subjectId }) => subjectId), refs.map(({ id }) => id)],
+      )),
+  })
 }
 
 export const mailJobs: Job<never>[] = [
