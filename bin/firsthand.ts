@@ -31,8 +31,10 @@ const COMMANDS: Record<string, { help: string; run(config: Config, args: string[
     run: async (config) => (await import('./rotate-log-key.ts')).rotateLogKeyCommand(config),
   },
   bounce: { help: 'read a bounced mail from standard input', run: async (config) => (await import('./bounce.ts')).bounce(config) },
-  backup: { help: 'back up all data, and the keys apart (backup FOLDER)', run: async (config, args) => (await import('./backup.ts')).backupCommand(config, args) },
-  restore: { help: 'put a backup into an empty site', run: async (config, args) => (await import('./backup.ts')).restoreCommand(config, args) },
+  backup: { help: 'back up all data, and the keys apart (--to FOLDER)', run: async (config, args) => (await import('./backup.ts')).backupCommand(config, args) },
+  restore: { help: 'put a backup into an empty site (--from FOLDER)', run: async (config, args) => (await import('./restore.ts')).restoreCommand(config, args) },
+  doctor: { help: 'look at everything the site needs, and say remedies', run: async (_config, args) => (await import('./doctor.ts')).doctorCommand(args) },
+  upgrade: { help: 'back up, bring the database to this release, recount', run: async (config, args) => (await import('./upgrade.ts')).upgradeCommand(config, args) },
   schema: { help: 'write db/schema.sql and db/schema.ts (--check compares)', run: async (config, args) => (await import('./schema.ts')).schema(config, args) },
 }
 
@@ -45,6 +47,8 @@ async function main(): Promise<void> {
     process.exitCode = name === '' || name === 'help' ? 0 : 2
     return
   }
+  // The doctor tells a wrong configuration as one of its findings.
+  if (name === 'doctor') return (await import('./doctor.ts')).doctorCommand(args)
   await command.run(readConfig(), args)
 }
 
