@@ -1,4 +1,5 @@
 import { createServer, type RequestListener } from 'node:http'
+import type { Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Config } from '#config'
 import type { Context } from '#core/context.ts'
@@ -14,10 +15,12 @@ export async function web(config: Config, make: (ctx: Context) => ReturnType<typ
   // Times as short as honest clients allow (Node's defaults hold a socket for minutes); see docs/operating.
   const server = createServer(
     { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 30_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 16_384 },
-    listener as RequestListener,
+    fewAtOnce(listener as RequestListener),
   )
   server.maxConnections = 12_000
   server.maxRequestsPerSocket = 10_000
+  // Neither side said anything: a client that does not read its answer holds no connection for good.
+  server.timeout = 30_000
   const port = await new Promise<number>((resolve, reject) => {
     server.once('error', reject)
     server.listen(config.port, config.host, () => {
@@ -36,4 +39,22 @@ export async function web(config: Config, make: (ctx: Context) => ReturnType<typ
     setInterval(() => server.closeIdleConnections(), 200).unref()
   })
   await close()
+}
+
+const MOST_AT_ONCE = 5
+
+/**
+ * Browsers wait for an answer before they ask again on one connection. Whoever does not (pipelining, RFC 9112 9.3.2) could ask for a thousand
+ * pages in one packet, read none of them, and leave all of them in our memory.
+ */
+function fewAtOnce(listener: RequestListener): RequestListener {
+  const underWay = new WeakMap<Socket, number>()
+  return (request, response) => {
+    const { socket } = request
+    const now = (underWay.get(socket) ?? 0) + 1
+    if (now > MOST_AT_ONCE) return void socket.destroy()
+    underWay.set(socket, now)
+    response.once('close', () => underWay.set(socket, underWay.get(socket)! - 1))
+    listener(request, response)
+  }
 }

@@ -14,6 +14,13 @@ describe('compressing what everybody gets', () => {
       assert.equal(takesGzip(no), false, String(no))
   })
 
+  it('sends what is large in pieces of one body, whole and with its length', async () => {
+    const body = new Uint8Array(300_000).map((_, i) => i % 251)
+    const answer = await shared(asking('gzip'), body, { headers: [['content-type', 'application/gzip']] })
+    assert.equal(answer.headers.get('content-length'), '300000')
+    assert.deepEqual(new Uint8Array(await answer.arrayBuffer()), body)
+  })
+
   it('sends the same bytes, smaller, and tells caches apart', async () => {
     const body = page()
     const answer = await shared(asking('gzip'), body, {

@@ -119,8 +119,21 @@ async function formOf(request: Request, limit: number): Promise<Form> {
   return readForm(await bodyOf(request, limit))
 }
 
+/** Forms are small: who needs longer for one is not writing it, but holding the connection. */
+const BODY_MS = 10_000
+
 /** The body as text. Content-Length is enforced by the HTTP parser; a chunked body is counted while it is read. */
 export async function bodyOf(request: Request, limit: number): Promise<string> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new BadRequest()), BODY_MS)))
+  try {
+    return await Promise.race([textOf(request, limit), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function textOf(request: Request, limit: number): Promise<string> {
   const length = request.headers.get('content-length')
   if (length !== null) {
     if (Number(length) > limit) throw new BadRequest('core.too-large')
