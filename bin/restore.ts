@@ -22,7 +22,9 @@ import {
 import {
   erasuresFile,
   keepAllErasures,
+  keepErasures,
   readErasures,
+  replayErasures,
   parseErasures,
   type Erasure,
 } from '#features/voices/index.ts'
@@ -102,8 +104,11 @@ export async function restoreSite(
     try {
       let further: Further | undefined
       let size: number | undefined
+      // In the file first: whatever happens from here on, the next start of the worker erases what is in it.
+      await keepErasures(config, erasures)
       const restored = await restore(ctx, file, {
-        erasures,
+        // Into an older schema nothing is erased by the rules of this release; it follows right after the migration.
+        erasures: newest === (await knownMigrations()).at(-1) ? erasures : [],
         before: async (tx) => {
           size = await restoredSize(tx)
           further = await seenFurther(tx, seen)
@@ -116,9 +121,10 @@ export async function restoreSite(
         },
       })
       await migrate({ databaseUrl: database.url, config })
+      const erased = restored.erased + (await ctx.transaction((tx) => replayErasures(tx, erasures)))
       await keepAllErasures(ctx)
       await placeLog(ctx, { from: join(folder, 'log'), stated: stated || size === 0, further })
-      return { ...restored, file, size, further, stated }
+      return { ...restored, erased, file, size, further, stated }
     } finally {
       await close()
     }

@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import pg from 'pg'
 import { readConfig, type Config } from '#config'
 import { run } from '#core/db.ts'
-import { findByAddress, parseAddress, tallyOf, tick } from '#features/voices/index.ts'
+import { erasureLines, findByAddress, parseAddress, tallyOf, tick } from '#features/voices/index.ts'
 import { openContext, type Opened } from '../bin/context.ts'
 import { restoreSite } from '../bin/restore.ts'
 import { dump } from '../bin/schema.ts'
@@ -93,6 +93,7 @@ describe('upgrading from a release before', () => {
   for (const file of releases)
     test(`${file}: nothing is lost, the schema is the newest, and it goes on; going back finds the site as it was`, async () => {
       const config = await siteOf(file)
+      const erased = join(config.dataDir, 'elsewhere')
       const upgraded = await upgradeSite(config, { say: ignore })
       assert.deepEqual(upgraded.wrong, [])
       assert.ok(upgraded.steps.length > 0)
@@ -106,6 +107,8 @@ describe('upgrading from a release before', () => {
         assert.deepEqual(await numbers(opened), NUMBERS)
         const [ben] = await findByAddress(opened.ctx, parseAddress('ben@example.org')!)
         assert.equal(ben!.name, 'Bén “Ben” O’Konjo \\ 字')
+        // Ben has everything erased later, on the machine that is lost then.
+        writeFileSync(erased, erasureLines([{ ...ben!.ref, at: new Date() }]))
         await tick(opened.ctx)
         assert.deepEqual(await numbers(opened), { ...NUMBERS, counted: 6, net: 3 })
         assert.equal(readFileSync(join(config.logDir, 'checkpoint'), 'utf8').split('\n')[1], '9')
@@ -126,12 +129,18 @@ describe('upgrading from a release before', () => {
         /older than the keys/,
       )
       const other = await machine()
-      const outcome = await restoreSite(other, { from: upgraded.backup.file, last: true }, ignore)
+      const outcome = await restoreSite(
+        other,
+        { from: upgraded.backup.file, last: true, erasures: [erased] },
+        ignore,
+      )
       assert.equal(outcome.size, undefined)
+      assert.equal(outcome.erased, 1)
       await withSite(other, async (opened) => {
         assert.deepEqual(await numbers(opened), NUMBERS)
+        assert.deepEqual(await findByAddress(opened.ctx, parseAddress('ben@example.org')!), [])
         await tick(opened.ctx)
-        assert.deepEqual(await numbers(opened), { ...NUMBERS, counted: 6, net: 3 })
+        assert.deepEqual(await numbers(opened), { ...NUMBERS, counted: 6, withdrawn: 3, net: 2 })
       })
     })
 

@@ -87,3 +87,13 @@ export async function unkeptErasures(ctx: ErasuresContext): Promise<Erasure[]> {
 export async function keepAllErasures(ctx: ErasuresContext): Promise<void> {
   await append(erasuresFile(ctx.config), await unkeptErasures(ctx))
 }
+
+/** Adds what the file does not have yet. */
+export async function keepErasures(config: Context['config'], erasures: readonly Erasure[]): Promise<void> {
+  const file = erasuresFile(config)
+  const kept = new Set((await readErasures(file)).map(({ subjectId, id }) => `${subjectId}/${id}`))
+  await append(
+    file,
+    erasures.filter(({ subjectId, id }) => !kept.has(`${subjectId}/${id}`)),
+  )
+}

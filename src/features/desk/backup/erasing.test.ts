@@ -8,9 +8,13 @@ import { run } from '#core/db.ts'
 import { aWork, livePetition, sign } from '#features/petitions/petitions.testing.ts'
 import {
   erasuresFile,
+  findByAddress,
   keepAllErasures,
+  keepErasures,
+  parseAddress,
   parseErasures,
   readErasures,
+  replayKeptErasures,
   unkeptErasures,
 } from '#features/voices/index.ts'
 import { withApp, type TestApp } from '../../../../test/app.ts'
@@ -74,4 +78,16 @@ describe('the list of what was erased', () => {
       },
       (dataDir) => mkdirSync(erasuresFile({ dataDir }), { recursive: true }),
     ))
+
+  test('is replayed by the start of the worker into a database that knows less', () =>
+    withApp(async (app) => {
+      Object.assign(app.ctx, { config: { ...app.ctx.config, dataDir: join(folder, 'started') } })
+      await aWork(app)
+      await sign(app, await livePetition(app), { email: 'ben@example.org' })
+      const [ben] = await findByAddress(app.ctx, parseAddress('ben@example.org')!)
+      await keepErasures(app.ctx.config, [{ ...ben!.ref, at: app.clock.now() }])
+      assert.equal(await replayKeptErasures(app.ctx), 1)
+      assert.deepEqual(await findByAddress(app.ctx, parseAddress('ben@example.org')!), [])
+      assert.equal(await replayKeptErasures(app.ctx), 0)
+    }))
 })

@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { erasuresOf, type Erasure } from '../erasures.ts'
+import { erasuresFile, erasuresOf, readErasures, type Erasure } from '../erasures.ts'
 import { eraseRows } from './actions.ts'
 
 /**
@@ -15,3 +15,10 @@ export async function replayErasures(tx: Context, erasures: readonly Erasure[]):
   for (const erasure of unknown.values()) await eraseRows(tx, erasure)
   return unknown.size
 }
+
+/**
+ * At every start of the worker: a database that was put back by PostgreSQL's own tools, or by a restore that was killed half-way, knows
+ * less than the file.
+ */
+export const replayKeptErasures = async (ctx: Context): Promise<number> =>
+  ctx.transaction(async (tx) => replayErasures(tx, await readErasures(erasuresFile(ctx.config))))
