@@ -67,14 +67,14 @@ ${done === 'answer' ? notice({ kind: 'done', content: html`<p>${words('voices.wa
 ${page.knownBrowser ? '' : html`<p>${words('voices.wait.sent-to')} <strong dir="ltr">${address}</strong>. ${mailSentence(words, page.mail)}</p>`}
 ${submitted.suggestion && !page.knownBrowser ? suggestion(words, place, submitted.suggestion) : ''}
 ${post(`${place}/confirm`, html`
-${code}
 ${subject.asksSeen ? seenQuestion(words, submitted.answer) : ''}
-${page.knownBrowser ? '' : checkbox({ words, name: 'remember', value: 'yes', label: words('voices.wait.remember') })}
+${code}
 <p>${submitButton({ label: words(page.knownBrowser ? 'voices.wait.sign-now' : 'voices.wait.confirm') })}${
     subject.asksSeen
       ? html` <button class="button quiet" type="submit" formaction="${place}/answer" formnovalidate>${words('voices.wait.seen.save')}</button>`
       : ''
-  }</p>`)}
+  }</p>
+${page.knownBrowser ? '' : checkbox({ words, name: 'remember', value: 'yes', label: words('voices.wait.remember') })}`)}
 ${page.knownBrowser ? '' : html`<p>${words('voices.wait.open-link')}</p>
 ${post(`${place}/resend`, resendTimer({ seconds: RESEND_SECONDS, button: submitButton({ label: words('voices.wait.resend'), kind: 'quiet' }) }))}
 ${section({
