@@ -32,17 +32,27 @@ export async function mirror(get: Get, folder: string): Promise<Mirrored> {
   // Numbers first: the checkpoint that is asked for afterwards covers them.
   files.set('log/numbers.json', await must('log/numbers.json'))
   const petitions = await allPetitions(must)
-  files.set('petitions.json', Buffer.from(`${JSON.stringify({ petitions, links: { next: null } }, null, 1)}\n`))
+  files.set(
+    'petitions.json',
+    Buffer.from(`${JSON.stringify({ petitions, links: { next: null } }, null, 1)}\n`),
+  )
   for (const { slug } of petitions) {
     const page = await get(`petitions/${encodeURIComponent(slug)}.json`)
     if (page) files.set(`petitions/${slug}.json`, page)
   }
-  for (const path of ['log/policy', 'log/checkpoints.json', 'verify.js', 'verify.js.sha256']) files.set(path, await must(path))
-  const { days } = JSON.parse(text(files.get('log/checkpoints.json')!)) as { days: { day: string; size: number }[] }
-  for (const { day } of days) files.set(`log/checkpoints/${day}.json`, await must(`log/checkpoints/${day}.json`))
+  for (const path of ['log/policy', 'log/checkpoints.json', 'verify.js', 'verify.js.sha256'])
+    files.set(path, await must(path))
+  const { days } = JSON.parse(text(files.get('log/checkpoints.json')!)) as {
+    days: { day: string; size: number }[]
+  }
+  for (const { day } of days)
+    files.set(`log/checkpoints/${day}.json`, await must(`log/checkpoints/${day}.json`))
   const page = await must('check')
   for (const name of ['check.html', 'index.html']) files.set(name, page)
-  const { note, size } = await checkpointFrom(must, Math.max(sizeIn(files.get('log/numbers.json')!), days.at(-1)?.size ?? 0))
+  const { note, size } = await checkpointFrom(
+    must,
+    Math.max(sizeIn(files.get('log/numbers.json')!), days.at(-1)?.size ?? 0),
+  )
   const written = await tiles(must, folder, size)
   for (const [path, bytes] of files) await put(folder, path, bytes)
   await put(folder, 'log/checkpoint', note)
@@ -54,8 +64,11 @@ const sizeIn = (bytes: Uint8Array): number => (JSON.parse(text(bytes)) as { log:
 
 async function allPetitions(must: (path: string) => Promise<Uint8Array>): Promise<{ slug: string }[]> {
   const petitions: { slug: string }[] = []
-  for (let path: string | undefined = 'petitions.json'; path; ) {
-    const list = JSON.parse(text(await must(path))) as { petitions: { slug: string }[]; links: { next: string | null } }
+  for (let path: string | undefined = 'petitions.json'; path;) {
+    const list = JSON.parse(text(await must(path))) as {
+      petitions: { slug: string }[]
+      links: { next: string | null }
+    }
     petitions.push(...list.petitions)
     const next: URL | undefined = list.links.next ? new URL(list.links.next, 'http://instance') : undefined
     path = next && next.pathname.slice(1) + next.search
@@ -63,7 +76,10 @@ async function allPetitions(must: (path: string) => Promise<Uint8Array>): Promis
   return petitions
 }
 
-async function checkpointFrom(must: (path: string) => Promise<Uint8Array>, least: number): Promise<{ note: Uint8Array; size: number }> {
+async function checkpointFrom(
+  must: (path: string) => Promise<Uint8Array>,
+  least: number,
+): Promise<{ note: Uint8Array; size: number }> {
   for (let tries = 0; ; tries++) {
     const note = await must('log/checkpoint')
     const { size } = parseCheckpoint(parseNote(text(note)).text)
@@ -73,8 +89,15 @@ async function checkpointFrom(must: (path: string) => Promise<Uint8Array>, least
   }
 }
 
-async function tiles(must: (path: string) => Promise<Uint8Array>, folder: string, size: number): Promise<number> {
-  const waiting = [...tilesOf(size)].map(({ level, n, width }) => ({ exact: `log/${tilePath(level, n, width)}`, full: `log/${tilePath(level, n)}` }))
+async function tiles(
+  must: (path: string) => Promise<Uint8Array>,
+  folder: string,
+  size: number,
+): Promise<number> {
+  const waiting = [...tilesOf(size)].map(({ level, n, width }) => ({
+    exact: `log/${tilePath(level, n, width)}`,
+    full: `log/${tilePath(level, n)}`,
+  }))
   let written = 0
   const worker = async (): Promise<void> => {
     for (let tile = waiting.pop(); tile; tile = waiting.pop()) {
@@ -94,7 +117,11 @@ async function tiles(must: (path: string) => Promise<Uint8Array>, folder: string
   return written
 }
 
-const there = (folder: string, path: string): Promise<boolean> => stat(join(folder, path)).then((found) => found.isFile(), () => false)
+const there = (folder: string, path: string): Promise<boolean> =>
+  stat(join(folder, path)).then(
+    (found) => found.isFile(),
+    () => false,
+  )
 
 async function put(folder: string, path: string, bytes: Uint8Array): Promise<void> {
   const file = join(folder, path)
@@ -127,5 +154,7 @@ export async function exportCommand(config: Config, args: string[]): Promise<voi
       }, to)
     })
   const { entries, petitions, written } = from === undefined ? await own() : await mirror(remote(from), to)
-  console.log(`${to}: ${entries} entries, numbers of ${petitions} petitions, ${written} new tiles. Check it: node ${join(to, 'verify.js')} ${to}`)
+  console.log(
+    `${to}: ${entries} entries, numbers of ${petitions} petitions, ${written} new tiles. Check it: node ${join(to, 'verify.js')} ${to}`,
+  )
 }

@@ -10,11 +10,16 @@ export async function recover(config: Config, args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { from: { type: 'string' }, rebuild: { type: 'boolean' } } })
   await withContext(config, 'recover', async ({ ctx }) => {
     if (values.rebuild) {
-      console.log(`${await rebuildFiles(ctx)} entries were written again from the database to ${config.logDir}.`)
+      console.log(
+        `${await rebuildFiles(ctx)} entries were written again from the database to ${config.logDir}.`,
+      )
       return
     }
     const from = values.from ?? config.logDir
-    const { size, entries, known, lost } = await recoverLog(ctx, /^https?:/.test(from) ? webSource(from) : await folderSource(from))
+    const { size, entries, known, lost } = await recoverLog(
+      ctx,
+      /^https?:/.test(from) ? webSource(from) : await folderSource(from),
+    )
     // Files from elsewhere come here too, written from what the database now has.
     if (values.from !== undefined) await rebuildFiles(ctx)
     console.log(

@@ -50,28 +50,47 @@ it('after an erasure neither salt nor seal is in a dump, nor on the pages of the
     const app = await testApp(connections.db, server.url, { ...noteApp, env: { LOG_DIR } })
     const subject = await aSubject(app.ctx)
     const refs: VoiceRef[] = []
-    for (let i = 0; i < 40; i++) refs.push(await sign(app, app.browser(`203.0.113.${i}`), subject.publicId, { name: `Ben Number ${i}`, email: `ben${i}@example.org` }))
+    for (let i = 0; i < 40; i++)
+      refs.push(
+        await sign(app, app.browser(`203.0.113.${i}`), subject.publicId, {
+          name: `Ben Number ${i}`,
+          email: `ben${i}@example.org`,
+        }),
+      )
     await tick(app.ctx)
 
     /** The files of both tables, as they are on disk. */
     const heap = async (): Promise<Buffer> => {
       await admin.query('checkpoint')
-      const { rows } = await admin.query<{ folder: string }>('show data_directory as folder').catch(() => admin.query<{ folder: string }>(`select current_setting('data_directory') as folder`))
-      const paths = await run<{ path: string }>(app.ctx.db, `select pg_relation_filepath(name::regclass) as path from unnest(array['voice_salts', 'submissions']) as t (name)`)
+      const { rows } = await admin
+        .query<{ folder: string }>('show data_directory as folder')
+        .catch(() => admin.query<{ folder: string }>(`select current_setting('data_directory') as folder`))
+      const paths = await run<{ path: string }>(
+        app.ctx.db,
+        `select pg_relation_filepath(name::regclass) as path from unnest(array['voice_salts', 'submissions']) as t (name)`,
+      )
       return Buffer.concat(paths.map(({ path }) => readFileSync(join(rows[0]!.folder, path))))
     }
-    const dump = async (): Promise<string> => gunzipSync(readFileSync((await backup(app.ctx, join(folder, 'backups'))).file)).toString('utf8')
+    const dump = async (): Promise<string> =>
+      gunzipSync(readFileSync((await backup(app.ctx, join(folder, 'backups'))).file)).toString('utf8')
 
     // One amid the others, and the last of a page, which VACUUM alone would leave where it was.
-    const [last] = await run<{ id: string }>(app.ctx.db, `select voice_id as id from voice_salts where (ctid::text::point)[0] = 0 order by ctid desc limit 1`)
+    const [last] = await run<{ id: string }>(
+      app.ctx.db,
+      `select voice_id as id from voice_salts where (ctid::text::point)[0] = 0 order by ctid desc limit 1`,
+    )
     const victims = [refs[9]!, { subjectId: subject.id, id: last!.id }]
     const secrets = await Promise.all(victims.map((ref) => secretsOf(app, ref)))
     const [heapBefore, dumpBefore] = [await heap(), await dump()]
     for (const [i, { salt, payload, sealed }] of secrets.entries()) {
-      for (const bytes of [salt, payload, sealed]) assert.ok(heapBefore.includes(bytes) && dumpBefore.includes(bytes.toString('hex')))
+      for (const bytes of [salt, payload, sealed])
+        assert.ok(heapBefore.includes(bytes) && dumpBefore.includes(bytes.toString('hex')))
       const bound = `${victims[i]!.subjectId}|${victims[i]!.id}`
       assert.match(unseal<string>(app.ctx.keys.seal, bound, payload), /^name=Ben Number \d+$/m)
-      assert.match(unseal<{ address: string }>(app.ctx.keys.seal, bound, sealed).address, /^ben\d+@example\.org$/)
+      assert.match(
+        unseal<{ address: string }>(app.ctx.keys.seal, bound, sealed).address,
+        /^ben\d+@example\.org$/,
+      )
     }
 
     for (const ref of victims) await eraseVoice(app.ctx, ref)
@@ -90,7 +109,11 @@ it('after an erasure neither salt nor seal is in a dump, nor on the pages of the
     assert.deepEqual(await run(app.ctx.db, 'select * from erased_pages'), [])
 
     // Everybody goes: no neighbour is left to write over them.
-    const rest = await Promise.all(refs.filter((ref) => !victims.some(({ id }) => id === ref.id)).map(async (ref) => ({ ref, ...(await secretsOf(app, ref)) })))
+    const rest = await Promise.all(
+      refs
+        .filter((ref) => !victims.some(({ id }) => id === ref.id))
+        .map(async (ref) => ({ ref, ...(await secretsOf(app, ref)) })),
+    )
     for (const { ref } of rest) await eraseVoice(app.ctx, ref)
     await scrubErased(app.ctx)
     const empty = await heap()

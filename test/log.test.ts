@@ -28,7 +28,10 @@ async function dispute(app: TestApp): Promise<{ slug: string; ben: Awaited<Retur
   await sign(app, slug)
   await tick(app.ctx)
   const mo = await moderator(app)
-  const [last] = await run<{ subjectId: number; id: string }>(app.ctx.db, 'select subject_id as "subjectId", id from voices order by confirmed_at desc, id limit 1')
+  const [last] = await run<{ subjectId: number; id: string }>(
+    app.ctx.db,
+    'select subject_id as "subjectId", id from voices order by confirmed_at desc, id limit 1',
+  )
   await removeVoice(app.ctx, mo.id, last!, 'test', null)
   await run(
     app.ctx.db,
@@ -42,7 +45,10 @@ async function dispute(app: TestApp): Promise<{ slug: string; ben: Awaited<Retur
 /** Runs the command line of the verifier. */
 async function verify(args: string[]): Promise<{ code: number; text: string }> {
   const lines: string[] = []
-  const code = await main([...args, '--memory', join(folder, 'memory.json')], { out: (line) => lines.push(line), progress: () => {} })
+  const code = await main([...args, '--memory', join(folder, 'memory.json')], {
+    out: (line) => lines.push(line),
+    progress: () => {},
+  })
   return { code, text: lines.join('\n') }
 }
 
@@ -63,16 +69,27 @@ describe('a receipt', () => {
       const receipt = await ben.get(`${place}/receipt.tlog-proof`)
       assert.equal(receipt.status, 200)
       assert.match(receipt.headers.get('content-disposition') ?? '', /\.tlog-proof"$/)
-      const { index, leaf, checkpoint } = await checkReceipt(receipt.text, logKeysOf((await app.request('/log/policy')).text))
+      const { index, leaf, checkpoint } = await checkReceipt(
+        receipt.text,
+        logKeysOf((await app.request('/log/policy')).text),
+      )
       assert.deepEqual([leaf.kind, leaf.basis, checkpoint.size], ['sign', 'all', 5])
-      const data = (await ben.get(`${place}/data.json`)).json() as { commitments: { random_bytes: string; payload: string }[]; log_entries: { index: number }[] }
+      const data = (await ben.get(`${place}/data.json`)).json() as {
+        commitments: { random_bytes: string; payload: string }[]
+        log_entries: { index: number }[]
+      }
       assert.equal(data.log_entries[0]!.index, index)
-      const [{ random_bytes: salt, payload }] = data.commitments as [{ random_bytes: string; payload: string }]
+      const [{ random_bytes: salt, payload }] = data.commitments as [
+        { random_bytes: string; payload: string },
+      ]
       assert.ok(commitsTo(leaf, fromBase64(salt), utf8(payload)))
       assert.match(payload, /^name=Ben Okonjo$/m)
       // In no writing that a receipt could have.
       for (const secret of ['Ben', 'Okonjo', payload, salt, Buffer.from(payload).toString('base64')])
-        assert.ok(!receipt.text.includes(secret) && !Buffer.from(/^extra (.*)$/m.exec(receipt.text)![1]!, 'base64').includes(secret))
+        assert.ok(
+          !receipt.text.includes(secret) &&
+            !Buffer.from(/^extra (.*)$/m.exec(receipt.text)![1]!, 'base64').includes(secret),
+        )
     }))
 
   it('is for the person alone, and there is none before the signature is counted', () =>
@@ -91,10 +108,16 @@ describe('a receipt', () => {
     withApp(async (app) => {
       const { slug, ben } = await dispute(app)
       const receipt = (await ben.get(`/petitions/${slug}/signature/receipt.tlog-proof`)).text
-      const [voice] = await run<{ subjectId: number; id: string }>(app.ctx.db, `select subject_id as "subjectId", id from voices where basis = 'all'`)
+      const [voice] = await run<{ subjectId: number; id: string }>(
+        app.ctx.db,
+        `select subject_id as "subjectId", id from voices where basis = 'all'`,
+      )
       await eraseVoice(app.ctx, voice!)
       await tick(app.ctx)
-      assert.equal((await checkReceipt(receipt, logKeysOf((await app.request('/log/policy')).text))).leaf.kind, 'sign')
+      assert.equal(
+        (await checkReceipt(receipt, logKeysOf((await app.request('/log/policy')).text))).leaf.kind,
+        'sign',
+      )
     }))
 })
 
@@ -102,7 +125,9 @@ describe('the journalist', () => {
   it('checks a site over the network, and a mirror of it without the site', () =>
     withApp(async (app) => {
       const { slug } = await dispute(app)
-      const server = createServer(getRequestListener(createApp(app.ctx).fetch, { overrideGlobalObjects: false }) as RequestListener)
+      const server = createServer(
+        getRequestListener(createApp(app.ctx).fetch, { overrideGlobalObjects: false }) as RequestListener,
+      )
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
       try {
         const site = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -116,7 +141,12 @@ describe('the journalist', () => {
         assert.equal(again.code, 0, again.text)
         assert.match(again.text, /the one that this computer remembers/)
         assert.match(again.text, /by basis: all 1, none 1, unsaid 1/)
-        assert.deepEqual(readFileSync(curve, 'utf8').split('\n').map((line) => line.split(',').slice(1).join()), ['size,net', '5,3', ''])
+        assert.deepEqual(
+          readFileSync(curve, 'utf8')
+            .split('\n')
+            .map((line) => line.split(',').slice(1).join()),
+          ['size,net', '5,3', ''],
+        )
         assert.match((await verify([site, '--petition', 'none'])).text, /^FAILED {2}petition-missing/)
       } finally {
         server.close()
@@ -124,7 +154,16 @@ describe('the journalist', () => {
       const copy = join(folder, 'mirror')
       const mirrored = await mirror(inApp(app), copy)
       assert.deepEqual([mirrored.entries, mirrored.petitions], [5, 1])
-      for (const path of ['index.html', 'check.html', 'verify.js', 'verify.js.sha256', 'log/policy', 'log/numbers.json', 'log/checkpoints.json', `petitions/${slug}.json`])
+      for (const path of [
+        'index.html',
+        'check.html',
+        'verify.js',
+        'verify.js.sha256',
+        'log/policy',
+        'log/numbers.json',
+        'log/checkpoints.json',
+        `petitions/${slug}.json`,
+      ])
         assert.ok(existsSync(join(copy, path)), path)
       const offline = await verify([copy])
       assert.equal(offline.code, 0, offline.text)
@@ -150,14 +189,30 @@ describe('the journalist', () => {
   it('gets 404 for what is no tile, whatever it looks like', () =>
     withApp(async (app) => {
       await dispute(app)
-      for (const path of ['tile/0/000.p/05', 'tile/0/000.p/0', 'tile/0/000.p/256', 'tile/64/000', 'tile/0/0', 'tile/0/../../keys/root.key', 'tile/0/000.p', 'tile/', 'tile/entries/000.p/5%00', 'drafts/x', 'checkpoints/2026-13-45.json', 'checkpoints/x.json'])
+      for (const path of [
+        'tile/0/000.p/05',
+        'tile/0/000.p/0',
+        'tile/0/000.p/256',
+        'tile/64/000',
+        'tile/0/0',
+        'tile/0/../../keys/root.key',
+        'tile/0/000.p',
+        'tile/',
+        'tile/entries/000.p/5%00',
+        'drafts/x',
+        'checkpoints/2026-13-45.json',
+        'checkpoints/x.json',
+      ])
         assert.ok([400, 404].includes((await app.request(`/log/${path}`)).status), path)
       const tile = await app.request('/log/tile/0/000.p/5')
       assert.equal(tile.status, 200)
       assert.equal(tile.headers.get('cache-control'), 'public, max-age=31536000, immutable')
       assert.equal(tile.headers.get('content-type'), 'application/octet-stream')
       assert.equal(tile.headers.get('access-control-allow-origin'), '*')
-      assert.equal((await app.request('/log/checkpoint')).headers.get('content-type'), 'text/plain; charset=utf-8')
+      assert.equal(
+        (await app.request('/log/checkpoint')).headers.get('content-type'),
+        'text/plain; charset=utf-8',
+      )
       assert.match((await app.request('/log')).words, /The log shows what was counted/)
     }))
 })

@@ -131,7 +131,8 @@ describe('Ed25519', () => {
     if (!key || !message || !signature) throw new Error()
     // s + L is the same number modulo L, and must not pass (RFC 8032, 5.1.7).
     const order = 2n ** 252n + 27742317777372353535851937790883648493n
-    let s = [...signature.slice(32)].reduceRight((value, byte) => value * 256n + BigInt(byte), 0n) + order
+    let s =
+      Array.from(signature.slice(32)).reduceRight((value, byte) => value * 256n + BigInt(byte), 0n) + order
     const larger = Uint8Array.from({ length: 32 }, () => {
       const byte = Number(s % 256n)
       s /= 256n

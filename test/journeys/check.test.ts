@@ -4,7 +4,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, it } from 'node:test'
 import type { Page } from 'playwright-core'
-import { counted, desktop, inspect, openPetition, phone, signOverHttp, startSite, visitor, type Opened, type Site } from './setup.ts'
+import {
+  counted,
+  desktop,
+  inspect,
+  openPetition,
+  phone,
+  signOverHttp,
+  startSite,
+  visitor,
+  type Opened,
+  type Site,
+} from './setup.ts'
 
 let site: Site
 let petition: Opened
@@ -33,7 +44,11 @@ async function checks(page: Page): Promise<void> {
   await result(page).getByText('Choose a receipt').waitFor()
   await page.getByLabel('Receipt (a file').setInputFiles(receipt)
   await page.getByRole('button', { name: 'Check the receipt' }).click()
-  await result(page).getByText(/^Yes\. Entry 1 of this log is a signature about \w+, version 1 of its text; seen: not said, counted on \d{4}-\d\d-\d\d\./).waitFor()
+  await result(page)
+    .getByText(
+      /^Yes\. Entry 1 of this log is a signature about \w+, version 1 of its text; seen: not said, counted on \d{4}-\d\d-\d\d\./,
+    )
+    .waitFor()
   await page.getByLabel('To see that the entry stands for your words').setInputFiles(data)
   await page.getByRole('button', { name: 'Check the receipt' }).click()
   await result(page).getByText('name=Ben Okonjo').waitFor()
@@ -66,7 +81,10 @@ it('names what does not fit', async () => {
   await says(text.replace('index 1\n', 'index 0\n'), /^No\. .*another root \(inclusion-wrong\)/)
   await says(text.replace(/\n3\n/, '\n4\n').replace(/\n2\n/, '\n4\n'), /\(signature-wrong\)/)
   await says('hello', /\(receipt-malformed\)/)
-  await says(`c2sp.org/tlog-proof@v1\nindex 0\n\n<img src=x onerror=alert(1)>\n1\nAA==\n\n— x AAAAAAAA\n`, /^No\./)
+  await says(
+    `c2sp.org/tlog-proof@v1\nindex 0\n\n<img src=x onerror=alert(1)>\n1\nAA==\n\n— x AAAAAAAA\n`,
+    /^No\./,
+  )
 })
 
 it('works saved and opened offline, also where the browser has no Ed25519 of its own', async () => {
@@ -74,7 +92,10 @@ it('works saved and opened offline, also where the browser has no Ed25519 of its
   writeFileSync(saved, await (await fetch(`${site.url}/check`)).text())
   for (const without of [false, true]) {
     const context = await visitor()
-    if (without) await context.addInitScript(`if (globalThis.SubtleCrypto) Object.defineProperty(SubtleCrypto.prototype, 'importKey', { value: async () => { throw new DOMException('no', 'NotSupportedError') } })`)
+    if (without)
+      await context.addInitScript(
+        `if (globalThis.SubtleCrypto) Object.defineProperty(SubtleCrypto.prototype, 'importKey', { value: async () => { throw new DOMException('no', 'NotSupportedError') } })`,
+      )
     await context.setOffline(true)
     const page = await context.newPage()
     await page.goto(`file://${saved}`)
@@ -108,13 +129,19 @@ it('counts everything again in the browser, and remembers', async () => {
   const page = await context.newPage()
   await page.goto(`${site.url}/check`)
   await page.getByRole('button', { name: 'Count again' }).click()
-  await page.getByText('Everything fits: 3 entries, every number as published. This browser looked for the first time').waitFor()
+  await page
+    .getByText(
+      'Everything fits: 3 entries, every number as published. This browser looked for the first time',
+    )
+    .waitFor()
   assert.equal(await page.getByRole('row').count(), 2)
   await inspect(page, 'check-counted')
   await signOverHttp(site, petition.slug, { email: 'dan@example.org' })
   await counted(site, petition.slug, 4)
   await page.getByRole('button', { name: 'Count again' }).click()
-  await page.getByText('Everything fits: 4 entries, every number as published. The log contains everything').waitFor()
+  await page
+    .getByText('Everything fits: 4 entries, every number as published. The log contains everything')
+    .waitFor()
 })
 
 it('says so where there is no script', async () => {

@@ -28,7 +28,12 @@ const counts = (kind: string): boolean => !isAct(kind) && kind !== 'key'
  * Compare-and-set on `ordered_size`: two sequencers cannot both append at one index.
  * Days never fall in a log: a leaf is never dated before the one in front of it, whatever the clocks of two machines say.
  */
-export async function appendEntries(db: Db, log: string, orderedSize: number, entries: readonly Entry[]): Promise<void> {
+export async function appendEntries(
+  db: Db,
+  log: string,
+  orderedSize: number,
+  entries: readonly Entry[],
+): Promise<void> {
   const earlier = await earlierLeaves(db, entries)
   const numbers = await nextNumbers(db, entries)
   let latest = await lastMoment(db, log)
@@ -42,8 +47,21 @@ export async function appendEntries(db: Db, log: string, orderedSize: number, en
     if (entry.at > latest) latest = entry.at
     const leaf = leafText({ ...entry, at: latest, ref: before?.index ?? null })
     const row = [
-      index, leaf, leafHash(utf8(leaf)), latest, entry.subjectId, entry.voiceId, entry.kind, entry.version, entry.basis, entry.choice,
-      entry.wasBasis, entry.wasChoice ?? before?.choice ?? null, entry.country, counts(entry.kind) ? numbers.next(entry.subjectId) : null, log,
+      index,
+      leaf,
+      leafHash(utf8(leaf)),
+      latest,
+      entry.subjectId,
+      entry.voiceId,
+      entry.kind,
+      entry.version,
+      entry.basis,
+      entry.choice,
+      entry.wasBasis,
+      entry.wasChoice ?? before?.choice ?? null,
+      entry.country,
+      counts(entry.kind) ? numbers.next(entry.subjectId) : null,
+      log,
     ]
     if (!act) earlier.set(key(entry), { index, choice: entry.choice })
     else if (entry.kind === 'change') before!.choice = entry.choice
@@ -56,11 +74,11 @@ export async function appendEntries(db: Db, log: string, orderedSize: number, en
        $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bigint[], $15::text[])`,
     columns,
   )
-  const moved = await run(db, 'update log_head set ordered_size = $3 where log = $1 and ordered_size = $2 returning 1', [
-    log,
-    orderedSize,
-    orderedSize + entries.length,
-  ])
+  const moved = await run(
+    db,
+    'update log_head set ordered_size = $3 where log = $1 and ordered_size = $2 returning 1',
+    [log, orderedSize, orderedSize + entries.length],
+  )
   if (moved.length !== 1) throw new Error(`log ${log}: another sequencer appended at ${orderedSize}`)
 }
 
@@ -87,14 +105,19 @@ async function earlierLeaves(db: Db, entries: readonly Entry[]): Promise<Map<str
 }
 
 async function lastMoment(db: Db, log: string): Promise<Date> {
-  const [last] = await run<{ at: Date }>(db, 'select at from log_entries where log = $1 order by index desc limit 1', [log])
+  const [last] = await run<{ at: Date }>(
+    db,
+    'select at from log_entries where log = $1 order by index desc limit 1',
+    [log],
+  )
   return last?.at ?? new Date(0)
 }
 
 /** Ordinals per subject, in leaf order, never reused. Only a sequencer, holding `log_head`, writes `last_number`. */
 async function nextNumbers(db: Db, entries: readonly Entry[]): Promise<{ next(subjectId: number): number }> {
   const many = new Map<number, number>()
-  for (const entry of entries) if (counts(entry.kind)) many.set(entry.subjectId, (many.get(entry.subjectId) ?? 0) + 1)
+  for (const entry of entries)
+    if (counts(entry.kind)) many.set(entry.subjectId, (many.get(entry.subjectId) ?? 0) + 1)
   const last = new Map<number, number>()
   if (many.size > 0) {
     const rows = await run<{ id: number; last_number: number }>(

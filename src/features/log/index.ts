@@ -7,5 +7,10 @@ export { publish } from './publishing/publish.ts'
 export { recount, type Counted } from './recount.ts'
 export { logRoutes } from './serving/routes.ts'
 export { receiptOf } from './serving/receipt.ts'
-export { adoptCheckpoint, publishedLog, type MissingEntry, type PublishedLog } from './recovering/published.ts'
+export {
+  adoptCheckpoint,
+  publishedLog,
+  type MissingEntry,
+  type PublishedLog,
+} from './recovering/published.ts'
 export { rebuildFiles } from './recovering/rebuild.ts'

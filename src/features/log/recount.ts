@@ -29,15 +29,18 @@ export async function recount(ctx: Context, log: string, size?: number): Promise
       if (row.index !== edge.size) throw new Error(`log ${log}: entry ${edge.size} is missing`)
       const entry = utf8(row.leaf)
       const hash = leafHash(entry)
-      if (!row.hash.equals(hash)) throw new Error(`log ${log}: hash of entry ${row.index} does not belong to its text`)
+      if (!row.hash.equals(hash))
+        throw new Error(`log ${log}: hash of entry ${row.index} does not belong to its text`)
       appendLeaf(edge, hash)
       counted.add(entry)
     }
     if (rows.length < PAGE) break
   }
-  const plain = [...counted.subjects].map(([subject, { basis, choice, version, ...sums }]): [string, Sums] => [
-    subject,
-    { ...sums, basis: { ...basis }, choice: { ...choice }, version: { ...version } },
-  ])
+  const plain = [...counted.subjects].map(
+    ([subject, { basis, choice, version, ...sums }]): [string, Sums] => [
+      subject,
+      { ...sums, basis: { ...basis }, choice: { ...choice }, version: { ...version } },
+    ],
+  )
   return { size: edge.size, root: Buffer.from(rootOf(edge)), subjects: new Map(plain) }
 }

@@ -28,7 +28,9 @@ const REWRITTEN_UP_TO_BYTES = 200 * 1024 * 1024
  */
 export async function scrubErased(ctx: Context): Promise<void> {
   for (const [relation, [column]] of Object.entries(SECRETS) as [Relation, readonly [string, string]][]) {
-    const pages = await run<{ block: number }>(ctx.db, 'select block from erased_pages where relation = $1', [relation])
+    const pages = await run<{ block: number }>(ctx.db, 'select block from erased_pages where relation = $1', [
+      relation,
+    ])
     if (pages.length === 0) continue
     await vacuum(ctx, relation)
     const deserted: number[] = []
@@ -41,7 +43,10 @@ export async function scrubErased(ctx: Context): Promise<void> {
       if (written.length === 0) deserted.push(block)
     }
     if (deserted.length > 0 && !(await isGone(ctx, relation, deserted))) continue
-    await run(ctx.db, 'delete from erased_pages where relation = $1 and block = any($2::bigint[])', [relation, pages.map(({ block }) => block)])
+    await run(ctx.db, 'delete from erased_pages where relation = $1 and block = any($2::bigint[])', [
+      relation,
+      pages.map(({ block }) => block),
+    ])
   }
 }
 

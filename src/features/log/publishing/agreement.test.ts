@@ -24,7 +24,10 @@ async function refuses(ctx: Context, code: string): Promise<void> {
 
 const grown = async (app: TestApp, size: number): Promise<{ id: number; publicId: string }> => {
   const subject = await aLog(app.ctx, 5)
-  await order(app.ctx, Array.from({ length: size }, () => entryFor(app.ctx, subject)))
+  await order(
+    app.ctx,
+    Array.from({ length: size }, () => entryFor(app.ctx, subject)),
+  )
   await publish(app.ctx, 'public')
   return subject
 }
@@ -79,7 +82,10 @@ describe('nothing is signed', () => {
       await grown(app, 300)
       const tile = join(app.ctx.config.logDir, 'tile/0/001.p/49')
       const bytes = readFileSync(tile)
-      writeFileSync(tile, bytes.map((byte, i) => (i === 7 ? byte ^ 1 : byte)))
+      writeFileSync(
+        tile,
+        bytes.map((byte, i) => (i === 7 ? byte ^ 1 : byte)),
+      )
       await refuses(app.ctx, 'tiles-damaged')
       rmSync(tile)
       await refuses(app.ctx, 'tiles-damaged')
@@ -113,7 +119,10 @@ describe('a fail-over', () => {
       const subject = await aLog(app.ctx, 250)
       const { logDir } = app.ctx.config
       cpSync(logDir, `${logDir}-older`, { recursive: true })
-      await order(app.ctx, Array.from({ length: 400 }, () => entryFor(app.ctx, subject)))
+      await order(
+        app.ctx,
+        Array.from({ length: 400 }, () => entryFor(app.ctx, subject)),
+      )
       await publish(app.ctx, 'public')
       const note = readFileSync(join(logDir, 'checkpoint'), 'utf8')
       rmSync(logDir, { recursive: true })

@@ -27,9 +27,14 @@ export async function agreedLog(ctx: Context): Promise<{ head: Head; growing: Gr
     return agreedLog(ctx)
   }
   if (file === undefined && head.note !== null) {
-    const [older] = await run(ctx.db, `select 1 from log_checkpoints where log = 'public' and size <> $1 limit 1`, [head.size])
+    const [older] = await run(
+      ctx.db,
+      `select 1 from log_checkpoints where log = 'public' and size <> $1 limit 1`,
+      [head.size],
+    )
     // The very first checkpoint may have been signed and not yet published.
-    if (older) throw new LogDisagrees('files-missing', `${head.size} entries are published according to the database`)
+    if (older)
+      throw new LogDisagrees('files-missing', `${head.size} entries are published according to the database`)
   }
   const growing = await edgeAt(ctx, head, file)
   if (file !== (head.note ?? undefined)) {
@@ -61,27 +66,45 @@ async function edgeAt(ctx: Context, head: Head, file: string | undefined): Promi
     const published = file === undefined ? undefined : await readCheckpoint(ctx, file)
     // First of all: to write files again from a database that is behind would contradict what was published.
     if (published && published.size > head.size) await requirePrefix(ctx, head, file!)
-    if (!(error instanceof LogDisagrees) || published === undefined || published.size >= head.size) throw error
+    if (!(error instanceof LogDisagrees) || published === undefined || published.size >= head.size)
+      throw error
     await requirePrefix(ctx, head, file!)
     const before = await readGrowing(ctx.config.logDir, published.size, published.root)
     return (memory.growing = await writeTiles(ctx, before, head.size))
   }
 }
 
-export async function readCheckpoint(ctx: Context, note: string): Promise<{ size: number; root: Uint8Array }> {
+export async function readCheckpoint(
+  ctx: Context,
+  note: string,
+): Promise<{ size: number; root: Uint8Array }> {
   const keys = await logKeys(ctx.db)
-  return openCheckpoint(note, keys.map(({ vkey }) => parseVkey(vkey))).catch((error: Refused) => {
+  return openCheckpoint(
+    note,
+    keys.map(({ vkey }) => parseVkey(vkey)),
+  ).catch((error: Refused) => {
     throw new LogDisagrees('checkpoint-damaged', error.message)
   })
 }
 
 async function requirePrefix(ctx: Context, head: Head, file: string): Promise<void> {
   const published = await readCheckpoint(ctx, file)
-  if (published.size > head.size) throw new LogDisagrees('database-behind', `${published.size} entries are published, the database has ${head.size}`)
-  const [known] = await run<{ root: Buffer }>(ctx.db, `select root from log_checkpoints where log = 'public' and size = $1`, [published.size])
+  if (published.size > head.size)
+    throw new LogDisagrees(
+      'database-behind',
+      `${published.size} entries are published, the database has ${head.size}`,
+    )
+  const [known] = await run<{ root: Buffer }>(
+    ctx.db,
+    `select root from log_checkpoints where log = 'public' and size = $1`,
+    [published.size],
+  )
   const root = published.size === head.size ? head.root : known?.root
   if (published.size > 0 && !root?.equals(published.root))
-    throw new LogDisagrees('fork', `the published checkpoint of ${published.size} entries is not one of this database`)
+    throw new LogDisagrees(
+      'fork',
+      `the published checkpoint of ${published.size} entries is not one of this database`,
+    )
 }
 
 /**

@@ -16,7 +16,12 @@ export async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(String(error.code))) return
+    if (
+      error instanceof Error &&
+      'code' in error &&
+      ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(String(error.code))
+    )
+      return
     throw error
   }
 }
@@ -72,7 +77,8 @@ export async function writeOnce(root: string, files: readonly LogFile[]): Promis
   await inParts(files, async (file) => {
     const there = await readIfThere(join(root, file.path))
     if (!there) await place(root, file)
-    else if (!there.equals(file.bytes)) throw new LogDisagrees('tiles-damaged', `${file.path} holds something else than the database`)
+    else if (!there.equals(file.bytes))
+      throw new LogDisagrees('tiles-damaged', `${file.path} holds something else than the database`)
   })
   await inParts([...folders], syncFolder)
 }

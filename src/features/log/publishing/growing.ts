@@ -1,5 +1,17 @@
 import { join } from 'node:path'
-import { TILE, appendLeaf, emptyEdge, formatBundle, hashesAt, leafHash, parseBundle, rootOf, tilePath, tileWidth, utf8 } from '#verify'
+import {
+  TILE,
+  appendLeaf,
+  emptyEdge,
+  formatBundle,
+  hashesAt,
+  leafHash,
+  parseBundle,
+  rootOf,
+  tilePath,
+  tileWidth,
+  utf8,
+} from '#verify'
 import { LogDisagrees } from './disagreement.ts'
 import { readIfThere, type LogFile } from './files.ts'
 
@@ -43,7 +55,11 @@ const concat = (hashes: readonly Uint8Array[]): Buffer => Buffer.concat(hashes)
 /** Appends leaves: which files the longer log has that the shorter had not. A pure function of the leaves. */
 export function grow(before: Growing, leaves: readonly string[]): Grown {
   const edge = edgeOf(before)
-  const growing: Growing = { size: before.size, entries: [...before.entries], levels: before.levels.map((level) => [...level]) }
+  const growing: Growing = {
+    size: before.size,
+    entries: [...before.entries],
+    levels: before.levels.map((level) => [...level]),
+  }
   const files: LogFile[] = []
   const obsolete: string[] = []
   const full = (level: number | 'entries', n: number, bytes: Uint8Array): void => {
@@ -68,7 +84,13 @@ export function grow(before: Growing, leaves: readonly string[]): Grown {
   }
   growing.size = edge.size
   files.push(...partials(growing))
-  return { growing, root: Buffer.from(rootOf(edge)), frontier: edge.hashes.map((hash) => Buffer.from(hash)), files, obsolete }
+  return {
+    growing,
+    root: Buffer.from(rootOf(edge)),
+    frontier: edge.hashes.map((hash) => Buffer.from(hash)),
+    files,
+    obsolete,
+  }
 }
 
 function partials({ size, entries, levels }: Growing): LogFile[] {
@@ -76,7 +98,11 @@ function partials({ size, entries, levels }: Growing): LogFile[] {
     const n = Math.floor(hashesAt(level, size) / TILE)
     return hashes.length > 0 ? [{ path: tilePath(level, n, hashes.length), bytes: concat(hashes) }] : []
   })
-  if (entries.length > 0) files.push({ path: tilePath('entries', Math.floor(size / TILE), entries.length), bytes: Buffer.from(formatBundle(entries)) })
+  if (entries.length > 0)
+    files.push({
+      path: tilePath('entries', Math.floor(size / TILE), entries.length),
+      bytes: Buffer.from(formatBundle(entries)),
+    })
   return files
 }
 
@@ -87,7 +113,9 @@ export async function readGrowing(folder: string, size: number, root: Uint8Array
     const n = Math.floor(hashesAt(below, size) / TILE)
     const width = tileWidth(below, n, size)
     // When the tile has become full since, its partial one may be gone.
-    const bytes = (await readIfThere(join(folder, tilePath(level, n, width)))) ?? (await readIfThere(join(folder, tilePath(level, n))))
+    const bytes =
+      (await readIfThere(join(folder, tilePath(level, n, width)))) ??
+      (await readIfThere(join(folder, tilePath(level, n))))
     if (!bytes) throw new LogDisagrees('tiles-damaged', `${tilePath(level, n, width)} is not there`)
     return bytes
   }
@@ -100,7 +128,9 @@ export async function readGrowing(folder: string, size: number, root: Uint8Array
   if (size % TILE > 0) growing.entries = parseBundle(await read('entries'), size % TILE, false)
   const hashes = growing.entries.map((entry) => leafHash(entry))
   if (!concat(hashes).equals(concat(growing.levels[0] ?? [])) || !rootOfGrowing(growing).equals(root))
-    throw new LogDisagrees('tiles-damaged', `the tiles of the first ${size} entries do not make up their root`)
+    throw new LogDisagrees(
+      'tiles-damaged',
+      `the tiles of the first ${size} entries do not make up their root`,
+    )
   return growing
 }
-

@@ -22,5 +22,14 @@ export async function lockHead(db: Db, log: string): Promise<Head> {
 }
 
 /** Text of the leaves of a log, in order. */
-export const leavesOf = (db: Db, log: string, from: number, to: number): Promise<{ leaf: string; hash: Buffer }[]> =>
-  run(db, 'select leaf, hash from log_entries where log = $1 and index >= $2 and index < $3 order by index', [log, from, to])
+export const leavesOf = (
+  db: Db,
+  log: string,
+  from: number,
+  to: number,
+): Promise<{ leaf: string; hash: Buffer }[]> =>
+  run(db, 'select leaf, hash from log_entries where log = $1 and index >= $2 and index < $3 order by index', [
+    log,
+    from,
+    to,
+  ])

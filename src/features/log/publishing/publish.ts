@@ -14,7 +14,8 @@ const MOST_LEAVES = 20_000
  * What follows the ordering of a tick: tiles, then checkpoint and tallies, then the published checkpoint. Every step depends on nothing
  * but committed leaves, so after a kill it is simply done again. Answers how many leaves became public.
  */
-export const publish = (ctx: Context, log: string): Promise<number> => (log === 'public' ? publishPublic(ctx) : publishQuietly(ctx, log))
+export const publish = (ctx: Context, log: string): Promise<number> =>
+  log === 'public' ? publishPublic(ctx) : publishQuietly(ctx, log)
 
 async function publishPublic(ctx: Context): Promise<number> {
   const { head, growing } = await agreedLog(ctx)
@@ -49,7 +50,11 @@ async function publishQuietly(ctx: Context, log: string): Promise<number> {
     const rows = await leavesOf(tx.db, log, head.size, Math.min(head.ordered_size, head.size + MOST_LEAVES))
     const edge = { ...emptyEdge(), size: head.size, hashes: [...head.frontier] as Uint8Array[] }
     for (const { hash } of rows) appendLeaf(edge, hash)
-    await count(tx, log, head.size, { size: edge.size, root: Buffer.from(rootOf(edge)), frontier: edge.hashes })
+    await count(tx, log, head.size, {
+      size: edge.size,
+      root: Buffer.from(rootOf(edge)),
+      frontier: edge.hashes,
+    })
     return rows.length
   })
 }
@@ -61,15 +66,23 @@ interface Counted {
 }
 
 /** Tallies of exactly the leaves from `before` on, and the head that names them. */
-export async function count(tx: Context, log: string, before: number, { size, root, frontier }: Counted): Promise<void> {
+export async function count(
+  tx: Context,
+  log: string,
+  before: number,
+  { size, root, frontier }: Counted,
+): Promise<void> {
   const now = tx.clock.now()
   await run(tx.db, TALLY, [log, before, size])
-  await run(tx.db, 'insert into log_checkpoints (log, size, root, published_at) values ($1, $2, $3, $4)', [log, size, root, now])
-  await run(tx.db, 'update log_head set size = $2, root = $3, frontier = $4::bytea[], published_at = $5 where log = $1', [
+  await run(tx.db, 'insert into log_checkpoints (log, size, root, published_at) values ($1, $2, $3, $4)', [
     log,
     size,
     root,
-    frontier,
     now,
   ])
+  await run(
+    tx.db,
+    'update log_head set size = $2, root = $3, frontier = $4::bytea[], published_at = $5 where log = $1',
+    [log, size, root, frontier, now],
+  )
 }

@@ -12,9 +12,14 @@ const PIECE = 20_000
 /** Leaves as the database has them; a text that no longer belongs to its hash is never published. */
 export async function trustedLeaves(ctx: Context, log: string, from: number, to: number): Promise<string[]> {
   const rows = await leavesOf(ctx.db, log, from, to)
-  if (rows.length !== to - from) throw new LogDisagrees('database-damaged', `of the entries ${from} to ${to} only ${rows.length} are there`)
+  if (rows.length !== to - from)
+    throw new LogDisagrees(
+      'database-damaged',
+      `of the entries ${from} to ${to} only ${rows.length} are there`,
+    )
   rows.forEach(({ leaf, hash }, i) => {
-    if (!hash.equals(leafHash(utf8(leaf)))) throw new LogDisagrees('database-damaged', `entry ${from + i} does not belong to its hash`)
+    if (!hash.equals(leafHash(utf8(leaf))))
+      throw new LogDisagrees('database-damaged', `entry ${from + i} does not belong to its hash`)
   })
   return rows.map(({ leaf }) => leaf)
 }
@@ -42,8 +47,14 @@ export async function writeTiles(ctx: Context, from: Growing, to: number): Promi
 export async function signHead(tx: Context, head: Pick<Head, 'size' | 'root'>, before = 0): Promise<void> {
   const keys = await logKeys(tx.db)
   const signers = keysFor(keys, before, head.size)
-  const note = signNote(tx, formatCheckpoint({ origin: keys[0]!.origin, size: head.size, root: head.root }), signers)
+  const note = signNote(
+    tx,
+    formatCheckpoint({ origin: keys[0]!.origin, size: head.size, root: head.root }),
+    signers,
+  )
   await run(tx.db, `update log_head set note = $1 where log = 'public'`, [note])
-  for (const key of signers.filter(({ leafIndex, handover }) => leafIndex !== null && leafIndex >= before && handover === null))
+  for (const key of signers.filter(
+    ({ leafIndex, handover }) => leafIndex !== null && leafIndex >= before && handover === null,
+  ))
     await run(tx.db, 'update log_keys set handover = $2 where n = $1', [key.n, note])
 }

@@ -37,8 +37,14 @@ export async function publishedLog(tx: Context, source: Source): Promise<Publish
   const note = await source.text(`${source.log}checkpoint`)
   if (note === undefined) throw new LogDisagrees('files-missing', `${source.name} has no checkpoint`)
   const { size, root } = await openCheckpoint(note, keys)
-  if (size < head.size) throw new LogDisagrees('fork', `${source.name} has ${size} entries, the database published ${head.size}`)
-  const ordered = new Map((await leavesOf(tx.db, 'public', head.size, head.ordered_size)).map(({ leaf }, i) => [head.size + i, leaf]))
+  if (size < head.size)
+    throw new LogDisagrees('fork', `${source.name} has ${size} entries, the database published ${head.size}`)
+  const ordered = new Map(
+    (await leavesOf(tx.db, 'public', head.size, head.ordered_size)).map(({ leaf }, i) => [
+      head.size + i,
+      leaf,
+    ]),
+  )
   const missing: MissingEntry[] = []
   const recount = new Recount()
   const fork = (what: string): LogDisagrees => new LogDisagrees('fork', what)
@@ -47,19 +53,31 @@ export async function publishedLog(tx: Context, source: Source): Promise<Publish
       const text = Buffer.from(bytes).toString('utf8')
       if (index >= head.ordered_size) {
         const leaf = parseLeaf(text)
-        missing.push({ index, text, leaf, wasBasis: leaf.kind === 'change' ? (recount.cells[leaf.ref ?? -1]?.basis ?? null) : null })
-      } else if (index >= head.size && ordered.get(index) !== text) throw fork(`entry ${index} is another one in the database`)
+        missing.push({
+          index,
+          text,
+          leaf,
+          wasBasis: leaf.kind === 'change' ? (recount.cells[leaf.ref ?? -1]?.basis ?? null) : null,
+        })
+      } else if (index >= head.size && ordered.get(index) !== text)
+        throw fork(`entry ${index} is another one in the database`)
       recount.add(bytes)
     },
     at: new Map([
-      [head.size, (before: Uint8Array) => {
-        if (head.size > 0 && !head.root.equals(before)) throw fork(`the first ${head.size} entries are not those of the database`)
-      }],
+      [
+        head.size,
+        (before: Uint8Array) => {
+          if (head.size > 0 && !head.root.equals(before))
+            throw fork(`the first ${head.size} entries are not those of the database`)
+        },
+      ],
     ]),
   })
-  if (!Buffer.from(found).equals(root)) throw new LogDisagrees('tiles-damaged', `the entries of ${source.name} do not lead to its checkpoint`)
+  if (!Buffer.from(found).equals(root))
+    throw new LogDisagrees('tiles-damaged', `the entries of ${source.name} do not lead to its checkpoint`)
   const unknown = recount.keys.find(({ vkey }) => !keys.some((key) => key.vkey === vkey))
-  if (unknown) throw new LogDisagrees('fork', `entry ${unknown.index} announces a key that this database does not have`)
+  if (unknown)
+    throw new LogDisagrees('fork', `entry ${unknown.index} announces a key that this database does not have`)
   return { note, size, root: Buffer.from(root), head, missing }
 }
 
@@ -71,9 +89,13 @@ export async function adoptCheckpoint(tx: Context, { note, size, root, head }: P
   let frontier: Buffer[] = []
   for (let from = 0; from < size; from += 20_000) {
     const leaves = await leavesOf(tx.db, 'public', from, Math.min(size, from + 20_000))
-    const grown = grow(growing, leaves.map(({ leaf }) => leaf))
+    const grown = grow(
+      growing,
+      leaves.map(({ leaf }) => leaf),
+    )
     ;({ growing, frontier } = grown)
-    if (growing.size === size && !grown.root.equals(root)) throw new Error('the entries that came back do not make up the published root')
+    if (growing.size === size && !grown.root.equals(root))
+      throw new Error('the entries that came back do not make up the published root')
   }
   await count(tx, 'public', head.size, { size, root, frontier })
   await run(tx.db, `update log_head set note = $1 where log = 'public'`, [note])

@@ -18,12 +18,16 @@ export async function rebuildFiles(ctx: Context): Promise<number> {
   const file = (await readIfThere(join(logDir, CHECKPOINT)))?.toString('utf8')
   const published = file === undefined ? undefined : await readCheckpoint(ctx, file).catch(() => undefined)
   if (published && published.size > head.size)
-    throw new LogDisagrees('database-behind', `${published.size} entries are published, the database has ${head.size}`)
+    throw new LogDisagrees(
+      'database-behind',
+      `${published.size} entries are published, the database has ${head.size}`,
+    )
   const aside = join(logDir, `aside-${ctx.clock.now().toISOString().replaceAll(':', '-')}`)
   await mkdir(aside, { recursive: true })
   for (const name of ['tile', CHECKPOINT]) await rename(join(logDir, name), join(aside, name)).catch(() => {})
   const growing = await writeTiles(ctx, nothing(), head.size)
-  if (!rootOfGrowing(growing).equals(head.root)) throw new LogDisagrees('database-damaged', 'its entries do not make up the root that was signed')
+  if (!rootOfGrowing(growing).equals(head.root))
+    throw new LogDisagrees('database-damaged', 'its entries do not make up the root that was signed')
   ctx.shared(edgeMemory).growing = growing
   await publishCheckpoint(ctx)
   return head.size

@@ -19,8 +19,12 @@ export interface SubjectNumbers extends Counts {
 }
 
 /** Every number that the log decides, with the prefix that it counts: one statement, so one snapshot. */
-export async function logNumbers(ctx: Context): Promise<{ size: number; at: Date; subjects: SubjectNumbers[] }> {
-  const rows = await run<{ size: number; at: Date; subject: string | null; kind: string; dimension: string; key: string } & Counts>(
+export async function logNumbers(
+  ctx: Context,
+): Promise<{ size: number; at: Date; subjects: SubjectNumbers[] }> {
+  const rows = await run<
+    { size: number; at: Date; subject: string | null; kind: string; dimension: string; key: string } & Counts
+  >(
     ctx.db,
     `select h.size, h.published_at as at, s.public_id as subject, s.kind, t.dimension, t.key, t.counted, t.withdrawn, t.removed, t.restored,
        t.counted - t.withdrawn - t.removed + t.restored + t.moved as net
@@ -33,7 +37,18 @@ export async function logNumbers(ctx: Context): Promise<{ size: number; at: Date
     if (subject === null) continue
     let numbers = subjects.get(subject)
     if (!numbers) {
-      numbers = { subject, kind, counted: 0, withdrawn: 0, removed: 0, restored: 0, net: 0, basis: {}, choice: {}, version: {} }
+      numbers = {
+        subject,
+        kind,
+        counted: 0,
+        withdrawn: 0,
+        removed: 0,
+        restored: 0,
+        net: 0,
+        basis: {},
+        choice: {},
+        version: {},
+      }
       subjects.set(subject, numbers)
     }
     if (dimension === 'total') Object.assign(numbers, { counted, withdrawn, removed, restored, net })
@@ -48,10 +63,19 @@ export interface PastCheckpoint {
   root: string
 }
 
-const past = (row: { at: Date; size: number; root: Buffer }): PastCheckpoint => ({ time: row.at.toISOString(), size: row.size, root: row.root.toString('base64') })
+const past = (row: { at: Date; size: number; root: Buffer }): PastCheckpoint => ({
+  time: row.at.toISOString(),
+  size: row.size,
+  root: row.root.toString('base64'),
+})
 
 /** Days with checkpoints, each with its last one; and the keys that followed the first. */
-export async function checkpointDays(ctx: Context): Promise<{ days: (PastCheckpoint & { day: string })[]; keys: { vkey: string; index: number; handover: string }[] }> {
+export async function checkpointDays(
+  ctx: Context,
+): Promise<{
+  days: (PastCheckpoint & { day: string })[]
+  keys: { vkey: string; index: number; handover: string }[]
+}> {
   const rows = await run<{ day: string; at: Date; size: number; root: Buffer }>(
     ctx.db,
     `select (published_at at time zone 'UTC')::date as day, published_at as at, size, root from log_checkpoints

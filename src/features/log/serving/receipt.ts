@@ -1,5 +1,13 @@
 import { join } from 'node:path'
-import { formatReceipt, inclusionProof, parseBundle, parseCheckpoint, parseNote, tilePath, tileWidth } from '#verify'
+import {
+  formatReceipt,
+  inclusionProof,
+  parseBundle,
+  parseCheckpoint,
+  parseNote,
+  tilePath,
+  tileWidth,
+} from '#verify'
 import type { Context } from '#core/context.ts'
 import { CHECKPOINT } from '../publishing/agreement.ts'
 import { readIfThere } from '../publishing/files.ts'
@@ -14,7 +22,9 @@ export async function receiptOf(ctx: Context, index: number): Promise<string | u
   const { size } = checkpoint === undefined ? { size: 0 } : parseCheckpoint(parseNote(checkpoint).text)
   if (checkpoint === undefined || index >= size) return
   const read = async (level: number | 'entries', n: number, width: number): Promise<Buffer> => {
-    const bytes = (await readIfThere(join(folder, tilePath(level, n, width)))) ?? (await readIfThere(join(folder, tilePath(level, n))))
+    const bytes =
+      (await readIfThere(join(folder, tilePath(level, n, width)))) ??
+      (await readIfThere(join(folder, tilePath(level, n))))
     if (!bytes) throw new Error(`${tilePath(level, n, width)} of the log is missing`)
     return bytes
   }

@@ -14,19 +14,29 @@ const checkpoint = { time: moment, size: count, root: z.base64() }
 const breakdown = z.record(z.string(), count)
 
 const numbersSchema = z.object({
-  log: z.object({ name: z.literal('public'), size: count, at: moment }).meta({ description: 'The prefix of the log that all numbers here count' }),
+  log: z
+    .object({ name: z.literal('public'), size: count, at: moment })
+    .meta({ description: 'The prefix of the log that all numbers here count' }),
   subjects: z.array(
     z.object({
       subject: z.string().meta({ description: 'As in the entries' }),
       kind: z.string(),
-      counted: count, withdrawn: count, removed: count, restored: count, net: count,
-      basis: breakdown, choice: breakdown, version: breakdown,
+      counted: count,
+      withdrawn: count,
+      removed: count,
+      restored: count,
+      net: count,
+      basis: breakdown,
+      choice: breakdown,
+      version: breakdown,
     }),
   ),
 })
 const daysSchema = z.object({
   days: z.array(z.object({ day: z.iso.date(), ...checkpoint })),
-  keys: z.array(z.object({ vkey: z.string(), index: count, handover: z.string() })).meta({ description: 'Keys after the first; the checkpoint that hands over is signed by both' }),
+  keys: z
+    .array(z.object({ vkey: z.string(), index: count, handover: z.string() }))
+    .meta({ description: 'Keys after the first; the checkpoint that hands over is signed by both' }),
 })
 const daySchema = z.object({ day: z.iso.date(), checkpoints: z.array(z.object(checkpoint)) })
 
@@ -56,7 +66,9 @@ export const logRoutes: Route[] = [
     api: { summary: 'Every number that can be recounted from the log', answer: numbersSchema },
     async handle({ ctx }) {
       const { size, at, subjects } = await logNumbers(ctx)
-      return json({ log: { name: 'public', size, at: at.toISOString() }, subjects } satisfies z.infer<typeof numbersSchema>)
+      return json({ log: { name: 'public', size, at: at.toISOString() }, subjects } satisfies z.infer<
+        typeof numbersSchema
+      >)
     },
   },
   {
@@ -86,7 +98,10 @@ export const logRoutes: Route[] = [
     may: 'anyone',
     cacheSeconds: 60,
     withoutDatabase: true,
-    handle: ({ ctx }) => body(ctx.shared(verifierFile).text, 'text/javascript; charset=utf-8', { headers: { 'content-disposition': 'attachment; filename="verify.js"' } }),
+    handle: ({ ctx }) =>
+      body(ctx.shared(verifierFile).text, 'text/javascript; charset=utf-8', {
+        headers: { 'content-disposition': 'attachment; filename="verify.js"' },
+      }),
   },
   {
     method: 'GET',

@@ -29,25 +29,25 @@ export async function logPage(visit: Visit): Promise<Response> {
 <p class="lead">${words('log.lead')}</p>
 ${section({ id: 'state', title: words('log.state'), content: state })}
 ${section({
-    id: 'check',
-    title: words('log.check'),
-    content: html`<p>${words('log.check.receipt')}</p>
+  id: 'check',
+  title: words('log.check'),
+  content: html`<p>${words('log.check.receipt')}</p>
 <p><a class="button main" href="/check">${words('log.check.link')}</a></p>
 <p>${words('log.check.command')}</p>
 <pre tabindex="0">node verify.js ${ctx.config.baseUrl}</pre>
 <p><a href="/verify.js" download>${words('log.check.download')}</a>. ${words('log.check.checksum', { sha256: ctx.shared(verifierFile).sha256 })}</p>
 <p>${words('log.check.mirror')}</p>`,
-  })}
+})}
 ${section({ id: 'limits', title: words('log.limits'), content: html`<p>${words('log.limits.text')}</p>` })}
 ${section({
-    id: 'files',
-    title: words('log.files'),
-    content: linkRow([
-      ...(head.note === null ? [] : [html`<a href="/log/checkpoint">${words('log.files.checkpoint')}</a>`]),
-      html`<a href="/log/policy">${words('log.files.policy')}</a>`,
-      html`<a href="/log/numbers.json">${words('log.files.numbers')}</a>`,
-      html`<a href="/log/checkpoints.json">${words('log.files.history')}</a>`,
-    ]),
-  })}`
+  id: 'files',
+  title: words('log.files'),
+  content: linkRow([
+    ...(head.note === null ? [] : [html`<a href="/log/checkpoint">${words('log.files.checkpoint')}</a>`]),
+    html`<a href="/log/policy">${words('log.files.policy')}</a>`,
+    html`<a href="/log/numbers.json">${words('log.files.numbers')}</a>`,
+    html`<a href="/log/checkpoints.json">${words('log.files.history')}</a>`,
+  ]),
+})}`
   return pageOf(visit, { title: words('log.title'), canonical: '/log' }, content)
 }

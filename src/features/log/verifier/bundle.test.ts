@@ -39,8 +39,14 @@ describe('verify.js', () => {
         assert.match(help.stdout, /node verify\.js https:\/\/instance/)
         // A log of another product: its signature and tree fit, its entries are not ours.
         const policy = join(folder, 'policy')
-        writeFileSync(policy, 'log example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx\nquorum none\n')
-        const foreign = spawnSync(node, [file, testLog, '--policy', policy], { cwd: folder, encoding: 'utf8' })
+        writeFileSync(
+          policy,
+          'log example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx\nquorum none\n',
+        )
+        const foreign = spawnSync(node, [file, testLog, '--policy', policy], {
+          cwd: folder,
+          encoding: 'utf8',
+        })
         assert.equal(foreign.status, 1)
         assert.match(foreign.stdout, /^FAILED {2}leaf-malformed: /)
         assert.equal(existsSync(join(folder, 'firsthand-memory.json')), false)
@@ -55,14 +61,23 @@ describe('the page that checks', () => {
         assert.equal(page.status, 200)
         assert.ok(Buffer.byteLength(page.text) < 60_000, `${Buffer.byteLength(page.text)} bytes`)
         const csp = page.headers.get('content-security-policy') ?? ''
-        const inline = (tag: string): string => new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(page.text)?.[1] ?? ''
+        const inline = (tag: string): string =>
+          new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(page.text)?.[1] ?? ''
         for (const tag of ['script', 'style'])
-          assert.ok(csp.includes(`'sha256-${createHash('sha256').update(inline(tag)).digest('base64')}'`), `${tag} is not allowed by ${csp}`)
+          assert.ok(
+            csp.includes(`'sha256-${createHash('sha256').update(inline(tag)).digest('base64')}'`),
+            `${tag} is not allowed by ${csp}`,
+          )
         assert.doesNotMatch(csp, /unsafe/)
         assert.doesNotMatch(page.text, /(src|href)="(?!https?:\/\/[^"]*\/log")/)
-        assert.match((await app.request('/log')).headers.get('content-security-policy') ?? '', /script-src 'self';/)
+        assert.match(
+          (await app.request('/log')).headers.get('content-security-policy') ?? '',
+          /script-src 'self';/,
+        )
         // Sentences for the script keep their placeholders.
-        const given = JSON.parse(/id="given">(.*?)<\/script>/.exec(page.text)?.[1] ?? '') as { words: Record<string, string> }
+        const given = JSON.parse(/id="given">(.*?)<\/script>/.exec(page.text)?.[1] ?? '') as {
+          words: Record<string, string>
+        }
         assert.match(given.words.yes ?? '', /Entry \{index\} .* of \{size\} entries/)
       },
       { routes: logRoutes },

@@ -6,7 +6,20 @@ const FOLDER = join(import.meta.dirname, '../../../../verify')
 
 /** Each after those that it uses, so that constants are there when they are needed. */
 const MODULES = [
-  'bytes', 'sha2', 'ed25519', 'note', 'checkpoint', 'tree', 'tiles', 'leaf', 'receipt', 'policy', 'walk', 'published', 'verify-log', 'sources',
+  'bytes',
+  'sha2',
+  'ed25519',
+  'note',
+  'checkpoint',
+  'tree',
+  'tiles',
+  'leaf',
+  'receipt',
+  'policy',
+  'walk',
+  'published',
+  'verify-log',
+  'sources',
 ]
 
 /** One module as part of a classic script: imports fall away, because everything stands in one scope. */
@@ -34,7 +47,8 @@ if (typeof process === 'object' && /(^|[\\\\/])verify(\\.[\\w-]+)*\\.js$/.test(p
 
 /** `verify.js` as one file, as it is served and released. */
 export function verifierFile(): { text: string; sha256: string } {
-  const head = "// Firsthand's verifier: node verify.js https://instance | FOLDER. Licence: AGPL-3.0-or-later.\n'use strict'\n;(() => {\n"
+  const head =
+    "// Firsthand's verifier: node verify.js https://instance | FOLDER. Licence: AGPL-3.0-or-later.\n'use strict'\n;(() => {\n"
   const text = `${head}${[...MODULES, 'cli'].map(part).join('\n\n')}\n${START}})()\n`
   return { text, sha256: createHash('sha256').update(text).digest('hex') }
 }

@@ -35,7 +35,10 @@ function sentences(words: Words): Record<string, string> {
   for (const [key, text] of Object.entries(en.log)) {
     if (!key.startsWith('page.')) continue
     const names = [...text.matchAll(/\{\$(\w+)\}/g)].map(([, name]) => name!)
-    found[key.slice('page.'.length)] = words(`log.${key}` as MessageKey, Object.fromEntries(names.map((name) => [name, `{${name}}`])))
+    found[key.slice('page.'.length)] = words(
+      `log.${key}` as MessageKey,
+      Object.fromEntries(names.map((name) => [name, `{${name}}`])),
+    )
   }
   return found
 }
@@ -50,7 +53,8 @@ export async function checkPage(visit: Visit): Promise<Response> {
   const keys = await logKeys(ctx.db)
   const key = keys.findLast(({ leafIndex, handover }) => leafIndex === null || handover !== null)!
   const given = { policy: await policyText(ctx), words: sentences(words) }
-  const t = (name: string, values: Record<string, string> = {}): string => words(`log.page.${name}` as MessageKey, values)
+  const t = (name: string, values: Record<string, string> = {}): string =>
+    words(`log.page.${name}` as MessageKey, values)
   const markup = html`<!DOCTYPE html>
 <html lang="${words.locale}" dir="${words.direction}">
 <head>

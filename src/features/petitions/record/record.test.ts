@@ -7,11 +7,25 @@ import { recount } from '#features/log/index.ts'
 import { withApp, type TestApp } from '../../../../test/app.ts'
 import { aWork, livePetition, moderator, sign } from '../petitions.testing.ts'
 
-interface Row { at: string; act: string; count: number; reason: string; by: string; how: string; objections: number; granted: number; upheld: number; entries: number[] }
+interface Row {
+  at: string
+  act: string
+  count: number
+  reason: string
+  by: string
+  how: string
+  objections: number
+  granted: number
+  upheld: number
+  entries: number[]
+}
 
 async function signed(app: TestApp, slug: string, name: string): Promise<VoiceRef> {
   await sign(app, slug, { name })
-  const [row] = await run<{ subjectId: number; id: string }>(app.ctx.db, 'select subject_id as "subjectId", id from voices order by confirmed_at desc limit 1')
+  const [row] = await run<{ subjectId: number; id: string }>(
+    app.ctx.db,
+    'select subject_id as "subjectId", id from voices order by confirmed_at desc limit 1',
+  )
   await tick(app.ctx)
   app.clock.forward({ minutes: 1 })
   return row!
@@ -24,9 +38,19 @@ describe('the public record', () => {
       const slug = await livePetition(app)
       await tick(app.ctx)
       const mo = await moderator(app)
-      const [ada, ben, cleo, dan] = [await signed(app, slug, 'ada'), await signed(app, slug, 'ben'), await signed(app, slug, 'cleo'), await signed(app, slug, 'dan')]
+      const [ada, ben, cleo, dan] = [
+        await signed(app, slug, 'ada'),
+        await signed(app, slug, 'ben'),
+        await signed(app, slug, 'cleo'),
+        await signed(app, slug, 'dan'),
+      ]
       const size = (await recount(app.ctx, 'public')).size
-      assert.equal((await app.request(`/petitions/${slug}/record?0`)).words.includes('Nobody has taken a signature back'), true)
+      assert.equal(
+        (await app.request(`/petitions/${slug}/record?0`)).words.includes(
+          'Nobody has taken a signature back',
+        ),
+        true,
+      )
       await withdrawVoice(app.ctx, ada)
       await removeVoice(app.ctx, mo.id, ben, 'bought', null)
       await removeVoice(app.ctx, mo.id, cleo, 'bought', null)
@@ -40,20 +64,35 @@ describe('the public record', () => {
       const page = await app.request(`/petitions/${slug}/record?1`)
       assert.equal(page.status, 200)
       assert.match(page.words, /2: 1 granted, 1 not, 0 open/)
-      const { rows, withdrawn, removed, restored, log } = (await app.request(`/petitions/${slug}/record.json?1`)).json() as { rows: Row[]; withdrawn: number; removed: number; restored: number; log: { size: number } }
+      const { rows, withdrawn, removed, restored, log } = (
+        await app.request(`/petitions/${slug}/record.json?1`)
+      ).json() as { rows: Row[]; withdrawn: number; removed: number; restored: number; log: { size: number } }
       assert.deepEqual([withdrawn, removed, restored, log.size], [1, 2, 1, size + 4])
-      const told = rows.map(({ act, count, reason, by, how, objections, granted, upheld }) => [act, count, reason, by, how, objections, granted, upheld])
+      const told = rows.map(({ act, count, reason, by, how, objections, granted, upheld }) => [
+        act,
+        count,
+        reason,
+        by,
+        how,
+        objections,
+        granted,
+        upheld,
+      ])
       assert.deepEqual(told.sort(), [
         ['removed', 2, 'bought', 'moderator', 'by-hand', 2, 1, 1],
         ['restored', 1, 'restored', 'moderator', 'by-hand', 0, 0, 0],
         ['withdrawn', 1, 'withdrawn', 'person', 'by-hand', 0, 0, 0],
       ])
       // Every row points to leaves that say the same.
-      const leaves = await run<{ index: number; kind: string }>(app.ctx.db, `select index, kind from log_entries where kind in ('withdraw', 'remove', 'restore')`)
+      const leaves = await run<{ index: number; kind: string }>(
+        app.ctx.db,
+        `select index, kind from log_entries where kind in ('withdraw', 'remove', 'restore')`,
+      )
       const kinds: Record<string, string> = { withdraw: 'withdrawn', remove: 'removed', restore: 'restored' }
       for (const { act, entries, count } of rows) {
         assert.equal(entries.length, count)
-        for (const index of entries) assert.equal(kinds[leaves.find((leaf) => leaf.index === index)!.kind], act)
+        for (const index of entries)
+          assert.equal(kinds[leaves.find((leaf) => leaf.index === index)!.kind], act)
       }
       assert.equal(rows.find(({ act }) => act === 'withdrawn')!.at, '2026-09-12')
       const csv = (await app.request(`/petitions/${slug}/record.csv?1`)).text
@@ -66,6 +105,7 @@ describe('the public record', () => {
 
   it('is not there for a petition that is not', () =>
     withApp(async (app) => {
-      for (const ending of ['', '.json', '.csv']) assert.equal((await app.request(`/petitions/none/record${ending}`)).status, 404)
+      for (const ending of ['', '.json', '.csv'])
+        assert.equal((await app.request(`/petitions/none/record${ending}`)).status, 404)
     }))
 })

@@ -29,7 +29,18 @@ const recordSchema = z.object({
   ),
 })
 
-const COLUMNS = ['at', 'act', 'count', 'reason', 'by', 'how', 'objections', 'granted', 'upheld', 'entries'] as const
+const COLUMNS = [
+  'at',
+  'act',
+  'count',
+  'reason',
+  'by',
+  'how',
+  'objections',
+  'granted',
+  'upheld',
+  'entries',
+] as const
 
 /** What was taken back, removed and put back, for everybody to see. */
 export const recordRoutes: Route[] = [
@@ -48,7 +59,10 @@ export const recordRoutes: Route[] = [
     path: '/petitions/:slug/record.json',
     may: 'anyone',
     cacheSeconds: 5,
-    api: { summary: 'Withdrawals per day, and every removal and restoration with its reason', answer: recordSchema },
+    api: {
+      summary: 'Withdrawals per day, and every removal and restoration with its reason',
+      answer: recordSchema,
+    },
     async handle({ ctx, param }) {
       const petition = await publicPetition(ctx, param('slug'))
       const rows = await publicRecord(ctx, petition.id)
@@ -56,7 +70,10 @@ export const recordRoutes: Route[] = [
       return json({
         petition: ctx.config.baseUrl + petitionPath(petition),
         log: { name: petition.log, size: log.size, subject: petition.publicId },
-        withdrawn, removed, restored, rows,
+        withdrawn,
+        removed,
+        restored,
+        rows,
       } satisfies z.infer<typeof recordSchema>)
     },
   },
@@ -68,7 +85,10 @@ export const recordRoutes: Route[] = [
     api: { summary: `The same: ${COLUMNS.join(', ')}`, type: 'text/csv' },
     async handle({ ctx, param }) {
       const petition = await publicPetition(ctx, param('slug'))
-      const rows = (await publicRecord(ctx, petition.id)).map((row: RecordRow) => ({ ...row, entries: row.entries.join(' ') }))
+      const rows = (await publicRecord(ctx, petition.id)).map((row: RecordRow) => ({
+        ...row,
+        entries: row.entries.join(' '),
+      }))
       return body(stringify(rows, { header: true, columns: [...COLUMNS] }), 'text/csv; charset=utf-8', {
         headers: { 'content-disposition': `inline; filename="${petition.slug}-record.csv"` },
       })

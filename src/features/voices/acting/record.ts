@@ -65,6 +65,8 @@ group by 1, 2, t.reason, 5, 6 order by 1 desc, 2, t.reason, 5`
  * people's contributions are not in it.
  */
 export async function publicRecord(ctx: Context, subjectId: number): Promise<RecordRow[]> {
-  const rows = await run<Omit<RecordRow, 'entries'> & { entries: (number | string)[] }>(ctx.db, ACTS, [subjectId])
+  const rows = await run<Omit<RecordRow, 'entries'> & { entries: (number | string)[] }>(ctx.db, ACTS, [
+    subjectId,
+  ])
   return rows.map((row) => ({ ...row, entries: row.entries.map(Number) }))
 }

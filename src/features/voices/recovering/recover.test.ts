@@ -15,12 +15,16 @@ import { recoverLog } from './recover.ts'
 
 const withLog = { ...noteApp, routes: [...noteRoutes, ...logRoutes] }
 
-const recoverOwn = async (app: TestApp): ReturnType<typeof recoverLog> => recoverLog(app.ctx, await folderSource(app.ctx.config.logDir))
+const recoverOwn = async (app: TestApp): ReturnType<typeof recoverLog> =>
+  recoverLog(app.ctx, await folderSource(app.ctx.config.logDir))
 
 /** Ada and Ben are counted and Cleo is confirmed when the backup is taken; then the day goes on, and the backup is restored. */
-async function restored(app: TestApp): Promise<{ subject: { id: number; publicId: string }; ada: VoiceRef; ben: VoiceRef; cleo: VoiceRef }> {
+async function restored(
+  app: TestApp,
+): Promise<{ subject: { id: number; publicId: string }; ada: VoiceRef; ben: VoiceRef; cleo: VoiceRef }> {
   const subject = await aSubject(app.ctx)
-  const signed = (name: string): Promise<VoiceRef> => sign(app, app.browser(), subject.publicId, { name, email: `${name}@example.org`, seen: 'all' })
+  const signed = (name: string): Promise<VoiceRef> =>
+    sign(app, app.browser(), subject.publicId, { name, email: `${name}@example.org`, seen: 'all' })
   // Order within one tick is random.
   const ada = await signed('ada')
   await tick(app.ctx)
@@ -46,14 +50,27 @@ describe('recovering after a restore', () => {
       const { counted, withdrawn, removed, net, log } = await tallyOf(app.ctx, subject.id)
       assert.deepEqual([counted, withdrawn, removed, net, log.size], [4, 1, 1, 2, 6])
       const states = await Promise.all([ada, ben, cleo].map((ref) => statusOf(app.ctx, ref)))
-      assert.deepEqual(states.map((status) => status.step === 'confirmed' && [status.state, status.number]), [['removed', 1], ['withdrawn', 2], ['active', 3]])
-      const marked = await run<{ n: number }>(app.ctx.db, 'select count(*)::int as n from log_entries where recovered_at is not null')
+      assert.deepEqual(
+        states.map((status) => status.step === 'confirmed' && [status.state, status.number]),
+        [
+          ['removed', 1],
+          ['withdrawn', 2],
+          ['active', 3],
+        ],
+      )
+      const marked = await run<{ n: number }>(
+        app.ctx.db,
+        'select count(*)::int as n from log_entries where recovered_at is not null',
+      )
       assert.equal(marked[0]!.n, 4)
       assert.equal(await tick(app.ctx), 0)
       await sign(app, app.browser(), subject.publicId, { name: 'Eve', email: 'eve@example.org' })
       assert.equal(await tick(app.ctx), 1)
       const report = await verified(app)
-      assert.deepEqual(report.rows?.map(({ recounted, size }) => [recounted, size]), [[3, 7]])
+      assert.deepEqual(
+        report.rows?.map(({ recounted, size }) => [recounted, size]),
+        [[3, 7]],
+      )
     }, withLog))
 
   it('changes nothing when nothing is missing, and nothing a second time', () =>

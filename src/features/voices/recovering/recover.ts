@@ -2,7 +2,15 @@ import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { unseal } from '#core/crypto.ts'
 import { randomId } from '#core/ids.ts'
-import { ACT_KINDS, adoptCheckpoint, appendEntries, commitment, publishedLog, type Entry, type MissingEntry } from '#features/log/index.ts'
+import {
+  ACT_KINDS,
+  adoptCheckpoint,
+  appendEntries,
+  commitment,
+  publishedLog,
+  type Entry,
+  type MissingEntry,
+} from '#features/log/index.ts'
 import { ADDRESS_RULES } from '../kinds.ts'
 import { boundTo } from '../submitting/actions.ts'
 
@@ -38,8 +46,8 @@ export async function recoverLog(ctx: Context, source: Source): Promise<Recovere
     const subjects = await subjectIds(tx, missing)
     const waiting = await notCounted(tx)
     const voices = await knownVoices(tx, missing)
-    const lost: string[] = []
     let known = 0
+    let lost = 0
     for (let from = 0; from < missing.length; from += PIECE) {
       const piece = missing.slice(from, from + PIECE)
       const entries = piece.map(({ index, leaf, wasBasis }): Entry => {
@@ -48,10 +56,18 @@ export async function recoverLog(ctx: Context, source: Source): Promise<Recovere
         const match = act ? voices.get(leaf.ref ?? -1) : waiting.get(leaf.value)
         const voice = match ?? { subjectId, voiceId: randomId(), country: null }
         if (!act) voices.set(index, voice)
-        if (!act && leaf.kind !== 'key') match ? known++ : lost.push(voice.voiceId)
+        if (!act && match) known++
+        if (!act && !match && leaf.kind !== 'key') lost++
         return {
-          ...voice, subject: leaf.subject, kind: leaf.kind, version: leaf.version === '-' ? null : Number(leaf.version), basis: leaf.basis,
-          choice: leaf.choice, wasBasis, wasChoice: null, value: leaf.value,
+          ...voice,
+          subject: leaf.subject,
+          kind: leaf.kind,
+          version: leaf.version === '-' ? null : Number(leaf.version),
+          basis: leaf.basis,
+          choice: leaf.choice,
+          wasBasis,
+          wasChoice: null,
+          value: leaf.value,
           // The log knows the day; noon is in it in any case. Within a day `appendEntries` never goes back.
           at: new Date(`${leaf.day}T12:00:00Z`),
         }
@@ -62,7 +78,7 @@ export async function recoverLog(ctx: Context, source: Source): Promise<Recovere
     }
     await forgetWaiting(tx, missing)
     await adoptCheckpoint(tx, published)
-    return { size: published.size, entries: missing.length, known, lost: lost.length }
+    return { size: published.size, entries: missing.length, known, lost }
   })
 }
 
@@ -81,7 +97,9 @@ async function requireSame(tx: Context, piece: MissingEntry[]): Promise<void> {
 
 /** Subjects that were opened after the backup have entries and no page any more: their numbers stay. */
 async function subjectIds(tx: Context, missing: MissingEntry[]): Promise<Map<string, number>> {
-  const kinds = new Map(missing.filter(({ leaf }) => leaf.subject !== '-').map(({ leaf }) => [leaf.subject, leaf.kind]))
+  const kinds = new Map(
+    missing.filter(({ leaf }) => leaf.subject !== '-').map(({ leaf }) => [leaf.subject, leaf.kind]),
+  )
   const rows = await run<{ id: number; public_id: string }>(
     tx.db,
     `with lost as (
@@ -95,7 +113,13 @@ async function subjectIds(tx: Context, missing: MissingEntry[]): Promise<Map<str
 
 /** Confirmed and not counted here, by what their leaf commits to: waiting for a tick, or for a check. */
 async function notCounted(tx: Context): Promise<Map<string, Voice>> {
-  const rows = await run<{ subject_id: number; voice_id: string; country: string | null; salt: Buffer; payload: Buffer }>(
+  const rows = await run<{
+    subject_id: number
+    voice_id: string
+    country: string | null
+    salt: Buffer
+    payload: Buffer
+  }>(
     tx.db,
     `select v.subject_id, v.id as voice_id, v.country, s.salt, s.payload
      from voices v join subjects j on j.id = v.subject_id and j.log = 'public'
@@ -104,8 +128,16 @@ async function notCounted(tx: Context): Promise<Map<string, Voice>> {
   )
   const voices = new Map<string, Voice>()
   for (const row of rows) {
-    const payload = unseal<string>(tx.keys.seal, boundTo({ subjectId: row.subject_id, id: row.voice_id }), row.payload)
-    voices.set(commitment(row.salt, Buffer.from(payload)), { subjectId: row.subject_id, voiceId: row.voice_id, country: row.country })
+    const payload = unseal<string>(
+      tx.keys.seal,
+      boundTo({ subjectId: row.subject_id, id: row.voice_id }),
+      row.payload,
+    )
+    voices.set(commitment(row.salt, Buffer.from(payload)), {
+      subjectId: row.subject_id,
+      voiceId: row.voice_id,
+      country: row.country,
+    })
   }
   // The random bytes of erased ones are gone; what they commit to still stands in the queue.
   const queued = await run<Voice & { value: string }>(
@@ -124,7 +156,12 @@ async function knownVoices(tx: Context, missing: MissingEntry[]): Promise<Map<nu
     `select index, subject_id, voice_id, country from log_entries where log = 'public' and index = any($1::bigint[])`,
     [missing.flatMap(({ leaf }) => (leaf.ref === null ? [] : [leaf.ref]))],
   )
-  return new Map(rows.map((row) => [row.index, { subjectId: row.subject_id, voiceId: row.voice_id, country: row.country }]))
+  return new Map(
+    rows.map((row) => [
+      row.index,
+      { subjectId: row.subject_id, voiceId: row.voice_id, country: row.country },
+    ]),
+  )
 }
 
 /** The state of a voice is what acts there are: those that the log reports and this database does not know are entered. */
@@ -133,8 +170,23 @@ async function recordActs(tx: Context, piece: MissingEntry[], entries: Entry[]):
     const entry = entries[i]!
     if (leaf.kind === 'key') return []
     const act = ACT_KINDS.includes(leaf.kind) ? leaf.kind : 'release'
-    const reason = act === 'remove' ? leaf.choice : act === 'withdraw' ? 'withdrawn' : act === 'change' ? 'basis' : 'recovered'
-    return [{ subjectId: entry.subjectId, voiceId: entry.voiceId, act, reason, note: act === 'change' ? leaf.basis : null }]
+    const reason =
+      act === 'remove'
+        ? leaf.choice
+        : act === 'withdraw'
+          ? 'withdrawn'
+          : act === 'change'
+            ? 'basis'
+            : 'recovered'
+    return [
+      {
+        subjectId: entry.subjectId,
+        voiceId: entry.voiceId,
+        act,
+        reason,
+        note: act === 'change' ? leaf.basis : null,
+      },
+    ]
   })
   const known = `voices v where v.subject_id = t.subject_id and v.id = t.voice_id`
   await run(
@@ -153,8 +205,12 @@ async function recordActs(tx: Context, piece: MissingEntry[], entries: Entry[]):
      insert into voice_acts (subject_id, voice_id, n, act, at, by, reason, note)
      select subject_id, voice_id, last + k, act, $6, 'recovery', reason, note from fresh`,
     [
-      acts.map((act) => act.subjectId), acts.map((act) => act.voiceId), acts.map((act) => act.act), acts.map((act) => act.reason),
-      acts.map((act) => act.note), tx.clock.now(),
+      acts.map((act) => act.subjectId),
+      acts.map((act) => act.voiceId),
+      acts.map((act) => act.act),
+      acts.map((act) => act.reason),
+      acts.map((act) => act.note),
+      tx.clock.now(),
     ],
   )
   await run(
