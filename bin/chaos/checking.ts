@@ -5,6 +5,7 @@ import { boundTo } from '../../src/features/voices/submitting/actions.ts'
 import { stateOf, type Act } from '../../src/features/voices/acting/rules.ts'
 import { openContext } from '../context.ts'
 import { checkLog } from './check-log.ts'
+import { checkPublished } from './check-published.ts'
 import { checkMail, type MailAccounting, type MailRow } from './check-mail.ts'
 import { classify, type Accounting, type Found } from './classify.ts'
 import { readJournal } from './journal.ts'
@@ -78,7 +79,7 @@ export async function check(site: Site, slug: string, journal: string): Promise<
         found.voices.map(({ id }) => id),
         addressOf,
       ),
-      log: await checkLog(ctx, lines),
+      log: [...(await checkLog(ctx, lines)), ...(await checkPublished(ctx))],
     }
   } finally {
     await close()

@@ -31,7 +31,8 @@ export function howWeCountPage(visit: Visit): Response {
       canonical: '/how-we-count',
     },
     html`${headline({ title: words('front.count-title'), byline: words('front.count-intro') })}
-${chapters.map((name) => section({ id: name, title: words(`front.count-${name}-title`), content: text(`front.count-${name}`) }))}`,
+${chapters.map((name) => section({ id: name, title: words(`front.count-${name}-title`), content: text(`front.count-${name}`) }))}
+<p><a href="/log">${words('log.title')}</a> · <a href="/check">${words('log.check.link')}</a></p>`,
   )
 }
 
