@@ -14,6 +14,8 @@ export interface OwnServer {
   databaseUrl: string
   /** Highest resident memory of web process and worker, in MiB. */
   peakMemoryMib(): { web: number; worker: number }
+  /** Of web process and worker. */
+  pids: number[]
   stop(): Promise<void>
 }
 
@@ -50,6 +52,7 @@ export async function startOwnServer(smtpUrl: string, env: Record<string, string
     config,
     databaseUrl: database.url,
     peakMemoryMib: () => (look(), peak),
+    pids: children.map((child) => child.pid!),
     async stop() {
       look()
       await Promise.all(children.map(ended))
