@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
 /** What steps of the tests need beyond the npm packages. */
 export const NEEDS = {
@@ -8,6 +9,8 @@ export const NEEDS = {
   go: 'Go and its sumdb packages, for an independent check of the log',
   'postgresql-15': 'PostgreSQL 15, the oldest that is supported',
   registry: 'the npm registry, for known weaknesses',
+  nginx: 'nginx, as the documentation configures it',
+  observatory: "MDN's HTTP Observatory, in a folder of its own",
 }
 export type Need = keyof typeof NEEDS
 
@@ -62,6 +65,14 @@ export function missing(need: Need, say: Say): Missing | undefined {
         'no PostgreSQL 15 on this machine',
         'Not there: /usr/lib/postgresql/15/bin (Debian 12: apt-get install postgresql-15).',
       )
+    case 'nginx':
+      if (existsSync('/usr/sbin/nginx') || (!waived && aptInstall(say, "Debian's nginx", 'nginx'))) return
+      return absent(
+        'no nginx',
+        "Not there: /usr/sbin/nginx (Debian: apt-get install --no-install-recommends nginx-light or nginx; it need not run).",
+      )
+    case 'observatory':
+      return !waived && hasObservatory(say) ? undefined : absent('no HTTP Observatory', 'It is not installed in test/proxy/observatory (npm ci --ignore-scripts).')
     case 'registry':
       return registryAnswers()
         ? undefined
@@ -91,6 +102,15 @@ function aptInstall(say: Say, what: string, ...packages: string[]): boolean {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     }).status === 0
   return apt('update', '-qq') && apt('install', '-y', '-qq', '--no-install-recommends', ...packages)
+}
+
+const OBSERVATORY = fileURLToPath(new URL('../test/proxy/observatory/', import.meta.url))
+
+/** It brings 200 packages that nothing else needs, so they are kept apart, and none of their install scripts runs. */
+function hasObservatory(say: Say): boolean {
+  if (existsSync(`${OBSERVATORY}node_modules/@mdn`)) return true
+  say("Installing MDN's HTTP Observatory …")
+  return spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--loglevel=error'], { cwd: OBSERVATORY, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
 }
 
 /** `npm audit` ends alike for a weak package and for a registry without advisories; its JSON tells them apart. */

@@ -9,7 +9,11 @@ import { table } from '../security/table.ts'
 
 /** Where a crawler begins, or a mail scanner, or a browser that fetches ahead: the home page, the desk, and every link of every mail. */
 const doors = (cast: Cast): string[] => [
-  '/', '/desk', '/sitemap.xml', '/openapi.json', '/robots.txt',
+  '/',
+  '/desk',
+  '/sitemap.xml',
+  '/openapi.json',
+  '/robots.txt',
   `/petitions/${cast.slug}`,
   `/petitions/${cast.slug}/signature`,
   `/c/${cast.publicId}/${cast.confirm}`,

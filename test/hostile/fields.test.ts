@@ -17,14 +17,29 @@ test('every part of every address', (t) =>
       const params = line.params?.(scene.cast) ?? {}
       for (const param of Object.keys(params)) {
         const marked = pathOf(name, { ...params, [param]: 'XXXX' })
-        const sent = [...someTexts(2_000).map(([what, text]) => [what, encode(text)]), ...some(BROKEN).map((raw) => [raw, raw])]
+        const sent = [
+          ...someTexts(2_000).map(([what, text]) => [what, encode(text)]),
+          ...some(BROKEN).map((raw) => [raw, raw]),
+        ]
         for (const [what, text] of sent)
           await harmless(scene, site, name, { path: marked.replace('XXXX', text!) }, `${param} = ${what}`)
       }
     }
   }))
 
-const QUERIES = ['page', 'q', 'sort', 'state', 'before', 'done', 'work', 'title', 'size', '__proto__', 'constructor']
+const QUERIES = [
+  'page',
+  'q',
+  'sort',
+  'state',
+  'before',
+  'done',
+  'work',
+  'title',
+  'size',
+  '__proto__',
+  'constructor',
+]
 
 test('every query of every page; no page changes anything', (t) =>
   withScene(async (scene) => {
@@ -39,7 +54,13 @@ test('every query of every page; no page changes anything', (t) =>
         await harmless(scene, site, name, { path: `${path}?${query}` }, `query = ${what}`)
       }
       for (const raw of some(BROKEN))
-        await harmless(scene, site, name, { path: `${path}?page=${raw}&q=${raw}&done=${raw}&${raw}=1` }, `query = ${raw}`)
+        await harmless(
+          scene,
+          site,
+          name,
+          { path: `${path}?page=${raw}&q=${raw}&done=${raw}&${raw}=1` },
+          `query = ${raw}`,
+        )
     }
     assert.equal(await written(scene), rows)
     assert.deepEqual(await snapshot(scene.app.ctx.db), scene.tables)
@@ -67,7 +88,9 @@ test('every field of every form', (t) =>
 const wrongBodies = (honest: string): Record<string, Asked> => ({
   'no body': { body: undefined },
   'every field twice': { body: `${honest}&${honest.replace(/=[^&]*/g, '=second')}` },
-  'names of the prototype': { body: `__proto__=1&constructor=1&__proto__[x]=1&constructor.prototype.x=1&toString=1&${honest}` },
+  'names of the prototype': {
+    body: `__proto__=1&constructor=1&__proto__[x]=1&constructor.prototype.x=1&toString=1&${honest}`,
+  },
   'fields that are not asked for': {
     body: `${honest}&id=1&role=operator&subjectId=1&state=listed&by=1&via=link&staff=1&factor=passkey`,
   },
@@ -79,7 +102,10 @@ const wrongBodies = (honest: string): Record<string, Asked> => ({
     headers: { 'content-type': 'multipart/form-data; boundary=b' },
   },
   'plain text': { body: honest, headers: { 'content-type': 'text/plain' } },
-  JSON: { body: '{"__proto__":{"role":"operator"},"id":{"$gt":""}}', headers: { 'content-type': 'application/json' } },
+  JSON: {
+    body: '{"__proto__":{"role":"operator"},"id":{"$gt":""}}',
+    headers: { 'content-type': 'application/json' },
+  },
   'JSON of great depth': { body: '['.repeat(30_000), headers: { 'content-type': 'application/json' } },
   'JSON null': { body: 'null', headers: { 'content-type': 'application/json' } },
   'another charset': {
@@ -95,8 +121,11 @@ test('bodies that no page of ours sends', () =>
     for (const [name, line] of lines) {
       if (!name.startsWith('POST')) continue
       const site = await freshSite(scene.app)
-      const honest = line.fields ? new URLSearchParams(line.fields(scene.cast)).toString() : JSON.stringify(line.json)
-      for (const [what, asked] of Object.entries(wrongBodies(honest))) await harmless(scene, site, name, asked, what)
+      const honest = line.fields
+        ? new URLSearchParams(line.fields(scene.cast)).toString()
+        : JSON.stringify(line.json)
+      for (const [what, asked] of Object.entries(wrongBodies(honest)))
+        await harmless(scene, site, name, asked, what)
     }
   }))
 
@@ -111,7 +140,13 @@ test('texts that nobody thought of, in every form at once', () =>
           key,
           texts.next().value ?? value,
         ])
-        await harmless(scene, site, name, { body: new URLSearchParams(fields).toString() }, JSON.stringify(fields))
+        await harmless(
+          scene,
+          site,
+          name,
+          { body: new URLSearchParams(fields).toString() },
+          JSON.stringify(fields),
+        )
       }),
       { numRuns: isAll ? 5_000 : 300 },
     )

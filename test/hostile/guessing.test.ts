@@ -12,12 +12,25 @@ import { mailed } from '../../src/features/voices/voices.testing.ts'
 import { testApp, withApp, type Browser, type TestApp } from '../app.ts'
 import { testDatabaseUrl } from '../setup/database.ts'
 
-async function submit(app: TestApp, slug: string, ip: string, email = 'vic@example.org'): Promise<{ browser: Browser; ref: VoiceRef }> {
+async function submit(
+  app: TestApp,
+  slug: string,
+  ip: string,
+  email = 'vic@example.org',
+): Promise<{ browser: Browser; ref: VoiceRef }> {
   const browser = app.browser(ip)
   app.clock.forward({ seconds: 1 })
-  const page = await browser.post(`/petitions/${slug}/signatures`, { name: 'Mallory', email, consent: 'yes', shown: shown(app) })
+  const page = await browser.post(`/petitions/${slug}/signatures`, {
+    name: 'Mallory',
+    email,
+    consent: 'yes',
+    shown: shown(app),
+  })
   assert.equal(page.status, 303, page.words)
-  const [row] = await run<{ subject_id: number; id: string }>(app.ctx.db, 'select subject_id, id from submissions order by submitted_at desc limit 1')
+  const [row] = await run<{ subject_id: number; id: string }>(
+    app.ctx.db,
+    'select subject_id, id from submissions order by submitted_at desc limit 1',
+  )
   return { browser, ref: { subjectId: row!.subject_id, id: row!.id } }
 }
 
@@ -28,7 +41,11 @@ async function sweep(app: TestApp): Promise<void> {
 }
 
 const mailsTo = async (app: TestApp, recipient: string): Promise<number> =>
-  (await run<{ n: number }>(app.ctx.db, 'select count(*)::int as n from outbox where recipient = $1', [recipient]))[0]!.n
+  (
+    await run<{ n: number }>(app.ctx.db, 'select count(*)::int as n from outbox where recipient = $1', [
+      recipient,
+    ])
+  )[0]!.n
 
 test('whoever submits an address again and again gets no more codes to guess than its owner gets mails', () =>
   withApp(async (app) => {
@@ -41,7 +58,10 @@ test('whoever submits an address again and again gets no more codes to guess tha
     const answers = []
     // Even the right code, which nobody can know, opens nothing when no mail has carried it.
     for (const { browser, ref } of tries)
-      answers.push((await browser.post(`/petitions/${slug}/signature/confirm`, { code: codeOf(app.ctx.keys, ref, 1) })).status)
+      answers.push(
+        (await browser.post(`/petitions/${slug}/signature/confirm`, { code: codeOf(app.ctx.keys, ref, 1) }))
+          .status,
+      )
     assert.deepEqual(answers, [303, 303, 303, 422, 422, 422, 422, 422])
   }))
 
@@ -58,7 +78,12 @@ test('five tries for one submission, over all resends, and the sixth is refused 
     await sweep(app)
     for (let n = 3; n < 5; n++) assert.equal((await guess(String(n).padStart(6, '0'))).status, 422)
     assert.equal((await guess(codeOf(app.ctx.keys, ref, 2))).status, 422)
-    assert.equal((await run<{ n: number }>(app.ctx.db, 'select count(*)::int as n from voices where id = $1', [ref.id]))[0]!.n, 0)
+    assert.equal(
+      (
+        await run<{ n: number }>(app.ctx.db, 'select count(*)::int as n from voices where id = $1', [ref.id])
+      )[0]!.n,
+      0,
+    )
   }))
 
 test('an address that is corrected a hundred times does not send a hundred mails', () =>
@@ -69,7 +94,13 @@ test('an address that is corrected a hundred times does not send a hundred mails
     const statuses = []
     for (let n = 0; n < 140; n++) {
       app.clock.forward({ seconds: 1 })
-      statuses.push((await browser.post(`/petitions/${slug}/signature/address`, { email: `stranger${n}@mail${n}.example` })).status)
+      statuses.push(
+        (
+          await browser.post(`/petitions/${slug}/signature/address`, {
+            email: `stranger${n}@mail${n}.example`,
+          })
+        ).status,
+      )
     }
     assert.equal(statuses.filter((status) => status === 303).length, 119)
     assert.equal(statuses.at(-1), 429)
@@ -82,7 +113,10 @@ test('a corrected address is looked at like a new one', () =>
     const { browser } = await submit(app, slug, '10.4.0.1', 'mallory@example.org')
     app.clock.forward({ seconds: 1 })
     await browser.post(`/petitions/${slug}/signature/address`, { email: 'mallory@mailinator.com' })
-    const [row] = await run<{ signals: string[] }>(app.ctx.db, 'select signals from submissions order by submitted_at desc, id limit 1')
+    const [row] = await run<{ signals: string[] }>(
+      app.ctx.db,
+      'select signals from submissions order by submitted_at desc, id limit 1',
+    )
     assert.ok(row!.signals.includes('disposable'))
   }))
 
@@ -101,10 +135,16 @@ test('the same answer, by the same number of questions to the database, whether 
         await browser.get(`/petitions/${slug}/signature/status.json`),
         await browser.post(`/petitions/${slug}/follows`, { email }),
       ]
-      return pages.map(({ status, location, words }) => `${status} ${location} ${words.replaceAll(email, 'ADDRESS').replace(/\d\d:\d\d:\d\d/, 'TIME')}`)
+      return pages.map(
+        ({ status, location, words }) =>
+          `${status} ${location} ${words.replaceAll(email, 'ADDRESS').replace(/\d\d:\d\d:\d\d/, 'TIME')}`,
+      )
     }
     assert.deepEqual(await seen('known@example.org', '10.5.0.1'), await seen('fresh@example.org', '10.5.0.2'))
-    assert.equal(await questions(app, slug, 'known@example.org'), await questions(app, slug, 'other@example.org'))
+    assert.equal(
+      await questions(app, slug, 'known@example.org'),
+      await questions(app, slug, 'other@example.org'),
+    )
   }))
 
 /** Statements that the server runs for one submission, and for one sign-in of staff with the same address. */
@@ -139,7 +179,11 @@ test('secrets are good for one purpose, one signature and one petition; every ch
     const slug = await livePetition(app)
     const { ref } = await submit(app, slug, '10.8.0.1')
     const { keys } = app.ctx
-    const [subject] = await run<{ public_id: string }>(app.ctx.db, 'select public_id from subjects where id = $1', [ref.subjectId])
+    const [subject] = await run<{ public_id: string }>(
+      app.ctx.db,
+      'select public_id from subjects where id = $1',
+      [ref.subjectId],
+    )
     const stranger = { subjectId: ref.subjectId + 1, id: ref.id }
     const proofs = {
       'the secret of waiting': macText(keys.waiting, ref.subjectId, ref.id),
@@ -147,7 +191,7 @@ test('secrets are good for one purpose, one signature and one petition; every ch
       'the key of codes': macText(keys.code, ref.subjectId, ref.id),
       'another petition': macText(keys.owner, stranger.subjectId, ref.id),
       'half of it': macText(keys.owner, ref.subjectId, ref.id).slice(0, 21),
-      'nothing': '',
+      nothing: '',
       'other letters': macText(keys.owner, ref.subjectId, ref.id).toLowerCase(),
       'a longer one': `${macText(keys.owner, ref.subjectId, ref.id)}A`,
     }
@@ -155,7 +199,11 @@ test('secrets are good for one purpose, one signature and one petition; every ch
       const browser = app.browser('10.8.0.2')
       browser.cookies.set(`fh-v-${subject!.public_id}`, `${ref.id}.${proof}`)
       for (const page of ['', '/data.json', '/status.json'])
-        assert.equal((await browser.get(`/petitions/${slug}/signature${page}`)).status, 403, `${what} opened ${page}`)
+        assert.equal(
+          (await browser.get(`/petitions/${slug}/signature${page}`)).status,
+          403,
+          `${what} opened ${page}`,
+        )
     }
     const token = listToken(keys, ref, 'news')
     assert.equal((await app.request(`/u/${token}`)).status, 200)

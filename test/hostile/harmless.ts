@@ -66,7 +66,11 @@ export async function harmless(
         `${about} changed something`,
       )
     }
-    assert.equal(await rowsAbout(db, scene.cast.bystander.id), scene.bystander, `${about}: somebody else's rows`)
+    assert.equal(
+      await rowsAbout(db, scene.cast.bystander.id),
+      scene.bystander,
+      `${about}: somebody else's rows`,
+    )
   })
 }
 
@@ -85,7 +89,10 @@ async function judged(
   const text = await answer.text()
   // A card takes a fifth of a second; a pattern that backtracks takes many.
   assert.ok(process.cpuUsage(began).user < 3_000_000, `${about} took ${process.cpuUsage(began).user} µs`)
-  assert.ok(status === 200 || status === 303 || (status >= 400 && status < 500), `${about} ${text.slice(0, 3_000)}`)
+  assert.ok(
+    status === 200 || status === 303 || (status >= 400 && status < 500),
+    `${about} ${text.slice(0, 3_000)}`,
+  )
   for (const [header, value] of headers) {
     assert.notEqual(header, 'x-evil', about)
     assert.doesNotMatch(value, /[\r\n\0]/, about)
@@ -104,7 +111,9 @@ export const isAll = process.env.HOSTILE === 'all'
 export const some = <T>(values: readonly T[]): T[] => values.filter(() => isAll || random() < 0.25)
 
 export const someTexts = (most = Infinity): [string, string][] =>
-  Object.entries(HOSTILE).filter(([what, text]) => text.length <= most && (isAll || FOUND.includes(what) || random() < 0.25))
+  Object.entries(HOSTILE).filter(
+    ([what, text]) => text.length <= most && (isAll || FOUND.includes(what) || random() < 0.25),
+  )
 
 /** As it stands in an address; half of a surrogate pair becomes the replacement character there. */
 export const encode = (text: string): string => encodeURIComponent(text.toWellFormed())

@@ -27,9 +27,11 @@ export interface Served {
 }
 
 /** The real processes on a database of their own; `worker` too where something is to be counted and mailed. */
-export async function serve(
-  { worker = false, port, env = {} }: { worker?: boolean; port?: number; env?: Record<string, string> } = {},
-): Promise<Served> {
+export async function serve({
+  worker = false,
+  port,
+  env = {},
+}: { worker?: boolean; port?: number; env?: Record<string, string> } = {}): Promise<Served> {
   const database = await freshDatabase()
   const own = port ?? (await freePort())
   let output = ''
@@ -78,7 +80,8 @@ export async function serve(
     origin: env.BASE_URL ?? `http://localhost:${own}`,
     databaseUrl: database.url,
     output: () => output,
-    memory: () => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${children[0]!.pid}/status`, 'utf8'))![1]) * 1024,
+    memory: () =>
+      Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${children[0]!.pid}/status`, 'utf8'))![1]) * 1024,
     stop,
   }
 }
@@ -121,5 +124,11 @@ export async function raw(
   clearTimeout(timer)
   socket.destroy()
   const statuses = [...text.matchAll(/HTTP\/1\.[01] (\d{3}) /g)].map(([, status]) => Number(status))
-  return { text, status: statuses[0] ?? 0, answers: statuses.length, ended, milliseconds: performance.now() - began }
+  return {
+    text,
+    status: statuses[0] ?? 0,
+    answers: statuses.length,
+    ended,
+    milliseconds: performance.now() - began,
+  }
 }

@@ -6,7 +6,10 @@ export async function snapshot(db: Db): Promise<Record<string, string>> {
   const rows = await run<{ name: string; hash: string | null }>(
     db,
     tables
-      .map((table) => `select '${table}' as name, md5(string_agg(h, '' order by h)) as hash from (select md5(t::text) as h from ${table} t) rows`)
+      .map(
+        (table) =>
+          `select '${table}' as name, md5(string_agg(h, '' order by h)) as hash from (select md5(t::text) as h from ${table} t) rows`,
+      )
       .join(' union all '),
   )
   return Object.fromEntries(rows.map(({ name, hash }) => [name, hash ?? 'empty']))
@@ -17,10 +20,17 @@ export async function rowsAbout(db: Db, id: string): Promise<string> {
   const tables = await allTables(db)
   const rows = await run<{ h: string }>(
     db,
-    tables.map((table) => `select '${table}' || md5(t::text) as h from ${table} t where position($1 in t::text) > 0`).join(' union all '),
+    tables
+      .map(
+        (table) => `select '${table}' || md5(t::text) as h from ${table} t where position($1 in t::text) > 0`,
+      )
+      .join(' union all '),
     [id],
   )
-  return rows.map(({ h }) => h).sort().join(' ')
+  return rows
+    .map(({ h }) => h)
+    .sort()
+    .join(' ')
 }
 
 let tables: Promise<string[]> | undefined

@@ -35,8 +35,28 @@ const FORM = `${CLOSE}Sec-Fetch-Site: same-origin\r\nContent-Type: application/x
 const BYTES: [what: string, pieces: (string | Buffer)[], statuses: number[]][] = [
   ['a null byte in the address', [`GET /a\0b HTTP/1.1\r\n${CLOSE}\r\n`], [400]],
   ['a null byte in a header', [`GET / HTTP/1.1\r\nX: a\0b\r\n${CLOSE}\r\n`], [400]],
-  ['bytes that are no UTF-8 in the address', [Buffer.concat([Buffer.from('GET /petitions/'), Buffer.from([0xff, 0xc3, 0x28]), Buffer.from(` HTTP/1.1\r\n${CLOSE}\r\n`)])], [400, 404]],
-  ['bytes that are no UTF-8 in a cookie', [Buffer.concat([Buffer.from(`GET /desk HTTP/1.1\r\n${CLOSE}Cookie: fh-session=`), Buffer.from([0xff, 0xfe]), Buffer.from('\r\n\r\n')])], [303, 400]],
+  [
+    'bytes that are no UTF-8 in the address',
+    [
+      Buffer.concat([
+        Buffer.from('GET /petitions/'),
+        Buffer.from([0xff, 0xc3, 0x28]),
+        Buffer.from(` HTTP/1.1\r\n${CLOSE}\r\n`),
+      ]),
+    ],
+    [400, 404],
+  ],
+  [
+    'bytes that are no UTF-8 in a cookie',
+    [
+      Buffer.concat([
+        Buffer.from(`GET /desk HTTP/1.1\r\n${CLOSE}Cookie: fh-session=`),
+        Buffer.from([0xff, 0xfe]),
+        Buffer.from('\r\n\r\n'),
+      ]),
+    ],
+    [303, 400],
+  ],
   ['a broken escape', [`GET /petitions/%zz%00 HTTP/1.1\r\n${CLOSE}\r\n`], [400]],
   ['a space in the address', [`GET /a b HTTP/1.1\r\n${CLOSE}\r\n`], [400]],
   ['an address of 15 KB', [`GET /${'a'.repeat(15_000)} HTTP/1.1\r\n${CLOSE}\r\n`], [400, 414]],
@@ -54,30 +74,81 @@ const BYTES: [what: string, pieces: (string | Buffer)[], statuses: number[]][] =
   ['TRACE', [`TRACE / HTTP/1.1\r\n${CLOSE}X: secret\r\n\r\n`], [400, 404, 405]],
   ['CONNECT', [`CONNECT example.org:443 HTTP/1.1\r\n${CLOSE}\r\n`], [400, 404, 405, 0]],
   ['an unknown method', [`STEAL / HTTP/1.1\r\n${CLOSE}\r\n`], [400]],
-  ['a whole address of another site', [`GET http://evil.example/petitions HTTP/1.1\r\n${CLOSE}\r\n`], [200, 400, 404]],
+  [
+    'a whole address of another site',
+    [`GET http://evil.example/petitions HTTP/1.1\r\n${CLOSE}\r\n`],
+    [200, 400, 404],
+  ],
   ['an address that begins with two slashes', [`GET //evil.example/ HTTP/1.1\r\n${CLOSE}\r\n`], [404]],
   ['an asterisk', [`OPTIONS * HTTP/1.1\r\n${CLOSE}\r\n`], [400, 404]],
-  ['an upgrade', [`GET / HTTP/1.1\r\n${H}Connection: upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n\r\n`], [200, 400]],
-  ['a continue that nobody needs', [`POST /works HTTP/1.1\r\n${FORM}Expect: 100-continue\r\nContent-Length: 3\r\n\r\n`, 'a=b'], [100, 422]],
-  ['two lengths', [`POST /works HTTP/1.1\r\n${FORM}Content-Length: 3\r\nContent-Length: 4\r\n\r\na=bc`], [400]],
-  ['a length and chunks', [`POST /works HTTP/1.1\r\n${FORM}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`], [400]],
+  [
+    'an upgrade',
+    [
+      `GET / HTTP/1.1\r\n${H}Connection: upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n\r\n`,
+    ],
+    [200, 400],
+  ],
+  [
+    'a continue that nobody needs',
+    [`POST /works HTTP/1.1\r\n${FORM}Expect: 100-continue\r\nContent-Length: 3\r\n\r\n`, 'a=b'],
+    [100, 422],
+  ],
+  [
+    'two lengths',
+    [`POST /works HTTP/1.1\r\n${FORM}Content-Length: 3\r\nContent-Length: 4\r\n\r\na=bc`],
+    [400],
+  ],
+  [
+    'a length and chunks',
+    [`POST /works HTTP/1.1\r\n${FORM}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
+    [400],
+  ],
   ['a negative length', [`POST /works HTTP/1.1\r\n${FORM}Content-Length: -1\r\n\r\n`], [400]],
-  ['a length beyond all numbers', [`POST /works HTTP/1.1\r\n${FORM}Content-Length: 99999999999999999999\r\n\r\n`], [400]],
-  ['an unknown transfer coding', [`POST /works HTTP/1.1\r\n${FORM}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n`], [400, 501]],
-  ['a coding in two headers', [`POST /works HTTP/1.1\r\n${FORM}Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n`], [400]],
-  ['a chunk that says too much', [`POST /works HTTP/1.1\r\n${FORM}Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n`], [400, 0]],
-  ['a chunk that is no number', [`POST /works HTTP/1.1\r\n${FORM}Transfer-Encoding: chunked\r\n\r\nzz\r\n`], [400, 0]],
+  [
+    'a length beyond all numbers',
+    [`POST /works HTTP/1.1\r\n${FORM}Content-Length: 99999999999999999999\r\n\r\n`],
+    [400],
+  ],
+  [
+    'an unknown transfer coding',
+    [`POST /works HTTP/1.1\r\n${FORM}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n`],
+    [400, 501],
+  ],
+  [
+    'a coding in two headers',
+    [
+      `POST /works HTTP/1.1\r\n${FORM}Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n`,
+    ],
+    [400],
+  ],
+  [
+    'a chunk that says too much',
+    [`POST /works HTTP/1.1\r\n${FORM}Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n`],
+    [400, 0],
+  ],
+  [
+    'a chunk that is no number',
+    [`POST /works HTTP/1.1\r\n${FORM}Transfer-Encoding: chunked\r\n\r\nzz\r\n`],
+    [400, 0],
+  ],
   ['a folded header', [`GET / HTTP/1.1\r\n${H}X: a\r\n b\r\nConnection: close\r\n\r\n`], [200, 400]],
   ['a space before the colon', [`GET / HTTP/1.1\r\nHost : localhost\r\nConnection: close\r\n\r\n`], [400]],
   ['a header without a name', [`GET / HTTP/1.1\r\n${CLOSE}: x\r\n\r\n`], [400]],
   ['line feeds alone', ['GET / HTTP/1.1\nHost: localhost\nConnection: close\n\n'], [200, 400]],
-  ['a body longer than its length', [`POST /works HTTP/1.1\r\n${FORM}Content-Length: 3\r\n\r\na=bGET /desk HTTP/1.1\r\n${CLOSE}\r\n`], [400, 422]],
+  [
+    'a body longer than its length',
+    [`POST /works HTTP/1.1\r\n${FORM}Content-Length: 3\r\n\r\na=bGET /desk HTTP/1.1\r\n${CLOSE}\r\n`],
+    [400, 422],
+  ],
   ['a GET with a body', [`GET /petitions HTTP/1.1\r\n${CLOSE}Content-Length: 3\r\n\r\na=b`], [200]],
 ]
 
 test('bytes that no library sends get an answer or the end of the connection, never a fault', async () => {
   for (const [what, pieces, statuses] of BYTES) {
-    const heard = await raw(site.port, pieces, { wait: statuses.includes(0) ? 1_000 : 5_000, pause: pieces.length > 1 ? 50 : 0 })
+    const heard = await raw(site.port, pieces, {
+      wait: statuses.includes(0) ? 1_000 : 5_000,
+      pause: pieces.length > 1 ? 50 : 0,
+    })
     assert.ok(statuses.includes(heard.status), `${what}: ${heard.status} ${heard.text.slice(0, 300)}`)
     assert.ok(heard.answers <= (heard.status === 100 ? 2 : 1), `${what}: ${heard.answers} answers`)
     assert.doesNotMatch(heard.text, /X: secret|evil\.example"/, what)
@@ -86,9 +157,23 @@ test('bytes that no library sends get an answer or the end of the connection, ne
 })
 
 test('links and redirects do not follow the host that a request names', async () => {
-  for (const headers of ['Host: evil.example\r\n', `${H}X-Forwarded-Host: evil.example\r\nForwarded: host=evil.example\r\nX-Original-URL: /desk\r\nX-Rewrite-URL: /desk\r\n`])
-    for (const path of ['/', '/petitions.json', '/petitions.atom', '/openapi.json', '/sitemap.xml', '/works/']) {
-      const { text, status } = await raw(site.port, [`GET ${path} HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`], { wait: 5_000 })
+  for (const headers of [
+    'Host: evil.example\r\n',
+    `${H}X-Forwarded-Host: evil.example\r\nForwarded: host=evil.example\r\nX-Original-URL: /desk\r\nX-Rewrite-URL: /desk\r\n`,
+  ])
+    for (const path of [
+      '/',
+      '/petitions.json',
+      '/petitions.atom',
+      '/openapi.json',
+      '/sitemap.xml',
+      '/works/',
+    ]) {
+      const { text, status } = await raw(
+        site.port,
+        [`GET ${path} HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`],
+        { wait: 5_000 },
+      )
       assert.ok(status === 200 || status === 303, path)
       assert.doesNotMatch(text, /evil\.example/, path)
     }
@@ -98,25 +183,55 @@ test('10 MB are refused as soon as they are too much, with and without a length,
   const before = site.memory()
   const megabyte = Buffer.alloc(1_048_576, 'a')
   const chunk = Buffer.concat([Buffer.from('100000\r\n'), megabyte, Buffer.from('\r\n')])
-  for (const path of ['/works', '/petitions', '/petitions/none/signatures', '/desk/sign-in', '/desk/sign-in/passkey', '/c/a/b', '/nothing']) {
-    const withLength = await raw(site.port, [`POST ${path} HTTP/1.1\r\n${FORM}Content-Length: 10485760\r\n\r\n`, ...Array.from({ length: 10 }, () => megabyte)], { wait: 8_000 })
-    const chunked = await raw(site.port, [`POST ${path} HTTP/1.1\r\n${FORM}Transfer-Encoding: chunked\r\n\r\n`, ...Array.from({ length: 10 }, () => chunk), '0\r\n\r\n'], { wait: 8_000 })
+  for (const path of [
+    '/works',
+    '/petitions',
+    '/petitions/none/signatures',
+    '/desk/sign-in',
+    '/desk/sign-in/passkey',
+    '/c/a/b',
+    '/nothing',
+  ]) {
+    const withLength = await raw(
+      site.port,
+      [
+        `POST ${path} HTTP/1.1\r\n${FORM}Content-Length: 10485760\r\n\r\n`,
+        ...Array.from({ length: 10 }, () => megabyte),
+      ],
+      { wait: 8_000 },
+    )
+    const chunked = await raw(
+      site.port,
+      [
+        `POST ${path} HTTP/1.1\r\n${FORM}Transfer-Encoding: chunked\r\n\r\n`,
+        ...Array.from({ length: 10 }, () => chunk),
+        '0\r\n\r\n',
+      ],
+      { wait: 8_000 },
+    )
     for (const heard of [withLength, chunked]) {
       // The answer may be lost where the connection is reset under the rest of the body.
       assert.ok([400, 404, 413, 0].includes(heard.status), `${path}: ${heard.status}`)
       assert.ok(heard.ended, path)
     }
   }
-  assert.ok(site.memory() - before < 150 * 1_048_576, `${Math.round((site.memory() - before) / 1_048_576)} MB more`)
+  assert.ok(
+    site.memory() - before < 150 * 1_048_576,
+    `${Math.round((site.memory() - before) / 1_048_576)} MB more`,
+  )
   await healthy()
 })
 
 test('a thousand requests in one packet whose answers nobody reads fill no memory', async () => {
   const before = site.memory()
   const impatient = await open(20)
-  for (const socket of impatient) socket.pause().write(`GET /source.tar.gz HTTP/1.1\r\n${H}\r\n`.repeat(1_000))
+  for (const socket of impatient)
+    socket.pause().write(`GET /source.tar.gz HTTP/1.1\r\n${H}\r\n`.repeat(1_000))
   await new Promise((done) => setTimeout(done, 3_000))
-  assert.ok(site.memory() - before < 150 * 1_048_576, `${Math.round((site.memory() - before) / 1_048_576)} MB more`)
+  assert.ok(
+    site.memory() - before < 150 * 1_048_576,
+    `${Math.round((site.memory() - before) / 1_048_576)} MB more`,
+  )
   for (const socket of impatient) socket.destroy()
   await healthy()
 })
@@ -137,37 +252,58 @@ const open = (n: number): Promise<Socket[]> =>
 /** Idle sockets; 10,000 by hand: HOSTILE_SOCKETS=10000, where `ulimit -n` allows it. */
 const SOCKETS = Number(process.env.HOSTILE_SOCKETS ?? 1_000)
 
-test(`${SOCKETS} idle sockets, slow headers, slow bodies and slow readers: everybody else is served, and they are closed`, { timeout: 90_000 }, async () => {
-  const idle = await open(SOCKETS)
-  for (const socket of idle) socket.resume()
-  const drip = (pieces: string[]): Promise<Awaited<ReturnType<typeof raw>>> => raw(site.port, pieces, { pause: 900, wait: 40_000 })
-  const slowHeaders = Array.from({ length: 10 }, () => drip([`GET / HTTP/1.1\r\n`, ...Array.from({ length: 60 }, (_, i) => `X-${i}: a\r\n`)]))
-  const slowBodies = Array.from({ length: 10 }, () => drip([`POST /works HTTP/1.1\r\n${FORM}Content-Length: 1000\r\n\r\n`, ...Array.from({ length: 60 }, () => 'a')]))
-  // They ask for the largest answer again and again on one connection, and never read.
-  const readers = await open(50)
-  const archive = `GET /source.tar.gz HTTP/1.1\r\n${H}\r\n`
-  for (const reader of readers) reader.pause().write(archive.repeat(3))
-  const times: number[] = []
-  for (let n = 0; n < 40; n++) {
-    const began = performance.now()
-    const answer = await fetch(`http://127.0.0.1:${site.port}/petitions?n=${n}`)
-    await answer.arrayBuffer()
-    assert.equal(answer.status, 200)
-    times.push(performance.now() - began)
-  }
-  // A server that waits for slow clients would need their pace: ten seconds and more.
-  assert.ok(times.toSorted((a, b) => a - b)[30]! < 3_000, times.map(Math.round).join(' '))
-  for (const heard of await Promise.all([...slowHeaders, ...slowBodies])) {
-    assert.ok(heard.ended, 'a slow client was not closed')
-    assert.ok([408, 400, 0].includes(heard.status), String(heard.status))
-    assert.ok(heard.milliseconds < 35_000)
-  }
-  const closed = async (sockets: Socket[], what: string): Promise<void> => {
-    for (let tries = 0; tries < 450 && sockets.some((socket) => !socket.destroyed && socket.readyState === 'open'); tries++) await new Promise((done) => setTimeout(done, 100))
-    assert.equal(sockets.filter((socket) => !socket.destroyed && socket.readyState === 'open').length, 0, what)
-  }
-  await closed(idle, 'idle sockets stay')
-  for (const reader of readers) reader.resume()
-  await closed(readers, 'slow readers stay')
-  await healthy()
-})
+test(
+  `${SOCKETS} idle sockets, slow headers, slow bodies and slow readers: everybody else is served, and they are closed`,
+  { timeout: 90_000 },
+  async () => {
+    const idle = await open(SOCKETS)
+    for (const socket of idle) socket.resume()
+    const drip = (pieces: string[]): Promise<Awaited<ReturnType<typeof raw>>> =>
+      raw(site.port, pieces, { pause: 900, wait: 40_000 })
+    const slowHeaders = Array.from({ length: 10 }, () =>
+      drip([`GET / HTTP/1.1\r\n`, ...Array.from({ length: 60 }, (_, i) => `X-${i}: a\r\n`)]),
+    )
+    const slowBodies = Array.from({ length: 10 }, () =>
+      drip([
+        `POST /works HTTP/1.1\r\n${FORM}Content-Length: 1000\r\n\r\n`,
+        ...Array.from({ length: 60 }, () => 'a'),
+      ]),
+    )
+    // They ask for the largest answer again and again on one connection, and never read.
+    const readers = await open(50)
+    const archive = `GET /source.tar.gz HTTP/1.1\r\n${H}\r\n`
+    for (const reader of readers) reader.pause().write(archive.repeat(3))
+    const times: number[] = []
+    for (let n = 0; n < 40; n++) {
+      const began = performance.now()
+      const answer = await fetch(`http://127.0.0.1:${site.port}/petitions?n=${n}`)
+      await answer.arrayBuffer()
+      assert.equal(answer.status, 200)
+      times.push(performance.now() - began)
+    }
+    // A server that waits for slow clients would need their pace: ten seconds and more.
+    assert.ok(times.toSorted((a, b) => a - b)[30]! < 3_000, times.map(Math.round).join(' '))
+    for (const heard of await Promise.all([...slowHeaders, ...slowBodies])) {
+      assert.ok(heard.ended, 'a slow client was not closed')
+      assert.ok([408, 400, 0].includes(heard.status), String(heard.status))
+      assert.ok(heard.milliseconds < 35_000)
+    }
+    const closed = async (sockets: Socket[], what: string): Promise<void> => {
+      for (
+        let tries = 0;
+        tries < 450 && sockets.some((socket) => !socket.destroyed && socket.readyState === 'open');
+        tries++
+      )
+        await new Promise((done) => setTimeout(done, 100))
+      assert.equal(
+        sockets.filter((socket) => !socket.destroyed && socket.readyState === 'open').length,
+        0,
+        what,
+      )
+    }
+    await closed(idle, 'idle sockets stay')
+    for (const reader of readers) reader.resume()
+    await closed(readers, 'slow readers stay')
+    await healthy()
+  },
+)

@@ -52,7 +52,8 @@ const extra = ({ ctx }: TestApp, cast: Cast): [string, string][] => [
   ['GET somebody else’s', `/petitions/${cast.slug}/signature`],
 ]
 
-const TYPES = /^(text\/html|text\/plain|text\/css|text\/csv|application\/json|application\/atom\+xml|application\/xml|application\/gzip|application\/octet-stream|image\/png|image\/svg\+xml)(; charset=utf-8)?$|^text\/plain; version=/
+const TYPES =
+  /^(text\/html|text\/plain|text\/css|text\/csv|application\/json|application\/atom\+xml|application\/xml|application\/gzip|application\/octet-stream|image\/png|image\/svg\+xml)(; charset=utf-8)?$|^text\/plain; version=/
 
 test('ASVS 3.2.1 every answer says what it is, and only pages may act as pages', async () => {
   for (const { name, answer } of (await sweep()).all) {
@@ -79,7 +80,9 @@ test('ASVS 3.3.3 a cookie without the prefix, as a neighbour on another host can
       const site = await freshSite(app)
       for (const prefix of ['', 'fh-', '__host-', '__Secure-']) {
         const cookie = cast.cookies.operator.replace('__Host-', prefix)
-        const answer = await site.ask('GET /desk', table['GET /desk']!, cast, 'visitor', { headers: { cookie } })
+        const answer = await site.ask('GET /desk', table['GET /desk']!, cast, 'visitor', {
+          headers: { cookie },
+        })
         assert.equal(answer.headers.get('location'), '/desk/sign-in', prefix)
       }
     },
@@ -89,7 +92,9 @@ test('ASVS 3.3.3 a cookie without the prefix, as a neighbour on another host can
 test('ASVS 3.4.1 HSTS for two years with subdomains on every answer where the site has HTTPS, and never without', async () => {
   for (const { name, answer } of (await sweep()).all)
     assert.equal(answer.headers.get('strict-transport-security'), 'max-age=63072000; includeSubDomains', name)
-  await withApp(async (app) => assert.equal((await app.request('/')).headers.get('strict-transport-security'), null))
+  await withApp(async (app) =>
+    assert.equal((await app.request('/')).headers.get('strict-transport-security'), null),
+  )
 })
 
 test('ASVS 3.4.2 only the public reading interface may be read by other sites, and never with cookies', async () => {
@@ -111,27 +116,44 @@ test('ASVS 3.4.3, 3.4.6 content security policy: nothing by default, no unsafe p
     assert.equal(policy.get('default-src'), "'none'", name)
     assert.equal(policy.get('base-uri'), "'none'", name)
     assert.equal(policy.get('frame-ancestors'), "'none'", name)
-    for (const sources of policy.values()) assert.doesNotMatch(sources, /unsafe|nonce|\*|https?:|data:|blob:/, name)
+    for (const sources of policy.values())
+      assert.doesNotMatch(sources, /unsafe|nonce|\*|https?:|data:|blob:/, name)
     if (!answer.headers.get('content-type')?.startsWith('text/html')) continue
-    assert.doesNotMatch(text, /<script(?![^>]* src="\/assets\/)|<style|\son\w+=|\sstyle=|javascript:/i, `${name} holds what the policy forbids`)
-    assert.doesNotMatch(text, /(?:src|href|action)="(?:https?:)?\/\/(?!firsthand\.example)[^"]*"(?=[^>]*rel="(?:stylesheet|preload|icon)")/i, name)
+    assert.doesNotMatch(
+      text,
+      /<script(?![^>]* src="\/assets\/)|<style|\son\w+=|\sstyle=|javascript:/i,
+      `${name} holds what the policy forbids`,
+    )
+    assert.doesNotMatch(
+      text,
+      /(?:src|href|action)="(?:https?:)?\/\/(?!firsthand\.example)[^"]*"(?=[^>]*rel="(?:stylesheet|preload|icon)")/i,
+      name,
+    )
   }
 })
 
 test('ASVS 3.4.4 nosniff everywhere', async () => {
-  for (const { name, answer } of (await sweep()).all) assert.equal(answer.headers.get('x-content-type-options'), 'nosniff', name)
+  for (const { name, answer } of (await sweep()).all)
+    assert.equal(answer.headers.get('x-content-type-options'), 'nosniff', name)
 })
 
 test('ASVS 3.4.5 no address of ours travels to other sites', async () => {
-  for (const { name, answer } of (await sweep()).all) assert.equal(answer.headers.get('referrer-policy'), 'same-origin', name)
+  for (const { name, answer } of (await sweep()).all)
+    assert.equal(answer.headers.get('referrer-policy'), 'same-origin', name)
 })
 
 test('ASVS 3.4.8, 3.5.8 windows, frames and programs of other sites are kept apart', async () => {
-  const forOthers = new Set(routes.filter((route) => route.api).map(nameOf)).add('GET /petitions/:slug/card.png')
+  const forOthers = new Set(routes.filter((route) => route.api).map(nameOf)).add(
+    'GET /petitions/:slug/card.png',
+  )
   for (const { name, answer } of (await sweep()).all) {
     assert.equal(answer.headers.get('cross-origin-opener-policy'), 'same-origin', name)
     assert.equal(answer.headers.get('cross-origin-embedder-policy'), 'require-corp', name)
-    assert.equal(answer.headers.get('cross-origin-resource-policy'), forOthers.has(name) ? 'cross-origin' : 'same-origin', name)
+    assert.equal(
+      answer.headers.get('cross-origin-resource-policy'),
+      forOthers.has(name) ? 'cross-origin' : 'same-origin',
+      name,
+    )
   }
 })
 
@@ -141,7 +163,8 @@ test('ASVS 14.3.2 what is personal is kept nowhere; what is kept is alike for ev
     const control = answer.headers.get('cache-control')!
     const seconds = kept.get(name)
     if (/an asset|a picture/.test(name)) assert.match(control, /immutable/)
-    else if (seconds && answer.status === 200) assert.match(control, new RegExp(`^public, max-age=${seconds},`), name)
+    else if (seconds && answer.status === 200)
+      assert.match(control, new RegExp(`^public, max-age=${seconds},`), name)
     else assert.equal(control, 'no-store', name)
     if (control !== 'no-store') assert.deepEqual(answer.headers.getSetCookie(), [], name)
   }
@@ -155,7 +178,9 @@ test('ASVS 14.3.2 what is personal is kept nowhere; what is kept is alike for ev
         // Another query for each, so that nobody is given what was kept for another; pages name their own address.
         for (const role of ROLES) {
           const path = `${pathOf(name, line.params?.(cast))}?as=zq-${role}`
-          texts.push((await (await site.ask(name, line, cast, role, { path })).text()).replaceAll(`zq-${role}`, ''))
+          texts.push(
+            (await (await site.ask(name, line, cast, role, { path })).text()).replaceAll(`zq-${role}`, ''),
+          )
         }
         assert.equal(new Set(texts).size, 1, `${name} differs by who asks, and is kept for everybody`)
       }
@@ -166,7 +191,11 @@ test('ASVS 14.3.2 what is personal is kept nowhere; what is kept is alike for ev
 
 test('ASVS 14.2.1 no name, address or code of a person stands in an address that a page leads to', async () => {
   for (const { name, text, answer } of (await sweep()).all) {
-    const hrefs = [answer.headers.get('location') ?? '', ...[...text.matchAll(/(?:href|action|src)="([^"]*)"/g)].map(([, href]) => href!)]
-    for (const href of hrefs) assert.doesNotMatch(href, /@(?!.*mailto)|%40|[?&](?:name|email|code|address)=/i, `${name}: ${href}`)
+    const hrefs = [
+      answer.headers.get('location') ?? '',
+      ...[...text.matchAll(/(?:href|action|src)="([^"]*)"/g)].map(([, href]) => href!),
+    ]
+    for (const href of hrefs)
+      assert.doesNotMatch(href, /@(?!.*mailto)|%40|[?&](?:name|email|code|address)=/i, `${name}: ${href}`)
   }
 })

@@ -11,7 +11,13 @@ import { clientAddress, networksOf } from '#core/network.ts'
 import { run } from '#core/db.ts'
 import { submissionSchema, sweepMail } from '#features/voices/index.ts'
 import { simpleParser } from 'mailparser'
-import { aWork, confirm, livePetition, openPetition, sign } from '../../src/features/petitions/petitions.testing.ts'
+import {
+  aWork,
+  confirm,
+  livePetition,
+  openPetition,
+  sign,
+} from '../../src/features/petitions/petitions.testing.ts'
 import { withApp } from '../app.ts'
 import { startSmtp } from '../smtp.ts'
 import { anyText, HOSTILE } from '../hostile/values.ts'
@@ -25,11 +31,14 @@ const sources = (folder: string): [string, string][] =>
 test('ASVS 1.1.1 a form is decoded once: what was typed comes out, whatever it looks like', () => {
   const typed = fc.string({ unit: 'grapheme' }).filter((text) => text.isWellFormed())
   fc.assert(
-    fc.property(fc.oneof(typed, fc.constantFrom('%41', '%2541', '&#65;', '&amp;lt;', '+', 'a%00b')), (text) => {
-      // oxlint-disable-next-line no-control-regex
-      fc.pre(!/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/.test(text))
-      assert.equal(readForm(new URLSearchParams({ a: text }).toString()).get('a'), text)
-    }),
+    fc.property(
+      fc.oneof(typed, fc.constantFrom('%41', '%2541', '&#65;', '&amp;lt;', '+', 'a%00b')),
+      (text) => {
+        // oxlint-disable-next-line no-control-regex
+        fc.pre(!/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/.test(text))
+        assert.equal(readForm(new URLSearchParams({ a: text }).toString()).get('a'), text)
+      },
+    ),
   )
 })
 
@@ -45,17 +54,41 @@ test('ASVS 1.2.1 text stays text in HTML: in content, and in attributes', () => 
 })
 
 const decoded = (markup: string): string =>
-  markup.replace(/&(lt|gt|quot|#39|amp);/g, (_, name: string) => ({ lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' })[name]!)
+  markup.replace(
+    /&(lt|gt|quot|#39|amp);/g,
+    (_, name: string) => ({ lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' })[name]!,
+  )
 
 test('ASVS 1.2.2 links run no script, whatever stands before the colon', () => {
-  for (const bad of ['javascript:alert(1)', ' java\nscript:alert(1)', 'JAVASCRIPT:alert(1)', '\u0001javascript:alert(1)', 'data:text/html,x', 'vbscript:x', '//evil.example', '/\\evil.example', '\\\\evil.example', 'file:///etc/passwd'])
+  for (const bad of [
+    'javascript:alert(1)',
+    ' java\nscript:alert(1)',
+    'JAVASCRIPT:alert(1)',
+    '\u0001javascript:alert(1)',
+    'data:text/html,x',
+    'vbscript:x',
+    '//evil.example',
+    '/\\evil.example',
+    '\\\\evil.example',
+    'file:///etc/passwd',
+  ])
     assert.equal(safeUrl(bad), '#', JSON.stringify(bad))
-  for (const good of ['https://a.example/x?y#z', 'http://a.example', 'mailto:a@a.example', '/petitions', '#content', '?page=2'])
+  for (const good of [
+    'https://a.example/x?y#z',
+    'http://a.example',
+    'mailto:a@a.example',
+    '/petitions',
+    '#content',
+    '?page=2',
+  ])
     assert.equal(safeUrl(good), good)
   fc.assert(
     fc.property(anyText, (text) => {
       const url = safeUrl(text)
-      assert.match(url === '#' ? '/' : new URL(url, 'https://own.example').protocol + url, /^(\/$|https?:|mailto:)/)
+      assert.match(
+        url === '#' ? '/' : new URL(url, 'https://own.example').protocol + url,
+        /^(\/$|https?:|mailto:)/,
+      )
     }),
   )
 })
@@ -63,17 +96,40 @@ test('ASVS 1.2.2 links run no script, whatever stands before the colon', () => {
 test('ASVS 1.2.4 no statement is glued together from what people send', () => {
   // Statements are constants; holes in them hold constants and names of tables of ours. These are all that have one.
   const holes = sources('src').flatMap(([name, text]) =>
-    [...text.matchAll(/(?<!sql)`\s*(?:select|insert|update|delete|with)\b[^`]*\$\{([^}]*)\}/gi)].map(([, hole]) => `${name}: ${hole}`),
+    [...text.matchAll(/(?<!sql)`\s*(?:select|insert|update|delete|with)\b[^`]*\$\{([^}]*)\}/gi)].map(
+      ([, hole]) => `${name}: ${hole}`,
+    ),
   )
-  for (const hole of holes) assert.match(hole, /: (?:[A-Z][A-Z_]*|quoted\([\w.]+\)|known|table|column|name|columns|where|tables|[a-z]+\.(?:name|table))$/, hole)
+  for (const hole of holes)
+    assert.match(
+      hole,
+      /: (?:[A-Z][A-Z_]*|quoted\([\w.]+\)|known|table|column|name|columns|where|tables|[a-z]+\.(?:name|table))$/,
+      hole,
+    )
   for (const [name, text] of sources('src')) assert.doesNotMatch(text, /sql\.(?:lit|id|table)\(/, name)
 })
 
 test('ASVS 1.2.9, 1.3.3 every pattern that meets what people send ends in time, also on the worst 64 KB', () => {
-  const worst = ['a', ' ', '\n', '@', '.', '=', '-', '0', '(', 'a@', 'a.', ' \n', '\r\n', '\t \n', '“', '1.', 'xn--', 'é'].flatMap((piece) => [
-    piece.repeat(64_000 / piece.length),
-    `${piece.repeat(64_000 / piece.length - 1)}!`,
-  ])
+  const worst = [
+    'a',
+    ' ',
+    '\n',
+    '@',
+    '.',
+    '=',
+    '-',
+    '0',
+    '(',
+    'a@',
+    'a.',
+    ' \n',
+    '\r\n',
+    '\t \n',
+    '“',
+    '1.',
+    'xn--',
+    'é',
+  ].flatMap((piece) => [piece.repeat(64_000 / piece.length), `${piece.repeat(64_000 / piece.length - 1)}!`])
   const began = process.cpuUsage()
   for (const text of worst) {
     oneLine(text)
@@ -98,13 +154,26 @@ test('ASVS 1.3.11 nobody writes a header of our mails, or names another recipien
         for (const [n, title] of titles.entries()) {
           app.clock.forward({ minutes: 11 })
           const sent = await app.browser(`10.9.${n}.1`).post('/petitions', {
-            work: 'paper-crowns-2026', action: title, why: title, more: title, about: 'work', form: 'demand', addressee: title, closesOn: '2027-03-08',
-            name: title, email: `a${n}@example.org`, consent: 'yes', shown: '1000000000',
+            work: 'paper-crowns-2026',
+            action: title,
+            why: title,
+            more: title,
+            about: 'work',
+            form: 'demand',
+            addressee: title,
+            closesOn: '2027-03-08',
+            name: title,
+            email: `a${n}@example.org`,
+            consent: 'yes',
+            shown: '1000000000',
           })
           if (sent.status === 303) opened.push(`a${n}@example.org`)
         }
         assert.ok(opened.length > 15, `${opened.length} titles were taken`)
-        const mailer = createMailer({ ...app.ctx.config, mail: { ...app.ctx.config.mail, url: smtp.url } }, app.ctx.db)
+        const mailer = createMailer(
+          { ...app.ctx.config, mail: { ...app.ctx.config.mail, url: smtp.url } },
+          app.ctx.db,
+        )
         while ((await sweepMail(app.ctx, mailer, { batch: 100 })).claimed > 0);
         await mailer.close()
         assert.deepEqual(smtp.received.map(({ to }) => to).toSorted(), opened.toSorted())
@@ -112,7 +181,10 @@ test('ASVS 1.3.11 nobody writes a header of our mails, or names another recipien
           const mail = await simpleParser(Buffer.from(raw, 'latin1'))
           const names = mail.headerLines.map(({ key }) => key)
           assert.deepEqual(names, [...new Set(names)], 'a header twice')
-          assert.ok(!names.some((name) => /^(bcc|cc|x-evil|set-cookie|reply-to)$/.test(name)), names.join(' '))
+          assert.ok(
+            !names.some((name) => /^(bcc|cc|x-evil|set-cookie|reply-to)$/.test(name)),
+            names.join(' '),
+          )
           assert.equal([mail.to].flat().length, 1)
           assert.ok(raw.includes(`To: ${to}\r\n`))
           // The code once in the subject and once in the text; of links only ours.
@@ -137,12 +209,26 @@ test('ASVS 1.2.10 no cell of any CSV begins like a formula', () =>
     assert.ok(rows.length > 1)
     for (const cell of rows.flat()) assert.doesNotMatch(cell, /^[=+@\t\r]|^-(?!\d+(\.\d+)?$)/, cell)
     const types = (await import('../../src/app.ts')).routes.filter((route) => route.api?.type === 'text/csv')
-    assert.deepEqual(types.map((route) => route.path), ['/petitions/:slug/series.csv'], 'a new CSV needs its own look here')
+    assert.deepEqual(
+      types.map((route) => route.path),
+      ['/petitions/:slug/series.csv'],
+      'a new CSV needs its own look here',
+    )
     // Texts of petitions are put into spreadsheets by those who receive them.
     for (const text of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1+1', '\u200b=1+1'.slice(1)]) {
       app.clock.forward({ hours: 2 })
       const refused = await app.browser().post('/petitions', {
-        work: 'paper-crowns-2026', action: text, why: 'Why', about: 'work', form: 'demand', addressee: 'Lumen', closesOn: '2027-03-08', name: 'Ada', email: 'ada@example.org', consent: 'yes', shown: '1000000000',
+        work: 'paper-crowns-2026',
+        action: text,
+        why: 'Why',
+        about: 'work',
+        form: 'demand',
+        addressee: 'Lumen',
+        closesOn: '2027-03-08',
+        name: 'Ada',
+        email: 'ada@example.org',
+        consent: 'yes',
+        shown: '1000000000',
       })
       assert.equal(refused.status, 422, text)
     }
@@ -152,9 +238,31 @@ test('ASVS 2.2.1, 2.2.2 the server checks what the page checks', () =>
   withApp(async (app) => {
     await aWork(app)
     const slug = await livePetition(app)
-    const honest = { name: 'Ben', email: 'ben@example.org', country: 'FR', consent: 'yes', shown: '1000000000' }
-    for (const [field, value] of [['name', ''], ['name', 'x'.repeat(81)], ['email', 'ben'], ['email', 'ben@localhost'], ['email', 'a@b@example.org'], ['email', `${'x'.repeat(65)}@example.org`], ['country', 'XX'], ['country', 'fr'], ['consent', 'no'], ['consent', '']] as const)
-      assert.equal((await app.browser('10.9.9.9').post(`/petitions/${slug}/signatures`, { ...honest, [field]: value })).status, 422, `${field}=${value}`)
+    const honest = {
+      name: 'Ben',
+      email: 'ben@example.org',
+      country: 'FR',
+      consent: 'yes',
+      shown: '1000000000',
+    }
+    for (const [field, value] of [
+      ['name', ''],
+      ['name', 'x'.repeat(81)],
+      ['email', 'ben'],
+      ['email', 'ben@localhost'],
+      ['email', 'a@b@example.org'],
+      ['email', `${'x'.repeat(65)}@example.org`],
+      ['country', 'XX'],
+      ['country', 'fr'],
+      ['consent', 'no'],
+      ['consent', ''],
+    ] as const)
+      assert.equal(
+        (await app.browser('10.9.9.9').post(`/petitions/${slug}/signatures`, { ...honest, [field]: value }))
+          .status,
+        422,
+        `${field}=${value}`,
+      )
   }))
 
 test('ASVS 2.3.1 no step of signing can be left out', () =>
@@ -163,10 +271,28 @@ test('ASVS 2.3.1 no step of signing can be left out', () =>
     const ada = app.browser('192.0.2.10')
     const slug = await openPetition(app, ada)
     const stranger = app.browser('192.0.2.11')
-    for (const page of ['confirm', 'answer', 'resend', 'address', 'withdrawal', 'seen', 'wishes', 'objection', 'erasure'])
-      assert.equal((await stranger.post(`/petitions/${slug}/signature/${page}`, { code: '000000' })).status, 403, page)
+    for (const page of [
+      'confirm',
+      'answer',
+      'resend',
+      'address',
+      'withdrawal',
+      'seen',
+      'wishes',
+      'objection',
+      'erasure',
+    ])
+      assert.equal(
+        (await stranger.post(`/petitions/${slug}/signature/${page}`, { code: '000000' })).status,
+        403,
+        page,
+      )
     for (const page of ['withdrawal', 'seen', 'wishes', 'objection', 'erasure'])
-      assert.equal((await ada.post(`/petitions/${slug}/signature/${page}`, {})).status, 403, `${page} before confirming`)
+      assert.equal(
+        (await ada.post(`/petitions/${slug}/signature/${page}`, {})).status,
+        403,
+        `${page} before confirming`,
+      )
     assert.equal((await stranger.get(`/petitions/${slug}`)).status, 404)
     await confirm(app, ada, slug)
     assert.equal((await stranger.get(`/petitions/${slug}`)).status, 200)
@@ -195,7 +321,8 @@ test('ASVS 4.1.3, 15.3.4 the address of a client is what the outermost proxy of 
     ['127.0.0.1', '198.51.1', 1, '127.0.0.1'],
     ['127.0.0.1', '3325256705', 1, '127.0.0.1'],
   ]
-  for (const [socket, forwarded, proxies, is] of cases) assert.equal(clientAddress(socket, forwarded, proxies), is, `${socket} ${forwarded} ${proxies}`)
+  for (const [socket, forwarded, proxies, is] of cases)
+    assert.equal(clientAddress(socket, forwarded, proxies), is, `${socket} ${forwarded} ${proxies}`)
   assert.deepEqual(networksOf('::ffff:198.51.100.1'), ['198.51.100.1/32'])
   assert.deepEqual(networksOf('2001:db8:1:2:3::4'), ['2001:db8:1:2::/64', '2001:db8:1::/48'])
 })
@@ -203,14 +330,28 @@ test('ASVS 4.1.3, 15.3.4 the address of a client is what the outermost proxy of 
 test('ASVS 15.3.3, 15.3.6, 15.3.7 only named fields are read; the first of two counts; the prototype is no field', () =>
   withApp(async (app) => {
     const form = readForm('__proto__=1&constructor=2&a=first&a=second&toString=3')
-    assert.deepEqual([form.get('a'), form.all('a'), form.get('__proto__'), form.get('hasOwnProperty')], ['first', ['first', 'second'], '1', ''])
+    assert.deepEqual(
+      [form.get('a'), form.all('a'), form.get('__proto__'), form.get('hasOwnProperty')],
+      ['first', ['first', 'second'], '1', ''],
+    )
     assert.equal(({} as Record<string, unknown>)['1'], undefined)
     await aWork(app)
     const slug = await livePetition(app)
     await app.browser('10.9.9.8').post(`/petitions/${slug}/signatures`, {
-      name: 'Ben', email: 'ben@example.org', consent: 'yes', shown: '1000000000', kind: 'admin', version: '99', signals: 'x', subject_id: '1', id: '00000000-0000-4000-8000-000000000000',
+      name: 'Ben',
+      email: 'ben@example.org',
+      consent: 'yes',
+      shown: '1000000000',
+      kind: 'admin',
+      version: '99',
+      signals: 'x',
+      subject_id: '1',
+      id: '00000000-0000-4000-8000-000000000000',
     })
-    const [row] = await run<{ kind: string; version: number; id: string }>(app.ctx.db, `select kind, version, id from submissions order by submitted_at desc limit 1`)
+    const [row] = await run<{ kind: string; version: number; id: string }>(
+      app.ctx.db,
+      `select kind, version, id from submissions order by submitted_at desc limit 1`,
+    )
     assert.deepEqual([row!.kind, row!.version], ['sign', 1])
     assert.notEqual(row!.id, '00000000-0000-4000-8000-000000000000')
   }))

@@ -27,14 +27,26 @@ test('ASVS 12.3.1 mail leaves this machine only through TLS', async () => {
   const { createMailer } = await import('#core/mail/index.ts')
   // A server that offers no TLS, under a name that is not loopback: refused before anything of the mail was said.
   const { networkInterfaces } = await import('node:os')
-  const host = Object.values(networkInterfaces()).flat().find((one) => one && one.family === 'IPv4' && !one.internal)?.address
+  const host = Object.values(networkInterfaces())
+    .flat()
+    .find((one) => one && one.family === 'IPv4' && !one.internal)?.address
   if (!host) return
   const smtp = await startSmtp({ host })
   try {
-    const config = { mail: { url: smtp.url, from: 'a@example.org', dkim: undefined, bounceDomain: undefined }, baseUrl: 'https://firsthand.example' }
+    const config = {
+      mail: { url: smtp.url, from: 'a@example.org', dkim: undefined, bounceDomain: undefined },
+      baseUrl: 'https://firsthand.example',
+    }
     const mailer = createMailer(config, undefined as never)
     const delivery = await mailer.send({
-      to: 'ben@example.org', messageId: '<a@example.org>', date: new Date(0), from: { name: '', address: 'a@example.org' }, returnPath: undefined, subject: 's', text: 't', html: 'h',
+      to: 'ben@example.org',
+      messageId: '<a@example.org>',
+      date: new Date(0),
+      from: { name: '', address: 'a@example.org' },
+      returnPath: undefined,
+      subject: 's',
+      text: 't',
+      html: 'h',
     })
     await mailer.close()
     assert.equal(delivery.accepted, false)
@@ -55,7 +67,27 @@ test('ASVS 13.3.1 every secret can come from a file; keys are readable by their 
 
 test('ASVS 13.4.1, 13.4.3, 13.4.5 nothing is served that is no route: no repository, no listing, no debugging', () =>
   withApp(async (app) => {
-    for (const path of ['/.git/config', '/.env', '/package.json', '/src/app.ts', '/data/keys/root.key', '/assets', '/assets/', '/assets/css/', '/assets/../package.json', '/assets/%2e%2e/package.json', '/assets/..%2fpackage.json', '/assets/fonts/../../../package.json', '/assets/fonts/source-serif-4-latin-600-normal.woff2/../../x', '/node_modules/', '/server-status', '/debug', '/.well-known/', '/admin', '/graphql'])
+    for (const path of [
+      '/.git/config',
+      '/.env',
+      '/package.json',
+      '/src/app.ts',
+      '/data/keys/root.key',
+      '/assets',
+      '/assets/',
+      '/assets/css/',
+      '/assets/../package.json',
+      '/assets/%2e%2e/package.json',
+      '/assets/..%2fpackage.json',
+      '/assets/fonts/../../../package.json',
+      '/assets/fonts/source-serif-4-latin-600-normal.woff2/../../x',
+      '/node_modules/',
+      '/server-status',
+      '/debug',
+      '/.well-known/',
+      '/admin',
+      '/graphql',
+    ])
       assert.ok([303, 404, 400].includes((await app.request(path)).status), path)
   }))
 
@@ -70,20 +102,47 @@ test('ASVS 13.4.4 figures are for the machine itself and for whoever has the tok
   withApp(
     async (app) => {
       assert.equal((await app.request('/metrics')).status, 404)
-      for (const token of ['', 'x', 'tokex', 'token ', 'token1']) assert.equal((await app.request('/metrics', { headers: { authorization: `Bearer ${token}x` } })).status, 404)
-      assert.equal((await app.request('/metrics', { headers: { authorization: 'Bearer token' } })).status, 200)
+      for (const token of ['', 'x', 'tokex', 'token ', 'token1'])
+        assert.equal(
+          (await app.request('/metrics', { headers: { authorization: `Bearer ${token}x` } })).status,
+          404,
+        )
+      assert.equal(
+        (await app.request('/metrics', { headers: { authorization: 'Bearer token' } })).status,
+        200,
+      )
     },
     { env: { METRICS_TOKEN: 'token' } },
   ))
 
 /** The real application around one route that fails, and what it logged. */
-function failing(app: TestApp, fail: (ctx: Context) => Promise<Response>): { ask(): Promise<Response>; lines: string[] } {
+function failing(
+  app: TestApp,
+  fail: (ctx: Context) => Promise<Response>,
+): { ask(): Promise<Response>; lines: string[] } {
   const lines: string[] = []
-  const ctx = createContext({ ...app.ctx, logger: createLogger('info', 'web', { write: (line: string) => void lines.push(line) }), site: app.ctx.site })
+  const ctx = createContext({
+    ...app.ctx,
+    logger: createLogger('info', 'web', { write: (line: string) => void lines.push(line) }),
+    site: app.ctx.site,
+  })
   const route: Route = { method: 'POST', path: '/fails', may: 'anyone', handle: (visit) => fail(visit.ctx) }
   const site = buildApp(ctx, { routes: [route], staffOf, refusalPage, faultPage })
-  const headers = { 'sec-fetch-site': 'same-origin', 'x-forwarded-for': '203.0.113.77', cookie: 'fh-v-x=secret-of-ben', 'content-type': 'application/x-www-form-urlencoded' }
-  return { lines, ask: async () => site.request('http://localhost:3000/fails?q=ben@example.org', { method: 'POST', headers, body: 'name=Ben+Okonjo' }) }
+  const headers = {
+    'sec-fetch-site': 'same-origin',
+    'x-forwarded-for': '203.0.113.77',
+    cookie: 'fh-v-x=secret-of-ben',
+    'content-type': 'application/x-www-form-urlencoded',
+  }
+  return {
+    lines,
+    ask: async () =>
+      site.request('http://localhost:3000/fails?q=ben@example.org', {
+        method: 'POST',
+        headers,
+        body: 'name=Ben+Okonjo',
+      }),
+  }
 }
 
 test('ASVS 16.5.1 a fault tells a number, and nothing of the machine or of what was sent', () =>
@@ -93,7 +152,10 @@ test('ASVS 16.5.1 a fault tells a number, and nothing of the machine or of what 
         throw new TypeError('cannot read ben@example.org of undefined')
       },
       async () => {
-        throw Object.assign(new Error('duplicate key'), { code: '23505', detail: 'Key (email)=(ben@example.org) already exists' })
+        throw Object.assign(new Error('duplicate key'), {
+          code: '23505',
+          detail: 'Key (email)=(ben@example.org) already exists',
+        })
       },
       async () => {
         // oxlint-disable-next-line no-throw-literal
@@ -120,22 +182,39 @@ test('ASVS 16.5.2, 16.5.3 without the database nothing is let in and nothing is 
       throw Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:5432'), { code: 'ECONNREFUSED' })
     })
     const answer = await ask()
-    assert.deepEqual([answer.status, answer.headers.get('retry-after'), answer.headers.getSetCookie()], [503, '5', []])
+    assert.deepEqual(
+      [answer.status, answer.headers.get('retry-after'), answer.headers.getSetCookie()],
+      [503, '5', []],
+    )
   }))
 
 test('ASVS 16.1.1 every event that is logged is listed in docs/security.md, and the list is no longer than the program', () => {
-  const used = new Set(sources.flatMap(([, text]) => [...text.matchAll(/logger\.\w+\(\s*\{\s*event: '([^']+)'/g)].map(([, event]) => event!)))
+  const used = new Set(
+    sources.flatMap(([, text]) =>
+      [...text.matchAll(/logger\.\w+\(\s*\{\s*event: '([^']+)'/g)].map(([, event]) => event!),
+    ),
+  )
   for (const file of ['web.ts', 'worker.ts', 'bounce.ts'])
-    for (const [, event] of readFileSync(join(ROOT, 'bin', file), 'utf8').matchAll(/event: '([^']+)'/g)) used.add(event!)
+    for (const [, event] of readFileSync(join(ROOT, 'bin', file), 'utf8').matchAll(/event: '([^']+)'/g))
+      used.add(event!)
   const section = doc.slice(doc.indexOf('## Logs'), doc.indexOf('## What remains'))
-  const listed = [...section.matchAll(/`([a-z]+(?:\.[a-z-]+)?)`/g)].map(([, event]) => event!).filter((event) => event !== 'masked')
+  const listed = [...section.matchAll(/`([a-z]+(?:\.[a-z-]+)?)`/g)]
+    .map(([, event]) => event!)
+    .filter((event) => event !== 'masked')
   assert.deepEqual([...used].toSorted(), listed.filter((event) => event !== 'desk_entries').toSorted())
 })
 
 test('ASVS 16.2.5, 14.2.4 no line that is logged names what belongs to people', () => {
-  const lines = sources.flatMap(([name, text]) => [...text.matchAll(/logger\.\w+\((\{[^}]*\})/g)].map(([, fields]) => `${name}: ${fields}`))
+  const lines = sources.flatMap(([name, text]) =>
+    [...text.matchAll(/logger\.\w+\((\{[^}]*\})/g)].map(([, fields]) => `${name}: ${fields}`),
+  )
   assert.ok(lines.length > 10)
-  for (const line of lines) assert.doesNotMatch(line, /\b(?:email|address|name|ip|cookie|secret|token|code|url|subject: \w+\.title|headers|body|form)\b(?!:? ?[A-Z])/, line)
+  for (const line of lines)
+    assert.doesNotMatch(
+      line,
+      /\b(?:email|address|name|ip|cookie|secret|token|code|url|subject: \w+\.title|headers|body|form)\b(?!:? ?[A-Z])/,
+      line,
+    )
 })
 
 test('ASVS 16.3.1, 16.3.2, 16.3.3 who signs in, who is refused and what other sites try is in the log', () =>
@@ -143,10 +222,13 @@ test('ASVS 16.3.1, 16.3.2, 16.3.3 who signs in, who is refused and what other si
     async (app) => {
       const cast = await assemble(app)
       const lines: { event: string; [name: string]: unknown }[] = []
-      const logger = createLogger('info', 'web', { write: (line: string) => void lines.push(JSON.parse(line)) })
+      const logger = createLogger('info', 'web', {
+        write: (line: string) => void lines.push(JSON.parse(line)),
+      })
       app.ctx.logger = logger
       const site = await freshSite(app, logger)
-      const ask = (name: string, role: 'visitor' | 'moderator', asked = {}) => site.ask(name, table[name]!, cast, role, asked)
+      const ask = (name: string, role: 'visitor' | 'moderator', asked = {}) =>
+        site.ask(name, table[name]!, cast, role, asked)
       await ask('POST /sign-in/:secret', 'visitor')
       await ask('POST /sign-in/:secret', 'visitor')
       await ask('POST /desk/sign-in/passkey', 'visitor')
@@ -178,10 +260,23 @@ test('ASVS 15.3.1 the public interface tells what is public and no more', () =>
       const cast = await assemble(app)
       const site = await freshSite(app)
       const texts = []
-      for (const name of Object.keys(table).filter((one) => /^GET .*(json|atom|csv|xml)/.test(one) && !one.includes('signature'))) texts.push(await (await site.ask(name, table[name]!, cast, 'visitor')).text())
+      for (const name of Object.keys(table).filter(
+        (one) => /^GET .*(json|atom|csv|xml)/.test(one) && !one.includes('signature'),
+      ))
+        texts.push(await (await site.ask(name, table[name]!, cast, 'visitor')).text())
       const all = texts.join('\n')
       assert.ok(all.includes('Ada Lovage'), 'who asks is public')
-      for (const hidden of ['@example.org', cast.owner.id, 'Ben Okonjo', 'Vera', 'address_hash', 'subject_id', 'author_voice', 'sealed', cast.unseen])
+      for (const hidden of [
+        '@example.org',
+        cast.owner.id,
+        'Ben Okonjo',
+        'Vera',
+        'address_hash',
+        'subject_id',
+        'author_voice',
+        'sealed',
+        cast.unseen,
+      ])
         assert.ok(!all.includes(hidden), hidden)
     },
     { env: PUBLIC },
@@ -198,7 +293,8 @@ test('ASVS 14.2.2, 3.5.1 every page twice, and the database is as before', async
       for (let round = 0; round < 2; round++) {
         const site = await freshSite(app)
         for (const [name, line] of Object.entries(table))
-          if (name.startsWith('GET') && !/tar|png/.test(name)) for (const role of ROLES) await (await site.ask(name, line, cast, role)).text()
+          if (name.startsWith('GET') && !/tar|png/.test(name))
+            for (const role of ROLES) await (await site.ask(name, line, cast, role)).text()
       }
       assert.deepEqual(await snapshot(app.ctx.db), before)
     },

@@ -40,7 +40,17 @@ test('ASVS 6.3.3, 6.3.4 at a public address no page of the desk opens with one f
     await byInvite.post(pathOf((await createInvite(app.ctx)).url), { name: 'Ora', email: 'ora@example.org' })
     const byMail = (await signedIn(app, 'moderator', { openedBy: 'mail' })).browser
     for (const browser of [byInvite, byMail])
-      for (const path of ['/desk', '/desk/petitions', '/desk/signatures', '/desk/names', '/desk/log', '/desk/setup', '/desk/staff', '/desk/outbox', '/desk/passkeys'])
+      for (const path of [
+        '/desk',
+        '/desk/petitions',
+        '/desk/signatures',
+        '/desk/names',
+        '/desk/log',
+        '/desk/setup',
+        '/desk/staff',
+        '/desk/outbox',
+        '/desk/passkeys',
+      ])
         assert.equal((await browser.get(path)).location, '/desk/passkey', path)
   }))
 
@@ -49,7 +59,10 @@ test('ASVS 6.4.1, 6.5.1 a sign-in link works once and for an hour; the code of a
     const { url } = await createInvite(app.ctx)
     const first = app.browser()
     assert.equal((await first.post(pathOf(url), { name: 'Ora', email: 'ora@example.org' })).status, 303)
-    assert.equal((await app.browser().post(pathOf(url), { name: 'Eve', email: 'eve@example.org' })).status, 410)
+    assert.equal(
+      (await app.browser().post(pathOf(url), { name: 'Eve', email: 'eve@example.org' })).status,
+      410,
+    )
     const late = pathOf((await createInvite(app.ctx)).url)
     app.clock.forward({ hours: 1 })
     assert.equal((await app.browser().get(late)).status, 410)
@@ -67,23 +80,43 @@ test('ASVS 6.5.2 nothing that opens a door lies in the database as it is', () =>
     await aWork(app)
     const slug = await livePetition(app)
     const { browser, staff } = await signedIn(app, 'moderator')
-    const link = pathOf((await createSignInLink(app.ctx, staff)).url).split('/').at(-1)!
+    const link = pathOf((await createSignInLink(app.ctx, staff)).url)
+      .split('/')
+      .at(-1)!
     const ada = app.browser('192.0.2.99')
     app.clock.forward({ seconds: 1 })
-    await ada.post(`/petitions/${slug}/signatures`, { name: 'Ben', email: 'ben@example.org', consent: 'yes', shown: shown(app) })
+    await ada.post(`/petitions/${slug}/signatures`, {
+      name: 'Ben',
+      email: 'ben@example.org',
+      consent: 'yes',
+      shown: shown(app),
+    })
     const { ref, code } = await mailed(app)
     await ada.post(`/petitions/${slug}/signature/confirm`, { code, remember: 'yes' })
-    const secrets = [session(browser), link, ada.cookies.get('__Host-browser')!, ...[...ada.cookies.values()].map((value) => value.split('.').at(-1)!)]
+    const secrets = [
+      session(browser),
+      link,
+      ada.cookies.get('__Host-browser')!,
+      ...[...ada.cookies.values()].map((value) => value.split('.').at(-1)!),
+    ]
     assert.ok(secrets.every((secret) => secret.length >= 43))
-    const tables = await run<{ name: string }>(app.ctx.db, `select format('%I', tablename) as name from pg_tables where schemaname = 'public'`)
+    const tables = await run<{ name: string }>(
+      app.ctx.db,
+      `select format('%I', tablename) as name from pg_tables where schemaname = 'public'`,
+    )
     for (const { name } of tables) {
       const rows = await run<{ text: string }>(app.ctx.db, `select t::text as text from ${name} t`)
       for (const secret of secrets) {
         const hex = Buffer.from(secret, 'base64url').toString('hex')
-        for (const { text } of rows) assert.ok(!text.includes(secret) && !text.includes(hex), `${name} holds a secret`)
+        for (const { text } of rows)
+          assert.ok(!text.includes(secret) && !text.includes(hex), `${name} holds a secret`)
       }
     }
-    const codes = await run<{ n: number }>(app.ctx.db, `select count(*)::int as n from mailings where mailings::text like '%' || $1 || '%' and recipient_id <> $2`, [code, ref.id])
+    const codes = await run<{ n: number }>(
+      app.ctx.db,
+      `select count(*)::int as n from mailings where mailings::text like '%' || $1 || '%' and recipient_id <> $2`,
+      [code, ref.id],
+    )
     assert.equal(codes[0]!.n, 0)
   }))
 
@@ -159,13 +192,25 @@ test('ASVS 7.5.1 the keys of an account cannot be changed with less than what pr
     const { browser, staff } = await signedIn(app, 'moderator', { openedBy: 'mail' })
     await app.ctx.db
       .insertInto('passkeys')
-      .values({ credential_id: Buffer.alloc(16, 1), staff_id: staff.id, public_key: Buffer.alloc(77), counter: 0, transports: [], name: 'Key', added_at: app.clock.now() })
+      .values({
+        credential_id: Buffer.alloc(16, 1),
+        staff_id: staff.id,
+        public_key: Buffer.alloc(77),
+        counter: 0,
+        transports: [],
+        name: 'Key',
+        added_at: app.clock.now(),
+      })
       .execute()
     assert.equal((await postJson(app, browser, '/desk/passkeys/options')).status, 403)
     const operator = (await signedIn(app, 'operator')).browser
     const own = (await run<{ id: number }>(app.ctx.db, `select id from staff where role = 'operator'`))[0]!.id
     for (const act of ['departure', 'lost-passkeys'])
-      assert.equal((await operator.post(`/desk/staff/${own}/${act}`, { reason: 'A stolen session' })).status, 409, act)
+      assert.equal(
+        (await operator.post(`/desk/staff/${own}/${act}`, { reason: 'A stolen session' })).status,
+        409,
+        act,
+      )
   }))
 
 test('ASVS 6.3.1, 2.4.1 the limits are those of docs/security.md', () =>
@@ -174,30 +219,58 @@ test('ASVS 6.3.1, 2.4.1 the limits are those of docs/security.md', () =>
     const slug = await livePetition(app)
     const requests: Record<string, (browser: Browser, n: number) => Promise<Page>> = {
       'signatures and corrected addresses': (browser, n) =>
-        browser.post(`/petitions/${slug}/signatures`, { name: 'Ben', email: `ben@a${n}.example`, consent: 'yes', shown: '1' }),
+        browser.post(`/petitions/${slug}/signatures`, {
+          name: 'Ben',
+          email: `ben@a${n}.example`,
+          consent: 'yes',
+          shown: '1',
+        }),
       'petitions opened': (browser, n) =>
         browser.post('/petitions', {
-          work: 'paper-crowns-2026', action: `Ask ${n}`, why: 'Why', about: 'work', form: 'call', closesOn: '2027-03-08', name: 'Ada', email: 'a@example.org', consent: 'yes', shown: '1',
+          work: 'paper-crowns-2026',
+          action: `Ask ${n}`,
+          why: 'Why',
+          about: 'work',
+          form: 'call',
+          closesOn: '2027-03-08',
+          name: 'Ada',
+          email: 'a@example.org',
+          consent: 'yes',
+          shown: '1',
         }),
-      'works added': (browser, n) => browser.post('/works', { title: `Film ${n}`, language: 'en', kind: 'film', year: '2026' }),
-      'follow requests': (browser, n) => browser.post(`/petitions/${slug}/follows`, { email: `f${n}@example.org` }),
-      'sign-in attempts of staff': (browser, n) => browser.post('/desk/sign-in', { email: `s${n}@example.org` }),
-      'sign-in attempts for one address from one network': (browser) => browser.post('/desk/sign-in', { email: 'mo@example.org' }),
+      'works added': (browser, n) =>
+        browser.post('/works', { title: `Film ${n}`, language: 'en', kind: 'film', year: '2026' }),
+      'follow requests': (browser, n) =>
+        browser.post(`/petitions/${slug}/follows`, { email: `f${n}@example.org` }),
+      'sign-in attempts of staff': (browser, n) =>
+        browser.post('/desk/sign-in', { email: `s${n}@example.org` }),
+      'sign-in attempts for one address from one network': (browser) =>
+        browser.post('/desk/sign-in', { email: 'mo@example.org' }),
     }
     const doc = readFileSync(join(import.meta.dirname, '../../docs/security.md'), 'utf8')
-    const rows = [...doc.matchAll(/^\| ([^|]+) \| (\d+) \| (\d+) \| 429 \|$/gm)].map(([, what, most, seconds]) => ({ what: what!, most: Number(most), seconds: Number(seconds) }))
-    assert.deepEqual(rows.map(({ what }) => what), Object.keys(requests))
+    const rows = [...doc.matchAll(/^\| ([^|]+) \| (\d+) \| (\d+) \| 429 \|$/gm)].map(
+      ([, what, most, seconds]) => ({ what: what!, most: Number(most), seconds: Number(seconds) }),
+    )
+    assert.deepEqual(
+      rows.map(({ what }) => what),
+      Object.keys(requests),
+    )
     for (const [i, { what, most, seconds }] of rows.entries()) {
       // Every request from another address of one IPv6 house: what is counted is the house.
       const from = (n: number): Browser => app.browser(`2001:db8:${i + 1}:${n % 200}::${n + 1}`)
       // For the pair it is the house's first network.
       const one = what.includes('from one network') ? () => app.browser(`203.0.113.${i}`) : from
-      for (let n = 0; n < most; n++) assert.notEqual((await requests[what]!(one(n), n)).status, 429, `${what}: number ${n + 1}`)
+      for (let n = 0; n < most; n++)
+        assert.notEqual((await requests[what]!(one(n), n)).status, 429, `${what}: number ${n + 1}`)
       const refused = await requests[what]!(one(most), most)
       assert.equal(refused.status, 429, what)
       const wait = Number(refused.headers.get('retry-after'))
       assert.ok(wait > 0 && wait <= seconds, `${what}: ${wait} s`)
-      assert.notEqual((await requests[what]!(app.browser(`198.51.100.${i}`), most + 1)).status, 429, `${what}, somebody else`)
+      assert.notEqual(
+        (await requests[what]!(app.browser(`198.51.100.${i}`), most + 1)).status,
+        429,
+        `${what}, somebody else`,
+      )
     }
   }))
 
@@ -206,11 +279,19 @@ test('ASVS 2.4.1 nobody floods a colleague with sign-in links: ten that still op
     const { staff } = await signedIn(app, 'moderator')
     const job = peopleJobs.find(({ name }) => name === 'people.mail-sign-in-link')!
     for (let n = 0; n < 15; n++) await job.run(app.ctx, { email: staff.email } as never)
-    const [sent] = await run<{ n: number }>(app.ctx.db, 'select count(*)::int as n from outbox where recipient = $1', [staff.email])
+    const [sent] = await run<{ n: number }>(
+      app.ctx.db,
+      'select count(*)::int as n from outbox where recipient = $1',
+      [staff.email],
+    )
     assert.equal(sent!.n, 10)
     app.clock.forward({ hours: 1 })
     await job.run(app.ctx, { email: staff.email } as never)
-    const [later] = await run<{ n: number }>(app.ctx.db, 'select count(*)::int as n from outbox where recipient = $1', [staff.email])
+    const [later] = await run<{ n: number }>(
+      app.ctx.db,
+      'select count(*)::int as n from outbox where recipient = $1',
+      [staff.email],
+    )
     assert.equal(later!.n, 11)
   }))
 
@@ -220,7 +301,10 @@ test('ASVS 9.1.1, 11.1.1 one key per purpose, as docs/security.md lists them, an
   const listed = [...section.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name)
   const { fingerprint, ...keys } = keysFrom(Buffer.alloc(32, 7))
   assert.deepEqual(Object.keys(keys).toSorted(), listed.toSorted())
-  const bytes = [...Object.values(keys).map((key) => key.export().toString('hex')), fingerprint.toString('hex')]
+  const bytes = [
+    ...Object.values(keys).map((key) => key.export().toString('hex')),
+    fingerprint.toString('hex'),
+  ]
   assert.equal(new Set(bytes).size, bytes.length)
   assert.ok(bytes.every((hex) => hex.length === 64))
 })

@@ -8,14 +8,29 @@ import { openSession } from '../../src/features/people/sessions.ts'
 import { addStaff, createInvite, createSignInLink } from '../../src/features/people/signing-in/actions.ts'
 import { departStaff } from '../../src/features/people/staff/actions.ts'
 import { currentStaffMember } from '../../src/features/people/staff/queries.ts'
-import { aWork, livePetition, openPetition, sign, shown } from '../../src/features/petitions/petitions.testing.ts'
+import {
+  aWork,
+  livePetition,
+  openPetition,
+  sign,
+  shown,
+} from '../../src/features/petitions/petitions.testing.ts'
 import { listToken } from '../../src/features/voices/mailing/tokens.ts'
 import { confirmLink } from '../../src/features/voices/secrets.ts'
 import { parseAddress } from '../../src/features/voices/addresses.ts'
 import { mailed } from '../../src/features/voices/voices.testing.ts'
 import type { Browser, TestApp } from '../app.ts'
 
-export const ROLES = ['visitor', 'submitter', 'owner', 'foreign', 'invited', 'moderator', 'operator', 'departed'] as const
+export const ROLES = [
+  'visitor',
+  'submitter',
+  'owner',
+  'foreign',
+  'invited',
+  'moderator',
+  'operator',
+  'departed',
+] as const
 /**
  * visitor: nobody · submitter: sent the form, waits for the code · owner: confirmed · foreign: owns a signature elsewhere and shows its secrets here ·
  * invited: staff who came by mail link alone · moderator, operator: with a passkey · departed: an operator who left, with the old cookie.
@@ -51,7 +66,8 @@ export interface Cast {
   outboxId: number
 }
 
-const cookieOf = (browser: Browser): string => [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+const cookieOf = (browser: Browser): string =>
+  [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
 
 const lastPart = (url: string): string => url.split('/').at(-1)!
 
@@ -63,7 +79,10 @@ export async function assemble(app: TestApp): Promise<Cast> {
   const [petition] = await petitionsByIds(ctx, await idsOf(app, slug))
   const { id: subjectId, publicId } = petition!
   const newest = async (): Promise<VoiceRef> => {
-    const [row] = await run<{ subject_id: number; id: string }>(ctx.db, 'select subject_id, id from submissions order by submitted_at desc limit 1')
+    const [row] = await run<{ subject_id: number; id: string }>(
+      ctx.db,
+      'select subject_id, id from submissions order by submitted_at desc limit 1',
+    )
     return { subjectId: row!.subject_id, id: row!.id }
   }
   const signed = async (fields: Record<string, string>): Promise<{ browser: Browser; ref: VoiceRef }> => {
@@ -78,12 +97,21 @@ export async function assemble(app: TestApp): Promise<Cast> {
 
   const cleo = app.browser('198.51.100.7')
   app.clock.forward({ seconds: 1 })
-  await cleo.post(`/petitions/${slug}/signatures`, { name: 'Cleo', email: 'cleo@example.org', consent: 'yes', shown: shown(app) })
+  await cleo.post(`/petitions/${slug}/signatures`, {
+    name: 'Cleo',
+    email: 'cleo@example.org',
+    consent: 'yes',
+    shown: shown(app),
+  })
   const submitter = await newest()
   const code = await codeFor(app, submitter)
 
   // Her own signature is elsewhere; here she shows its secrets, and the weaker of two secrets in the place of the stronger one.
-  const elsewhere = await livePetition(app, { action: 'Another thing', name: 'Eve Else', email: 'eve@example.org' })
+  const elsewhere = await livePetition(app, {
+    action: 'Another thing',
+    name: 'Eve Else',
+    email: 'eve@example.org',
+  })
   const eve = await newest()
   const ownerCookie = cookieName(ctx, `v-${publicId}`)
   const foreign = [
@@ -93,10 +121,19 @@ export async function assemble(app: TestApp): Promise<Cast> {
     `${ownerCookie}=${ben.ref.id}.${macText(ctx.keys.waiting, subjectId, ben.ref.id)}`,
   ].join('; ')
   if (!elsewhere) throw new Error('no second petition')
-  const unseen = await openPetition(app, app.browser('198.51.100.8'), { action: 'Not confirmed yet', name: 'Una', email: 'una@example.org' })
+  const unseen = await openPetition(app, app.browser('198.51.100.8'), {
+    action: 'Not confirmed yet',
+    name: 'Una',
+    email: 'una@example.org',
+  })
 
   const staff = async (name: string, role: 'moderator' | 'operator', openedBy: 'mail' | 'passkey') => {
-    const { id } = await addStaff(ctx, { name, email: `${name.toLowerCase()}@example.org`, role, invitedBy: null })
+    const { id } = await addStaff(ctx, {
+      name,
+      email: `${name.toLowerCase()}@example.org`,
+      role,
+      invitedBy: null,
+    })
     return { id, cookie: `${cookieName(ctx, 'session')}=${await openSession(ctx, id, openedBy)}` }
   }
   const ora = await staff('Ora', 'operator', 'passkey')
@@ -105,15 +142,21 @@ export async function assemble(app: TestApp): Promise<Cast> {
   const gus = await staff('Gus', 'operator', 'passkey')
   const ned = await staff('Ned', 'moderator', 'mail')
   const passkeys = { moderator: await addKeys(app, mo.id), operator: await addKeys(app, ora.id) }
-  const oraStaff = { id: ora.id, name: 'Ora', email: 'ora@example.org', role: 'operator', factor: 'passkey' } as const
+  const oraStaff = {
+    id: ora.id,
+    name: 'Ora',
+    email: 'ora@example.org',
+    role: 'operator',
+    factor: 'passkey',
+  } as const
   await departStaff(ctx, oraStaff, await currentStaffMember(ctx, String(gus.id)), 'Found other work')
   await removeVoice(ctx, mo.id, removed.ref, REMOVAL_REASONS[0], null)
   await removed.browser.post(`/petitions/${slug}/signature/objection`, { objection: 'I wrote it myself.' })
-  await run(ctx.db, `insert into name_checks (subject_id, voice_id, decision, at, by, reason) values ($1, $2, 'waiting', $3, 'rule', 'link')`, [
-    named.ref.subjectId,
-    named.ref.id,
-    ctx.clock.now(),
-  ])
+  await run(
+    ctx.db,
+    `insert into name_checks (subject_id, voice_id, decision, at, by, reason) values ($1, $2, 'waiting', $3, 'rule', 'link')`,
+    [named.ref.subjectId, named.ref.id, ctx.clock.now()],
+  )
   const [outbox] = await run<{ id: number }>(
     ctx.db,
     `insert into outbox (at, message_id, recipient, subject, body_text, body_html) values ($1, '<a@b>', 'ben@example.org', 'S', 'T', '<p>T</p>') returning id`,
@@ -158,7 +201,9 @@ export async function assemble(app: TestApp): Promise<Cast> {
 }
 
 const idsOf = async (app: TestApp, slug: string): Promise<number[]> =>
-  (await run<{ id: number }>(app.ctx.db, 'select subject_id as id from petitions where slug = $1', [slug])).map(({ id }) => id)
+  (
+    await run<{ id: number }>(app.ctx.db, 'select subject_id as id from petitions where slug = $1', [slug])
+  ).map(({ id }) => id)
 
 async function codeFor(app: TestApp, ref: VoiceRef): Promise<string> {
   const newest = await mailed(app)

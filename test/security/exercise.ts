@@ -43,7 +43,10 @@ export async function freshSite(app: TestApp, logger = app.ctx.logger): Promise<
   return {
     async ask(name, line, cast, role, asked = {}) {
       const method = name.split(' ')[0]!
-      const body = line.json === undefined ? new URLSearchParams(line.fields?.(cast)).toString() : JSON.stringify(line.json)
+      const body =
+        line.json === undefined
+          ? new URLSearchParams(line.fields?.(cast)).toString()
+          : JSON.stringify(line.json)
       const headers: Record<string, string> = {
         'x-forwarded-for': nextIp(),
         ...(cast.cookies[role] && { cookie: cast.cookies[role] }),

@@ -34,7 +34,9 @@ test('route × role × owner', (t) =>
       const cast = await assemble(app)
       await t.test('who may not is told so and changes nothing', () => refusals(app, cast))
       await t.test('who may gets what the table says and touches nobody else', () => permissions(app, cast))
-      await t.test('a form that another site sends is refused, whoever is signed in', () => forgeries(app, cast))
+      await t.test('a form that another site sends is refused, whoever is signed in', () =>
+        forgeries(app, cast),
+      )
       await t.test('what is taken from other sites looks at no cookie and gives none', () =>
         withoutCookies(app, cast),
       )
@@ -84,12 +86,17 @@ async function permissions(app: TestApp, cast: Cast): Promise<void> {
     }
     // Otherwise the refusals above would prove nothing.
     if (isPost(name) && able.some((role) => statusFor(line, role) < 400))
-      assert.equal(changed, !line.keeps, `${name} as ${able[0]} ${changed ? 'changes' : 'does not change'} the database`)
+      assert.equal(
+        changed,
+        !line.keeps,
+        `${name} as ${able[0]} ${changed ? 'changes' : 'does not change'} the database`,
+      )
   }
   assert.deepEqual(await snapshot(db), before)
 }
 
-const same = (a: Record<string, string>, b: Record<string, string>): boolean => JSON.stringify(a) === JSON.stringify(b)
+const same = (a: Record<string, string>, b: Record<string, string>): boolean =>
+  JSON.stringify(a) === JSON.stringify(b)
 
 const FORGED: Record<string, Record<string, string>> = {
   'without a word where it comes from': { origin: '', 'sec-fetch-site': '' },
@@ -124,7 +131,9 @@ async function withoutCookies(app: TestApp, cast: Cast): Promise<void> {
     for (const role of ROLES)
       await undone(app, async () => {
         const site = await freshSite(app)
-        const answer = await site.ask(name, table[name]!, cast, role, { headers: FORGED['from another site']! })
+        const answer = await site.ask(name, table[name]!, cast, role, {
+          headers: FORGED['from another site']!,
+        })
         assert.deepEqual(answer.headers.getSetCookie(), [])
         answers.add(await answer.text())
       })
