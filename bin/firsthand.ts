@@ -26,6 +26,10 @@ const COMMANDS: Record<string, { help: string; run(config: Config, args: string[
     help: 'after a restore: take published entries back (--from URL, --rebuild)',
     run: async (config, args) => (await import('./recover.ts')).recover(config, args),
   },
+  verifier: {
+    help: 'write verify.js and its checksum (--to DIR)',
+    run: async (_config, args) => (await import('./verifier.ts')).verifierCommand(args),
+  },
   'rotate-log-key': {
     help: 'give the public log a new key',
     run: async (config) => (await import('./rotate-log-key.ts')).rotateLogKeyCommand(config),

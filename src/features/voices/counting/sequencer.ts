@@ -3,9 +3,10 @@ import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { shuffled } from '#core/random.ts'
 import { publishedLag } from '#core/metrics.ts'
-import { ACT_KINDS, agreedLog, appendEntries, publish, type Entry } from '#features/log/index.ts'
+import { ACT_KINDS, LogDisagrees, agreedLog, appendEntries, publish, type Entry } from '#features/log/index.ts'
 
 const MOST_PER_TICK = 5_000
+const REFUSED_PAUSE_MS = 10_000
 
 interface Row {
   id: number
@@ -96,12 +97,15 @@ const entryOf = (row: Row, at: Date): Entry => ({
 export async function runSequencer(ctx: Context, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     let published = 0
+    let refused = false
     try {
       published = await tick(ctx)
     } catch (error) {
-      ctx.logger.error({ event: 'sequencer.failed', err: error })
+      refused = error instanceof LogDisagrees
+      ctx.logger.error({ event: refused ? 'log.refused' : 'sequencer.failed', err: error })
     }
-    await pause(published >= MOST_PER_TICK ? 0 : 250, stop)
+    // A log that disagrees with its database waits for a person: it is said again, but not four times a second.
+    await pause(refused ? REFUSED_PAUSE_MS : published >= MOST_PER_TICK ? 0 : 250, stop)
   }
 }
 
