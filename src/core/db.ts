@@ -48,7 +48,7 @@ function breakWhenSilent(client: pg.PoolClient): void {
   const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
   const query = client.query.bind(client) as (...args: unknown[]) => unknown
   const watched = (...args: unknown[]): unknown => {
-    const answer = query(...args)
+    const answer = query(...named(args))
     if (!(answer instanceof Promise)) return answer
     const timer = setTimeout(
       () => stream.destroy(Object.assign(new Error('the database does not answer'), { code: 'ETIMEDOUT' })),
@@ -57,6 +57,23 @@ function breakWhenSilent(client: pg.PoolClient): void {
     return answer.finally(() => clearTimeout(timer))
   }
   client.query = watched as typeof client.query
+}
+
+const names = new Map<string, string>()
+
+/**
+ * A statement of the hot path: each connection plans it once instead of every time, which takes longer than running it. Only for texts that
+ * never change, because every name keeps its plan as long as the connection lives.
+ */
+export function prepared(text: string): string {
+  if (!names.has(text)) names.set(text, `firsthand_${names.size}`)
+  return text
+}
+
+function named(args: unknown[]): unknown[] {
+  const [text, values] = args
+  const name = typeof text === 'string' ? names.get(text) : undefined
+  return name ? [{ name, text, values }] : args
 }
 
 /** Waits for a database that is just starting; throws what it says when it is not there in time. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createBatch, type Batch } from '#core/batch.ts'
 import type { Context } from '#core/context.ts'
-import { run } from '#core/db.ts'
+import { prepared, run } from '#core/db.ts'
 import { seal, unseal } from '#core/crypto.ts'
 import { commitment } from '#features/log/index.ts'
 import { BASES, kindOf, type Basis, type VoiceRef } from '../kinds.ts'
@@ -43,7 +43,7 @@ interface Row {
 }
 
 // Each code is a try that is recorded before it is judged. A sixth, or a parallel guess that took the same number, gets no row.
-const LOOK = `
+const LOOK = prepared(`
 with input as (
   select * from unnest($1::int[], $2::bigint[], $3::uuid[], $4::boolean[]) as t (ord, subject_id, id, is_code)
 ), tried as (
@@ -63,10 +63,10 @@ select i.ord, s.subject_id, s.id, s.kind, j.public_id, s.submitted_at, s.version
    where m.subject_id = s.subject_id and m.recipient_id = s.id and m.composed_at is not null and m.kind like 'confirm%') as mails
 from input i join submissions s on s.subject_id = i.subject_id and s.id = i.id
 join subjects j on j.id = s.subject_id
-left join tried t on t.subject_id = s.subject_id and t.submission_id = s.id`
+left join tried t on t.subject_id = s.subject_id and t.submission_id = s.id`)
 
 // active_addresses decides: whoever has a row there is the one active contribution of that address (and of that address alone).
-const CONFIRM = `
+const CONFIRM = prepared(`
 with input as (
   select * from unnest($1::bigint[], $2::uuid[], $3::bytea[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[],
     $10::bytea[], $11::bytea[], $12::text[], $13::text[])
@@ -89,7 +89,7 @@ with input as (
   insert into uncounted (subject_id, voice_id, kind, version, basis, choice, country, value, queued_at)
   select subject_id, id, kind, version, basis, choice, country, value, $14::timestamptz from won where hold is null
 )
-select subject_id, id as voice_id from won`
+select subject_id, id as voice_id from won`)
 
 /** The queue of confirmations of one process. Two attempts on one submission never share a batch. */
 export function confirmationBatch(ctx: Context): Batch<Attempt, Outcome> {
@@ -101,6 +101,8 @@ export function confirmationBatch(ctx: Context): Batch<Attempt, Outcome> {
 
 async function confirmAll(tx: Context, attempts: Attempt[]): Promise<Outcome[]> {
   const now = tx.clock.now()
+  // The plan is made once, perhaps while the tables are empty, and has to serve when they hold millions.
+  await run(tx.db, 'set local enable_seqscan = off')
   const rows = await run<Row>(tx.db, LOOK, [
     attempts.map((_, i) => i),
     attempts.map((attempt) => attempt.subjectId),

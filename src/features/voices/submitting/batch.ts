@@ -1,6 +1,6 @@
 import { createBatch, type Batch } from '#core/batch.ts'
 import type { Context } from '#core/context.ts'
-import { run } from '#core/db.ts'
+import { prepared, run } from '#core/db.ts'
 import type { VoiceRef } from '../kinds.ts'
 
 export interface SubmissionRow extends VoiceRef {
@@ -22,7 +22,7 @@ export interface SubmissionRow extends VoiceRef {
 
 // One statement, one commit: the submission, its networks and the need for its mail. Lists travel as text, because unnest() takes
 // arrays of arrays apart. A row that is there already is this one: the commit of a first try was made, and its answer was lost.
-const INSERT = `
+const INSERT = prepared(`
 with input as (
   select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::timestamptz[], $5::int[], $6::bytea[], $7::text[], $8::text[], $9::text[],
     $10::bytea[], $11::date[], $12::bytea[], $13::text[], $14::bytea[], $15::boolean[])
@@ -37,7 +37,7 @@ with input as (
 )
 insert into mailings (subject_id, recipient_id, kind, message_id, address_day, due_at)
 select subject_id, id, 'confirm', message_id, address_day, at from input where mail
-on conflict do nothing`
+on conflict do nothing`)
 
 /** The queue of submissions of one process. */
 export function submissionBatch(ctx: Context): Batch<SubmissionRow, void> {
