@@ -9,8 +9,11 @@ import { readConfig, type Config } from '#config'
 import { connect, run } from '#core/db.ts'
 import { backup, RestoreRefused } from '#features/desk/index.ts'
 import { aWork, livePetition, sign } from '#features/petitions/petitions.testing.ts'
-import { erasuresFile, readErasures, tallyOf, tick } from '#features/voices/index.ts'
+import { rebuildFiles } from '#features/log/index.ts'
+import { erasuresFile, readErasures, recoverLog, tallyOf, tick } from '#features/voices/index.ts'
+import { folderSource } from '#verify'
 import { openContext, type Opened } from '../bin/context.ts'
+import { differences } from '../bin/recount.ts'
 import { restoreSite, told, type Outcome, type RestoreWishes } from '../bin/restore.ts'
 import { testApp, type Browser, type TestApp } from './app.ts'
 import { freshDatabase, type FreshDatabase } from './setup/database.ts'
@@ -140,6 +143,20 @@ describe('restoring onto an empty machine', () => {
         )
         await assert.rejects(tick(opened.ctx), { name: 'LogDisagrees', code: 'database-behind' })
         assert.equal((await run(opened.ctx.db, 'select from log_entries')).length, 3)
+
+        // From the published files of the lost machine: Dora's signature counts, and Ben's withdrawal counts once.
+        const recovered = await recoverLog(opened.ctx, await folderSource(source.ctx.config.logDir))
+        assert.deepEqual([recovered.size, recovered.entries], [5, 2])
+        await rebuildFiles(opened.ctx)
+        await tick(opened.ctx)
+        const [petition] = await run<{ subject_id: number }>(
+          opened.ctx.db,
+          'select subject_id from petitions',
+        )
+        const { counted, withdrawn, net } = await tallyOf(opened.ctx, petition!.subject_id)
+        assert.deepEqual({ counted, withdrawn, net }, { counted: 4, withdrawn: 1, net: 3 })
+        assert.deepEqual(await differences(opened.ctx), [])
+        assert.equal(readFileSync(join(config.logDir, 'checkpoint'), 'utf8').split('\n')[1], '5')
       },
     )
   })
