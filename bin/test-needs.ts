@@ -51,7 +51,8 @@ export function missing(need: Need, say: Say): Missing | undefined {
           'To test without a browser on purpose: FIRSTHAND_TEST_WITHOUT=browser npm test',
       )
     case 'go':
-      if (waived) return absent('without Go, as FIRSTHAND_TEST_WITHOUT says', 'Left out: FIRSTHAND_TEST_WITHOUT=go')
+      if (waived)
+        return absent('without Go, as FIRSTHAND_TEST_WITHOUT says', 'Left out: FIRSTHAND_TEST_WITHOUT=go')
       if (hasGo() || (aptInstall(say, 'Go, for the independent check of the log', ...GO) && hasGo())) return
       return absent(
         "no Go with Debian's golang.org/x/mod",
@@ -69,10 +70,15 @@ export function missing(need: Need, say: Say): Missing | undefined {
       if (existsSync('/usr/sbin/nginx') || (!waived && aptInstall(say, "Debian's nginx", 'nginx'))) return
       return absent(
         'no nginx',
-        "Not there: /usr/sbin/nginx (Debian: apt-get install --no-install-recommends nginx-light or nginx; it need not run).",
+        'Not there: /usr/sbin/nginx (Debian: apt-get install --no-install-recommends nginx-light or nginx; it need not run).',
       )
     case 'observatory':
-      return !waived && hasObservatory(say) ? undefined : absent('no HTTP Observatory', 'It is not installed in test/proxy/observatory (npm ci --ignore-scripts).')
+      return !waived && hasObservatory(say)
+        ? undefined
+        : absent(
+            'no HTTP Observatory',
+            'It is not installed in test/proxy/observatory (npm ci --ignore-scripts).',
+          )
     case 'registry':
       return registryAnswers()
         ? undefined
@@ -110,7 +116,12 @@ const OBSERVATORY = fileURLToPath(new URL('../test/proxy/observatory/', import.m
 function hasObservatory(say: Say): boolean {
   if (existsSync(`${OBSERVATORY}node_modules/@mdn`)) return true
   say("Installing MDN's HTTP Observatory …")
-  return spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--loglevel=error'], { cwd: OBSERVATORY, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
+  return (
+    spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--loglevel=error'], {
+      cwd: OBSERVATORY,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    }).status === 0
+  )
 }
 
 /** `npm audit` ends alike for a weak package and for a registry without advisories; its JSON tells them apart. */

@@ -35,9 +35,9 @@ const grown = async (app: TestApp, size: number): Promise<{ id: number; publicId
 describe('nothing is signed', () => {
   it('when the database is older than what is published: a restored backup', () =>
     withApp(async (app) => {
-      await aLog(app.ctx, 5)
+      const subject = await aLog(app.ctx, 5)
       await run(app.ctx.db, 'savepoint backup')
-      await order(app.ctx, [entryFor(app.ctx, { id: 1, publicId: 'petition1' })])
+      await order(app.ctx, [entryFor(app.ctx, subject)])
       await publish(app.ctx, 'public')
       await run(app.ctx.db, 'rollback to savepoint backup')
       await refuses(app.ctx, 'database-behind')

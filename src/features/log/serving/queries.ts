@@ -70,9 +70,7 @@ const past = (row: { at: Date; size: number; root: Buffer }): PastCheckpoint => 
 })
 
 /** Days with checkpoints, each with its last one; and the keys that followed the first. */
-export async function checkpointDays(
-  ctx: Context,
-): Promise<{
+export async function checkpointDays(ctx: Context): Promise<{
   days: (PastCheckpoint & { day: string })[]
   keys: { vkey: string; index: number; handover: string }[]
 }> {
