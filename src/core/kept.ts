@@ -47,7 +47,12 @@ export function keptAnswers(most: { answers: number; bytes: number }): KeptAnswe
       forget(key, entry)
     }
   }
-  const makeAgain = (key: string, before: Kept | undefined, seconds: number, make: () => Promise<Response>): Kept => {
+  const makeAgain = (
+    key: string,
+    before: Kept | undefined,
+    seconds: number,
+    make: () => Promise<Response>,
+  ): Kept => {
     const entry: Kept = { until: before?.until ?? 0, good: before?.good, making: undefined }
     const until = performance.now() + seconds * 1_000
     // Behind all others, as the youngest; the bytes of what it replaces are counted on.

@@ -55,7 +55,7 @@ export function causeOf(error: unknown): Cause {
   if (!(error instanceof Error)) return { type: typeof error, message: masked(String(error)) }
   const fields = error as Error & Record<string, unknown>
   // SQLSTATE class 22 quotes the value that did not fit.
-  const quotes = /^22/.test(String(fields.code)) ? error.message.replace(/".*"/s, '"…"') : error.message
+  const quotes = String(fields.code).startsWith('22') ? error.message.replace(/".*"/s, '"…"') : error.message
   const frames = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line))
   return {
     type: error.name,

@@ -191,7 +191,9 @@ test('ASVS 16.5.2, 16.5.3 without the database nothing is let in and nothing is 
 test('ASVS 16.1.1 every event that is logged is listed in docs/security.md, and the list is no longer than the program', () => {
   const used = new Set(
     sources.flatMap(([, text]) =>
-      [...text.matchAll(/logger\.\w+\(\s*\{\s*event: '([^']+)'/g)].map(([, event]) => event!),
+      [...text.matchAll(/logger\.\w+\(\s*\{\s*event: ([^,}]+)/g)].flatMap(([, events]) =>
+        [...events!.matchAll(/'([^']+)'/g)].map(([, event]) => event!),
+      ),
     ),
   )
   for (const file of ['web.ts', 'worker.ts', 'bounce.ts'])
@@ -206,13 +208,13 @@ test('ASVS 16.1.1 every event that is logged is listed in docs/security.md, and 
 
 test('ASVS 16.2.5, 14.2.4 no line that is logged names what belongs to people', () => {
   const lines = sources.flatMap(([name, text]) =>
-    [...text.matchAll(/logger\.\w+\((\{[^}]*\})/g)].map(([, fields]) => `${name}: ${fields}`),
+    [...text.matchAll(/logger\.\w+\((\{(?:[^{}]|\{[^}]*\})*\})/g)].map(([, fields]) => `${name}: ${fields}`),
   )
   assert.ok(lines.length > 10)
   for (const line of lines)
     assert.doesNotMatch(
       line,
-      /\b(?:email|address|name|ip|cookie|secret|token|code|url|subject: \w+\.title|headers|body|form)\b(?!:? ?[A-Z])/,
+      /\b(?:email|address|(?<!')name(?!,|\.unreadable)|ip|cookie|secret|token|code|url|subject: \w+\.title|headers|body|form)\b(?!:? ?[A-Z])/,
       line,
     )
 })

@@ -17,6 +17,7 @@ export const pathOf = (name: string, params: Record<string, string> = {}): strin
   name
     .slice(name.indexOf(' ') + 1)
     .replace(/:(\w+)(\{[^}]*\})?/g, (_, param: string) => encodeURIComponent(params[param] ?? 'x'))
+    .replace('*', () => params['*'] ?? 'x')
 
 export interface Asked {
   /** Path and query; otherwise that of an honest request. */

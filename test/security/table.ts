@@ -124,6 +124,9 @@ export const table: Record<string, Line> = {
   'GET /petitions/:slug/series.csv': { ...open, ...petition },
   'GET /petitions/:slug/card.png': { ...open, ...petition },
   'GET /petitions/:slug/names': { ...open, ...petition },
+  'GET /petitions/:slug/record': { ...open, ...petition },
+  'GET /petitions/:slug/record.json': { ...open, ...petition },
+  'GET /petitions/:slug/record.csv': { ...open, ...petition },
   'GET /petitions/:slug/sign': { ...open, ...petition },
   'POST /petitions/:slug/signatures': { who: 'everybody', ok: 303, ...petition, fields: () => you },
   'POST /petitions/:slug/follows': {
@@ -166,6 +169,21 @@ export const table: Record<string, Line> = {
   },
   'POST /petitions/:slug/signature/erasure': { ...owner, ok: 200, fields: () => ({ erase: 'yes' }) },
   'POST /petitions/:slug/signature/forgetting': { ...owner, ok: 303, fields: () => ({}), keeps: true },
+
+  // A receipt needs a published checkpoint, as above.
+  'GET /petitions/:slug/signature/receipt.tlog-proof': { ...owner, ok: 404 },
+
+  'GET /log': open,
+  // Files that the sequencer publishes; none is there in a transaction that is rolled back.
+  'GET /log/checkpoint': { who: 'everybody', ok: 404 },
+  'GET /log/tile/*': { who: 'everybody', ok: 404, params: () => ({ '*': '0/000' }) },
+  'GET /log/policy': open,
+  'GET /log/numbers.json': open,
+  'GET /log/checkpoints.json': open,
+  'GET /log/checkpoints/:day{[^/]+\\.json}': { ...open, params: () => ({ day: '2026-09-12.json' }) },
+  'GET /verify.js': open,
+  'GET /verify.js.sha256': open,
+  'GET /check': open,
 
   'GET /c/:subject/:token': {
     ...open,
@@ -240,7 +258,14 @@ export const table: Record<string, Line> = {
     keeps: true,
   },
   'GET /desk/petitions/:slug': { who: 'moderator', ok: 200, params: slug },
-  'POST /desk/petitions/:slug/listing': { who: 'moderator', ok: 303, params: slug, fields: () => ({}) },
+  // Public listing waits for legal texts, mail and HTTPS, and this site has not been set up.
+  'POST /desk/petitions/:slug/listing': {
+    who: 'moderator',
+    ok: 409,
+    params: slug,
+    fields: () => ({}),
+    keeps: true,
+  },
   'POST /desk/petitions/:slug/decline': {
     who: 'moderator',
     ok: 303,
@@ -288,7 +313,7 @@ export const table: Record<string, Line> = {
     who: 'moderator',
     ok: 303,
     ...voice('owner'),
-    fields: () => ({ reason: 'duplicate', note: '' }),
+    fields: () => ({ reason: 'automated', note: '' }),
   },
   'POST /desk/signatures/:subject/:id/restoration': {
     who: 'moderator',
