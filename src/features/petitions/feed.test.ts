@@ -183,11 +183,18 @@ describe('the petition for programs', () => {
       }
       assert.equal(document.openapi, '3.1.0')
       assert.deepEqual(Object.keys(document.paths).sort(), [
+        '/log/checkpoint',
+        '/log/checkpoints.json',
+        '/log/checkpoints/{day}.json',
+        '/log/numbers.json',
+        '/log/policy',
         '/openapi.json',
         '/petitions.atom',
         '/petitions.json',
         '/petitions/{slug}.atom',
         '/petitions/{slug}.json',
+        '/petitions/{slug}/record.csv',
+        '/petitions/{slug}/record.json',
         '/petitions/{slug}/series.csv',
         '/works.json',
         '/works/{slug}.json',
