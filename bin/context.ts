@@ -21,11 +21,19 @@ export interface Opened extends Connections {
 }
 
 /** A context on a database that is running and migrated. */
-export async function openContext(config: Config, databaseUrl: string, options: { name: string; max?: number }): Promise<Opened> {
+export async function openContext(
+  config: Config,
+  databaseUrl: string,
+  options: { name: string; max?: number },
+): Promise<Opened> {
   const connections = connect(databaseUrl, options)
   await untilReachable(connections.pool, DATABASE_PATIENCE_MS)
   const keys = readKeys(config.dataDir)
-  const known = await connections.db.selectFrom('key_fingerprints').select('fingerprint').where('name', '=', 'root').executeTakeFirst()
+  const known = await connections.db
+    .selectFrom('key_fingerprints')
+    .select('fingerprint')
+    .where('name', '=', 'root')
+    .executeTakeFirst()
   checkFingerprint(keys.fingerprint, known?.fingerprint, config.dataDir)
   const ctx = createContext({
     db: connections.db,
@@ -42,7 +50,11 @@ export async function openContext(config: Config, databaseUrl: string, options: 
 }
 
 /** For one command: the database of a running site, or the embedded one for as long as the command takes. */
-export async function withContext<T>(config: Config, name: string, work: (opened: Opened) => Promise<T>): Promise<T> {
+export async function withContext<T>(
+  config: Config,
+  name: string,
+  work: (opened: Opened) => Promise<T>,
+): Promise<T> {
   const database = await openDatabase(config, (line) => console.error(line))
   try {
     await migrate({ databaseUrl: database.url, config })

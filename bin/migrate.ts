@@ -19,18 +19,24 @@ const provider = {
     return Object.fromEntries(
       files.map((name) => [
         name.replace(/\.sql$/, ''),
-        { up: async (db: Kysely<unknown>) => void (await sql.raw(readFileSync(join(FOLDER, name), 'utf8')).execute(db)) },
+        {
+          up: async (db: Kysely<unknown>) =>
+            void (await sql.raw(readFileSync(join(FOLDER, name), 'utf8')).execute(db)),
+        },
       ]),
     )
   },
 }
 
 /** Names of the steps that this release knows, in order. */
-export const knownMigrations = async (): Promise<string[]> => Object.keys(await provider.getMigrations()).sort()
+export const knownMigrations = async (): Promise<string[]> =>
+  Object.keys(await provider.getMigrations()).sort()
 
 /** Brings a database to the newest schema, or to an older one for a backup; all new steps or none. Refuses a database that a newer release has migrated. */
 export async function migrateDatabase({ db, pool }: Connections, to?: string): Promise<void> {
-  const version = Number((await pool.query<{ n: string }>(`select current_setting('server_version_num') as n`)).rows[0]?.n)
+  const version = Number(
+    (await pool.query<{ n: string }>(`select current_setting('server_version_num') as n`)).rows[0]?.n,
+  )
   if (version < 150_000) throw new Error('DATABASE_URL: Firsthand needs PostgreSQL 15 or newer.')
   const migrator = new Migrator({ db, provider })
   const { error } = to ? await migrator.migrateTo(to) : await migrator.migrateToLatest()
@@ -39,7 +45,15 @@ export async function migrateDatabase({ db, pool }: Connections, to?: string): P
 }
 
 /** Migrates, and on the very first run makes the keys that this database then belongs to. */
-export async function migrate({ databaseUrl, config, to }: { databaseUrl: string; config: Config; to?: string }): Promise<void> {
+export async function migrate({
+  databaseUrl,
+  config,
+  to,
+}: {
+  databaseUrl: string
+  config: Config
+  to?: string
+}): Promise<void> {
   const connections = connect(databaseUrl, { max: 2, name: 'migrate' })
   try {
     await untilReachable(connections.pool, DATABASE_PATIENCE_MS)
@@ -52,7 +66,11 @@ export async function migrate({ databaseUrl, config, to }: { databaseUrl: string
 }
 
 async function bindKeys({ db }: Connections, dataDir: string): Promise<void> {
-  const known = await db.selectFrom('key_fingerprints').select('fingerprint').where('name', '=', 'root').executeTakeFirst()
+  const known = await db
+    .selectFrom('key_fingerprints')
+    .select('fingerprint')
+    .where('name', '=', 'root')
+    .executeTakeFirst()
   if (!hasKeys(dataDir)) {
     if (known)
       throw new Error(
@@ -69,5 +87,7 @@ async function bindKeys({ db }: Connections, dataDir: string): Promise<void> {
 /** A process whose keys differ would write what nobody can read, and would take every address for a new one. */
 export function checkFingerprint(mine: Buffer, known: Buffer | undefined, dataDir: string): void {
   if (known && mine.equals(known)) return
-  throw new Error(`DATA_DIR: the keys in ${join(dataDir, 'keys')} belong to another database. Use the keys of this one.`)
+  throw new Error(
+    `DATA_DIR: the keys in ${join(dataDir, 'keys')} belong to another database. Use the keys of this one.`,
+  )
 }

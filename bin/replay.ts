@@ -39,7 +39,13 @@ export async function replay(_config: Config, args: string[]): Promise<void> {
   })
   const limit = Number(values.limit)
   const speed = values.speed === 'max' ? Infinity : Number(values.speed)
-  if (!values.series || !(limit > 0) || !(speed > 0) || !['smtp', 'stream'].includes(values.mail) || (values.url && !values['mail-at'])) {
+  if (
+    !values.series ||
+    !(limit > 0) ||
+    !(speed > 0) ||
+    !['smtp', 'stream'].includes(values.mail) ||
+    (values.url && !values['mail-at'])
+  ) {
     console.error(HELP)
     process.exitCode = 2
     return

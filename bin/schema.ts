@@ -12,7 +12,10 @@ export async function dump(url: string): Promise<string> {
   await client.connect()
   try {
     const { rows } = await client.query<{ line: string }>(DUMP)
-    return '-- Written by `npm run firsthand -- schema`. The truth is in db/migrations.\n' + rows.map((row) => `${row.line}\n`).join('')
+    return (
+      '-- Written by `npm run firsthand -- schema`. The truth is in db/migrations.\n' +
+      rows.map((row) => `${row.line}\n`).join('')
+    )
   } finally {
     await client.end()
   }
@@ -44,12 +47,28 @@ export async function schema(config: Config, args: string[]): Promise<void> {
   const text = await dump(url)
   const file = join(DB, 'schema.sql')
   if (!check) writeFileSync(file, text)
-  else if (readFileSync(file, 'utf8') !== text) throw new Error('db/schema.sql is not what the migrations make. Run: npm run firsthand -- schema')
+  else if (readFileSync(file, 'utf8') !== text)
+    throw new Error('db/schema.sql is not what the migrations make. Run: npm run firsthand -- schema')
   const codegen = join(DB, '..', 'node_modules', '.bin', 'kysely-codegen')
   const options = [
-    '--dialect', 'postgres', '--out-file', join(DB, 'schema.ts'), '--date-parser', 'string', '--numeric-parser', 'number',
-    '--type-mapping', '{"int8":"number"}', '--default-schema', 'public', '--exclude-pattern', 'kysely_*',
-    '--include-pattern', 'public.*', '--url', url,
+    '--dialect',
+    'postgres',
+    '--out-file',
+    join(DB, 'schema.ts'),
+    '--date-parser',
+    'string',
+    '--numeric-parser',
+    'number',
+    '--type-mapping',
+    '{"int8":"number"}',
+    '--default-schema',
+    'public',
+    '--exclude-pattern',
+    'kysely_*',
+    '--include-pattern',
+    'public.*',
+    '--url',
+    url,
   ]
   execFileSync(codegen, check ? [...options, '--verify'] : options, { stdio: check ? 'pipe' : 'inherit' })
 }

@@ -8,13 +8,22 @@ import { openContext } from './context.ts'
 import { stopSignal } from './stop.ts'
 
 /** The HTTP process: stateless but for caches, batches and limits in memory. `make`: which application, for measurements. */
-export async function web(config: Config, make: (ctx: Context) => ReturnType<typeof createApp> = (ctx) => createApp(ctx)): Promise<void> {
+export async function web(
+  config: Config,
+  make: (ctx: Context) => ReturnType<typeof createApp> = (ctx) => createApp(ctx),
+): Promise<void> {
   const { ctx, close } = await openContext(config, config.databaseUrl ?? '', { name: 'web', max: 8 })
   const app = make(ctx)
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
   // Times as short as honest clients allow (Node's defaults hold a socket for minutes); see docs/operating.
   const server = createServer(
-    { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 30_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 16_384 },
+    {
+      headersTimeout: 10_000,
+      requestTimeout: 15_000,
+      keepAliveTimeout: 30_000,
+      connectionsCheckingInterval: 2_000,
+      maxHeaderSize: 16_384,
+    },
     fewAtOnce(listener as RequestListener),
   )
   server.maxConnections = 12_000

@@ -64,13 +64,18 @@ export function readConfig(env: Environment = process.env): Config {
 
   const port = whole('PORT', 3000, 0, 65535)
   const host = text('HOST') ?? 'localhost'
-  const baseUrl = (text('BASE_URL') ?? `http://${isLoopback(host) ? 'localhost' : host}:${port}`).replace(/\/+$/, '')
+  const baseUrl = (text('BASE_URL') ?? `http://${isLoopback(host) ? 'localhost' : host}:${port}`).replace(
+    /\/+$/,
+    '',
+  )
   let origin: URL | undefined
   try {
     origin = new URL(baseUrl)
     if (!/^https?:$/.test(origin.protocol) || origin.pathname !== '/' || origin.search) throw new Error()
   } catch {
-    problems.push(`BASE_URL: "${baseUrl}" is not an origin. Write it like https://firsthand.example, without a path.`)
+    problems.push(
+      `BASE_URL: "${baseUrl}" is not an origin. Write it like https://firsthand.example, without a path.`,
+    )
   }
 
   const databaseUrl = text('DATABASE_URL')
@@ -86,12 +91,16 @@ export function readConfig(env: Environment = process.env): Config {
 
   const url = text('SMTP_URL')
   if (url && !/^(smtps?:\/\/|mbox:)/.test(url))
-    problems.push('SMTP_URL: must begin with smtp:// or smtps://, for example smtp://user:password@mail.example:587.')
+    problems.push(
+      'SMTP_URL: must begin with smtp:// or smtps://, for example smtp://user:password@mail.example:587.',
+    )
   const from = text('MAIL_FROM') ?? `firsthand@${origin?.hostname ?? 'localhost'}`
   const privateKey = text('DKIM_KEY')
   const dkimDomain = text('DKIM_DOMAIN') ?? from.split('@')[1]?.replace(/>$/, '')
   if (privateKey && !privateKey.includes('PRIVATE KEY'))
-    problems.push('DKIM_KEY: expects a private key in PEM form. Put it into a file and name that in DKIM_KEY_FILE.')
+    problems.push(
+      'DKIM_KEY: expects a private key in PEM form. Put it into a file and name that in DKIM_KEY_FILE.',
+    )
 
   const dataDir = resolve(text('DATA_DIR') ?? 'data')
   const config = Object.freeze({

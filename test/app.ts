@@ -18,7 +18,9 @@ import { faultPage, refusalPage } from '#ui/refusals.ts'
 import { registerKinds, type VoiceKind } from '#features/voices/index.ts'
 import { testConfig, testDataDir, testDatabaseUrl } from './setup/database.ts'
 
-const validator = new HtmlValidate(JSON.parse(readFileSync(new URL('../.htmlvalidate.json', import.meta.url), 'utf8')))
+const validator = new HtmlValidate(
+  JSON.parse(readFileSync(new URL('../.htmlvalidate.json', import.meta.url), 'utf8')),
+)
 const assets = loadAssets()
 let shared: Promise<Connections> | undefined
 let logs = 0
@@ -72,9 +74,14 @@ export interface AppOptions {
 }
 
 /** Runs a test on the application in a transaction that is rolled back afterwards. */
-export async function withApp(work: (app: TestApp) => Promise<void>, options: AppOptions = {}): Promise<void> {
+export async function withApp(
+  work: (app: TestApp) => Promise<void>,
+  options: AppOptions = {},
+): Promise<void> {
   const url = await testDatabaseUrl()
-  const { db } = await (shared ??= Promise.resolve(connect(url, { max: 4, name: 'test', allowExitOnIdle: true })))
+  const { db } = await (shared ??= Promise.resolve(
+    connect(url, { max: 4, name: 'test', allowExitOnIdle: true }),
+  ))
   const undo = new Error('rolled back')
   const LOG_DIR = join(tmpdir(), `firsthand-log-${process.pid}-${++logs}`)
   await db
@@ -90,7 +97,11 @@ export async function withApp(work: (app: TestApp) => Promise<void>, options: Ap
 }
 
 /** The application on a database of its own, for tests whose subject is concurrency. */
-export async function testApp(db: Kysely<DB> | Transaction<DB>, url: string, options: AppOptions = {}): Promise<TestApp> {
+export async function testApp(
+  db: Kysely<DB> | Transaction<DB>,
+  url: string,
+  options: AppOptions = {},
+): Promise<TestApp> {
   const LOG_DIR = join(testDataDir(), 'logs', new URL(url).pathname)
   const config = testConfig(url, { TRUSTED_PROXIES: '1', LOG_DIR, ...options.env })
   const clock = testClock()
@@ -142,13 +153,18 @@ async function pageOf(response: Response, origin: string): Promise<Page> {
 /** Every page that a test sees is checked against the HTML standard. */
 export async function assertValid(markup: string): Promise<void> {
   const report = await validator.validateString(markup)
-  const messages = report.results.flatMap((result) => result.messages.map((m) => `${m.line}:${m.column} ${m.ruleId} ${m.message}`))
+  const messages = report.results.flatMap((result) =>
+    result.messages.map((m) => `${m.line}:${m.column} ${m.ruleId} ${m.message}`),
+  )
   assert.deepEqual(messages, [])
 }
 
 function browserOf(request: TestApp['request'], origin: string, ip?: string): Browser {
   const cookies = new Map<string, string>()
-  const send = async (path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<Page> => {
+  const send = async (
+    path: string,
+    init: RequestInit & { headers?: Record<string, string> },
+  ): Promise<Page> => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const page = await request(path, { ...init, headers: { ...(cookie && { cookie }), ...init.headers } }, ip)
     for (const line of page.headers.getSetCookie()) {
@@ -166,7 +182,12 @@ function browserOf(request: TestApp['request'], origin: string, ip?: string): Br
       send(path, {
         method: 'POST',
         body: new URLSearchParams(fields).toString(),
-        headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', origin, ...headers },
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          'sec-fetch-site': 'same-origin',
+          origin,
+          ...headers,
+        },
       }),
   }
 }

@@ -31,12 +31,18 @@ function roomOf(file: string): string {
   return parts[0] === 'features' ? `features/${parts[1]}` : parts[0]!
 }
 
-const PACKAGE: Record<string, string> = { '#core/': 'src/core/', '#ui/': 'src/ui/', '#features/': 'src/features/', '#locales/': 'locales/' }
+const PACKAGE: Record<string, string> = {
+  '#core/': 'src/core/',
+  '#ui/': 'src/ui/',
+  '#features/': 'src/features/',
+  '#locales/': 'locales/',
+}
 
 function targetOf(file: string, specifier: string): string | undefined {
   if (specifier === '#config') return join(ROOT, 'src/config.ts')
   if (specifier === '#db') return join(ROOT, 'db/schema.ts')
-  for (const [prefix, folder] of Object.entries(PACKAGE)) if (specifier.startsWith(prefix)) return join(ROOT, folder, specifier.slice(prefix.length))
+  for (const [prefix, folder] of Object.entries(PACKAGE))
+    if (specifier.startsWith(prefix)) return join(ROOT, folder, specifier.slice(prefix.length))
   if (specifier.startsWith('.')) return resolve(file, '..', specifier)
 }
 
@@ -49,10 +55,12 @@ function wrongImports(file: string, text: string): string[] {
     const to = roomOf(target)
     if (from === to) continue
     const down = rankOf(from) < rankOf(to)
-    const throughIndex = !to.startsWith('features/') || /\/index\.ts$/.test(target)
-    if (rankOf(to) < 0 || rankOf(from) < 0) found.push(`${relative(ROOT, file)}: no rank for ${from} or ${to}`)
+    const throughIndex = !to.startsWith('features/') || target.endsWith('/index.ts')
+    if (rankOf(to) < 0 || rankOf(from) < 0)
+      found.push(`${relative(ROOT, file)}: no rank for ${from} or ${to}`)
     else if (!down) found.push(`${relative(ROOT, file)} (${from}) imports up or sideways: ${to}`)
-    else if (!throughIndex && from !== 'test' && from !== 'bin' && from !== 'bench') found.push(`${relative(ROOT, file)} reaches past the index of ${to}: ${specifier}`)
+    else if (!throughIndex && from !== 'test' && from !== 'bin' && from !== 'bench')
+      found.push(`${relative(ROOT, file)} reaches past the index of ${to}: ${specifier}`)
   }
   return found
 }
@@ -69,8 +77,14 @@ describe('the house', () => {
   })
 
   it('would name a pair that breaks it', () => {
-    const up = wrongImports(join(ROOT, 'src/features/log/x.ts'), `import { a } from '#features/voices/index.ts'`)
-    const deep = wrongImports(join(ROOT, 'src/features/desk/x.ts'), `import { a } from '#features/voices/kinds.ts'`)
+    const up = wrongImports(
+      join(ROOT, 'src/features/log/x.ts'),
+      `import { a } from '#features/voices/index.ts'`,
+    )
+    const deep = wrongImports(
+      join(ROOT, 'src/features/desk/x.ts'),
+      `import { a } from '#features/voices/kinds.ts'`,
+    )
     assert.match(up[0]!, /imports up or sideways: features\/voices/)
     assert.match(deep[0]!, /reaches past the index/)
   })

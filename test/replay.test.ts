@@ -15,13 +15,19 @@ const data = join(import.meta.dirname, '../../shared/data/petitions')
 describe('replaying a curve', () => {
   it('reads each step as a change, falls included; the first reading is where it starts', () => {
     const { steps, expected } = readSeries(fixture)
-    assert.deepEqual(steps.map((step) => step.change), [30, 40, -9, 29, -3])
+    assert.deepEqual(
+      steps.map((step) => step.change),
+      [30, 40, -9, 29, -3],
+    )
     assert.equal(expected, 87)
     assert.equal(steps[0]!.at.toISOString(), '2026-09-08T10:01:00.000Z')
   })
 
   it('ends as soon as the curve has climbed to the limit', () => {
-    assert.deepEqual(readSeries(fixture, 50).steps.map((step) => step.change), [30, 20])
+    assert.deepEqual(
+      readSeries(fixture, 50).steps.map((step) => step.change),
+      [30, 20],
+    )
     assert.equal(readSeries(fixture, 50).expected, 50)
   })
 
@@ -53,7 +59,10 @@ describe('replaying a curve', () => {
   it('finds the code in a subject, also in an encoded word', () => {
     assert.equal(codeIn('From: a\r\nSubject: 123 456 is your code\r\n\r\nx'), '123456')
     assert.equal(codeIn('Subject: =?UTF-8?Q?123_456_is_your_code_=E2=80=93_Paper?=\r\n\r\n'), '123456')
-    assert.equal(codeIn(`Subject: =?UTF-8?B?${Buffer.from('654 321 – Paper').toString('base64')}?=\r\n\r\n`), '654321')
+    assert.equal(
+      codeIn(`Subject: =?UTF-8?B?${Buffer.from('654 321 – Paper').toString('base64')}?=\r\n\r\n`),
+      '654321',
+    )
     assert.equal(codeIn('Subject: News\r\n\r\n123 456'), undefined)
   })
 

@@ -26,16 +26,31 @@ const spread = (values: number[]): Spread => ({
   worst: Math.max(0, ...values),
 })
 
-/** A page that could not be read in a time in which only writing was impossible. `grace`: what was cached may have run out just then. */
-export function unreadable(
-  readings: readonly Reading[],
-  periods: Stage['readsOnly'],
-): { asked: number; failed: number; worstMs: number } {
-  const within = readings.filter(({ began }) => periods.some(({ from, to }) => began >= from && began <= to))
+export interface Unreadable {
+  asked: number
+  failed: number
+  worstMs: number
+  /** Kind of time and answer, and how often. */
+  how: Record<string, number>
+}
+
+/** Readers who were sent away in times in which only writing was impossible. */
+export function unreadable(readings: readonly Reading[], periods: Stage['readsOnly']): Unreadable {
+  const within = readings.flatMap((reading) => {
+    const period = periods.find(({ from, to }) => reading.began >= from && reading.began <= to)
+    return period ? [{ ...reading, name: period.name }] : []
+  })
+  const failed = within.filter(({ status }) => status !== 200)
+  const how: Record<string, number> = {}
+  for (const { name, status, path } of failed) {
+    const key = `${name}: ${path.endsWith('.json') ? 'JSON' : 'page'} ${status ?? 'no answer'}`
+    how[key] = (how[key] ?? 0) + 1
+  }
   return {
     asked: within.length,
-    failed: within.filter(({ status }) => status !== 200).length,
+    failed: failed.length,
     worstMs: Math.round(Math.max(0, ...within.map(({ ms }) => ms))),
+    how,
   }
 }
 
@@ -73,7 +88,9 @@ export function judge(run: Run): { summary: Record<string, unknown>; wrong: stri
         `not ready within ${READY_MS} ms after ${name}: served ${webMs} ms, counted ${workerMs} ms`,
     ),
     ...(reads.failed > 0
-      ? [`${reads.failed} of ${reads.asked} readers were sent away while only writing was impossible`]
+      ? [
+          `${reads.failed} of ${reads.asked} readers were sent away while only writing was impossible: ${JSON.stringify(reads.how)}`,
+        ]
       : []),
   ]
   const total = Object.fromEntries(

@@ -17,14 +17,19 @@ interface Job {
  * A small HTTP/1.1 client on kept-alive sockets, one request at a time on each. It shares two cores with the server that it drives, so it
  * does no more than this needs: Node's own client would take as much time as the server.
  */
-export function createClient(base: URL, sockets: number): { send(request: RequestLine): Promise<Reply>; close(): void } {
+export function createClient(
+  base: URL,
+  sockets: number,
+): { send(request: RequestLine): Promise<Reply>; close(): void } {
   const idle: Line[] = []
   const queue: Job[] = []
-  const lines: Line[] = Array.from({ length: sockets }, () => createLine(base, (line) => {
-    const job = queue.shift()
-    if (job) line.run(job)
-    else idle.push(line)
-  }))
+  const lines: Line[] = Array.from({ length: sockets }, () =>
+    createLine(base, (line) => {
+      const job = queue.shift()
+      if (job) line.run(job)
+      else idle.push(line)
+    }),
+  )
   idle.push(...lines)
   return {
     send: (request) =>

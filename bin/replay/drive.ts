@@ -65,8 +65,16 @@ const PATIENCE_MS = 120_000
 /** Opens a petition, signs it along the curve, takes back where the curve falls, and waits until everything is counted. */
 export async function driveCurve(drive: Drive): Promise<Result> {
   const client = createClient(drive.base, drive.sockets)
-  const opened = drive.own && (await openContext(drive.own.config, drive.own.databaseUrl, { name: 'replay', max: 2 }))
-  const tells = { submit: [] as number[], confirm: [] as number[], submitted: 0, confirmed: 0, withdrawn: 0, removed: 0 }
+  const opened =
+    drive.own && (await openContext(drive.own.config, drive.own.databaseUrl, { name: 'replay', max: 2 }))
+  const tells = {
+    submit: [] as number[],
+    confirm: [] as number[],
+    submitted: 0,
+    confirmed: 0,
+    withdrawn: 0,
+    removed: 0,
+  }
   const age = ageMeter()
   const signers: Signer[] = []
   let next = 0
@@ -81,12 +89,15 @@ export async function driveCurve(drive: Drive): Promise<Result> {
 
   /** Submits the form, waits for the mail, types the code. */
   const confirm = async (place: string, person: Person, submitted: Reply): Promise<void> => {
-    if (submitted.status !== 303) throw new Error(`submit answered ${submitted.status}: ${plain(submitted.body)}`)
+    if (submitted.status !== 303)
+      throw new Error(`submit answered ${submitted.status}: ${plain(submitted.body)}`)
     tells.submitted++
     const code = await drive.mailbox.codeFor(person.email)
     const cookie = submitted.cookies.join('; ')
     const form = new URLSearchParams({ code, seen: person.seen }).toString()
-    const reply = await timed(tells.confirm, () => client.send({ path: `${place}/confirm`, ip: person.ip, cookie, form }))
+    const reply = await timed(tells.confirm, () =>
+      client.send({ path: `${place}/confirm`, ip: person.ip, cookie, form }),
+    )
     if (reply.status !== 303) throw new Error(`confirm answered ${reply.status}: ${plain(reply.body)}`)
     tells.confirmed++
     age.confirmed()
@@ -104,7 +115,9 @@ export async function driveCurve(drive: Drive): Promise<Result> {
 
   const signOnce = async (): Promise<void> => {
     const one = person()
-    const submitted = await timed(tells.submit, () => client.send({ path: `/petitions/${slug}/signatures`, ip: one.ip, form: signForm(one) }))
+    const submitted = await timed(tells.submit, () =>
+      client.send({ path: `/petitions/${slug}/signatures`, ip: one.ip, form: signForm(one) }),
+    )
     await confirm(`/petitions/${slug}/signature`, one, submitted)
   }
   const takeBack = async (): Promise<void> => {
@@ -116,7 +129,12 @@ export async function driveCurve(drive: Drive): Promise<Result> {
       tells.removed++
       return
     }
-    const reply = await client.send({ path: `/petitions/${slug}/signature/withdrawal`, ip: '100.64.0.1', cookie: signer.cookie, form: '' })
+    const reply = await client.send({
+      path: `/petitions/${slug}/signature/withdrawal`,
+      ip: '100.64.0.1',
+      cookie: signer.cookie,
+      form: '',
+    })
     if (reply.status !== 303) throw new Error(`withdrawal answered ${reply.status}`)
     tells.withdrawn++
   }
@@ -134,7 +152,9 @@ export async function driveCurve(drive: Drive): Promise<Result> {
       age.seen(counted)
       if (performance.now() - told > 1000) {
         told = performance.now()
-        drive.say(`\r${tells.confirmed} confirmed, ${counted} counted, ${Math.round((performance.now() - began) / 1000)} s   `)
+        drive.say(
+          `\r${tells.confirmed} confirmed, ${counted} counted, ${Math.round((performance.now() - began) / 1000)} s   `,
+        )
       }
       await wait(200)
     }
@@ -177,7 +197,11 @@ export async function driveCurve(drive: Drive): Promise<Result> {
 }
 
 /** The author is the first of those who sign, so the curve has one step less to climb. */
-async function alongTheCurve(drive: Drive, sign: () => Promise<void>, takeBack: () => Promise<void>): Promise<void> {
+async function alongTheCurve(
+  drive: Drive,
+  sign: () => Promise<void>,
+  takeBack: () => Promise<void>,
+): Promise<void> {
   const crowd = createCrowd(drive.sockets * 4)
   const began = performance.now()
   const first = drive.series.steps[0]?.at.getTime() ?? 0
@@ -198,7 +222,10 @@ async function alongTheCurve(drive: Drive, sign: () => Promise<void>, takeBack: 
 }
 
 /** People under way at once, at most so many; the first failure ends it all. */
-function createCrowd(most: number): { start(work: () => Promise<void>): Promise<void>; empty(): Promise<void> } {
+function createCrowd(most: number): {
+  start(work: () => Promise<void>): Promise<void>
+  empty(): Promise<void>
+} {
   let under = 0
   let failure: unknown
   let wake: (() => void) | undefined
@@ -221,11 +248,15 @@ function createCrowd(most: number): { start(work: () => Promise<void>): Promise<
   }
 }
 
-async function settled(published: () => Promise<Published>, tells: { confirmed: number; withdrawn: number; removed: number }): Promise<void> {
+async function settled(
+  published: () => Promise<Published>,
+  tells: { confirmed: number; withdrawn: number; removed: number },
+): Promise<void> {
   const until = performance.now() + PATIENCE_MS
   for (;;) {
     const now = await published()
-    if (now.counted === tells.confirmed && now.withdrawn === tells.withdrawn && now.removed === tells.removed) return
+    if (now.counted === tells.confirmed && now.withdrawn === tells.withdrawn && now.removed === tells.removed)
+      return
     if (performance.now() > until) return
     await wait(200)
   }
@@ -242,7 +273,11 @@ function sums(final: Published): string[] {
 }
 
 async function removeSigner(ctx: Context, slug: string, id: string): Promise<void> {
-  const { subject_id } = await ctx.db.selectFrom('petitions').select('subject_id').where('slug', '=', slug).executeTakeFirstOrThrow()
+  const { subject_id } = await ctx.db
+    .selectFrom('petitions')
+    .select('subject_id')
+    .where('slug', '=', slug)
+    .executeTakeFirstOrThrow()
   await removeVoice(ctx, STAFF, { subjectId: subject_id, id }, 'automated', null)
 }
 
@@ -260,21 +295,43 @@ export const signForm = (person: Person): string =>
   }).toString()
 
 /** An invented film and a petition about it, through the public forms. */
-export async function openPetition(client: Pick<ReturnType<typeof createClient>, 'send'>, author: Person): Promise<Reply> {
-  const work = new URLSearchParams({ kind: 'film', title: 'Paper Crowns', language: 'en', year: '2026', maker: 'Ines Varga', service: 'Lumen', distinct: 'yes' })
+export async function openPetition(
+  client: Pick<ReturnType<typeof createClient>, 'send'>,
+  author: Person,
+): Promise<Reply> {
+  const work = new URLSearchParams({
+    kind: 'film',
+    title: 'Paper Crowns',
+    language: 'en',
+    year: '2026',
+    maker: 'Ines Varga',
+    service: 'Lumen',
+    distinct: 'yes',
+  })
   const added = await client.send({ path: '/works', ip: author.ip, form: work.toString() })
   const slug = /\/works\/([^/?]+)/.exec(added.location ?? '')?.[1]
   if (!slug) throw new Error(`the work could not be added: ${added.status} ${plain(added.body)}`)
   const closesOn = new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10)
   const form = new URLSearchParams(signForm(author))
   const petition = {
-    work: slug, action: 'Show “Paper Crowns” under its own poster', why: 'The poster sells a film that is not there.', more: '',
-    about: 'promotion', form: 'demand', addressee: 'Lumen', closesOn,
+    work: slug,
+    action: 'Show “Paper Crowns” under its own poster',
+    why: 'The poster sells a film that is not there.',
+    more: '',
+    about: 'promotion',
+    form: 'demand',
+    addressee: 'Lumen',
+    closesOn,
   }
   for (const [name, value] of Object.entries(petition)) form.set(name, value)
   return client.send({ path: '/petitions', ip: author.ip, form: form.toString() })
 }
 
-const plain = (markup: string): string => markup.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ').slice(0, 300)
+const plain = (markup: string): string =>
+  markup
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .slice(0, 300)
 
-const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
+const wait = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds))

@@ -18,9 +18,15 @@ export function codeIn(raw: string): string | undefined {
 }
 
 const decodeBase64Words = (text: string): string =>
-  text.replace(/=\?utf-8\?b\?([^?]+)\?=\s*/gi, (_, word: string) => Buffer.from(word, 'base64').toString('utf8'))
+  text.replace(/=\?utf-8\?b\?([^?]+)\?=\s*/gi, (_, word: string) =>
+    Buffer.from(word, 'base64').toString('utf8'),
+  )
 
-function arrivals(): { arrive(to: string, raw: string): void; codeFor(address: string): Promise<string>; count(): number } {
+function arrivals(): {
+  arrive(to: string, raw: string): void
+  codeFor(address: string): Promise<string>
+  count(): number
+} {
   const waiting = new Map<string, (code: string) => void>()
   const early = new Map<string, string>()
   let count = 0

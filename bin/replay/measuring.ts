@@ -9,7 +9,12 @@ export function quantile(values: number[], q: number): number {
  * Age of the public count, measured from outside: when the page says n, the oldest confirmation it lacks is the (n+1)-th, and the count
  * is as old as that one's acknowledgement.
  */
-export function ageMeter(): { confirmed(): void; seen(net: number): void; worstSeconds(): number; restart(net: number): void } {
+export function ageMeter(): {
+  confirmed(): void
+  seen(net: number): void
+  worstSeconds(): number
+  restart(net: number): void
+} {
   let acknowledged: number[] = []
   let base = 0
   let worst = 0

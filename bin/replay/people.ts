@@ -13,7 +13,15 @@ type Weights = [value: string, weight: number][]
 
 /** Countries in the proportions of an official petition document; without one, a few. */
 export function readGeography(file: string | undefined): Weights {
-  if (!file) return [['FR', 40], ['DE', 20], ['GB', 15], ['US', 15], ['BR', 6], ['IN', 4]]
+  if (!file)
+    return [
+      ['FR', 40],
+      ['DE', 20],
+      ['GB', 15],
+      ['US', 15],
+      ['BR', 6],
+      ['IN', 4],
+    ]
   const data = JSON.parse(readFileSync(file, 'utf8')) as {
     data: { attributes: { signatures_by_country: { code: string; signature_count: number }[] } }
   }
@@ -22,8 +30,31 @@ export function readGeography(file: string | undefined): Weights {
     .map(({ code, signature_count }) => [code, signature_count])
 }
 
-const SEEN: Weights = [['all', 12], ['some', 9], ['promo', 45], ['none', 19], ['unsaid', 15]]
-const SYLLABLES = ['ba', 'lo', 'mi', 'ra', 'ne', 'tu', 'sa', 'vi', 'ko', 'el', 'ju', 'da', 'fe', 'ori', 'han', 'qua']
+const SEEN: Weights = [
+  ['all', 12],
+  ['some', 9],
+  ['promo', 45],
+  ['none', 19],
+  ['unsaid', 15],
+]
+const SYLLABLES = [
+  'ba',
+  'lo',
+  'mi',
+  'ra',
+  'ne',
+  'tu',
+  'sa',
+  'vi',
+  'ko',
+  'el',
+  'ju',
+  'da',
+  'fe',
+  'ori',
+  'han',
+  'qua',
+]
 
 function picker(weights: Weights, random: () => number): () => string {
   const sums: number[] = []
@@ -46,7 +77,11 @@ function picker(weights: Weights, random: () => number): () => string {
 export function inventPeople(geography: Weights, random: () => number): (n: number) => Person {
   const country = picker(geography, random)
   const seen = picker(SEEN, random)
-  const word = (): string => Array.from({ length: 2 + Math.floor(random() * 2) }, () => SYLLABLES[Math.floor(random() * SYLLABLES.length)]).join('')
+  const word = (): string =>
+    Array.from(
+      { length: 2 + Math.floor(random() * 2) },
+      () => SYLLABLES[Math.floor(random() * SYLLABLES.length)],
+    ).join('')
   const named = (text: string): string => text[0]!.toUpperCase() + text.slice(1)
   return (n) => {
     const [first, last] = [word(), word()]
@@ -61,7 +96,11 @@ export function inventPeople(geography: Weights, random: () => number): (n: numb
       country: country(),
       ip,
       seen: seen(),
-      wishes: [...(random() < 0.3 ? ['shows'] : []), ...(random() < 0.4 ? ['answer'] : []), ...(random() < 0.2 ? ['news'] : [])],
+      wishes: [
+        ...(random() < 0.3 ? ['shows'] : []),
+        ...(random() < 0.4 ? ['answer'] : []),
+        ...(random() < 0.2 ? ['news'] : []),
+      ],
     }
   }
 }

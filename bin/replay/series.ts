@@ -32,17 +32,26 @@ export function readSeries(file: string, limit = Infinity): Series {
 }
 
 function fromCsv(text: string, file: string): Step[] {
-  const rows = parse(text, { columns: true, skip_empty_lines: true, trim: true, record_delimiter: ['\r\n', '\n', '\r'] }) as { timestamp?: string; count?: string }[]
+  const rows = parse(text, {
+    columns: true,
+    skip_empty_lines: true,
+    trim: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
+  }) as { timestamp?: string; count?: string }[]
   return rows.slice(1).map((row, i) => {
     const at = new Date(`${row.timestamp?.replace(' ', 'T')}Z`)
     const change = Number(row.count) - Number(rows[i]?.count)
-    if (Number.isNaN(at.getTime()) || !Number.isInteger(change)) throw new Error(`${file}: line ${i + 3} is not "timestamp,count".`)
+    if (Number.isNaN(at.getTime()) || !Number.isInteger(change))
+      throw new Error(`${file}: line ${i + 3} is not "timestamp,count".`)
     return { at, change }
   })
 }
 
 function fromHourly(text: string, file: string): Step[] {
   const data = JSON.parse(text) as { hourly?: Record<string, number>[] }
-  if (!Array.isArray(data.hourly)) throw new Error(`${file}: expected { "hourly": [{ "<time>": <increment> }] }.`)
-  return data.hourly.flatMap((entry) => Object.entries(entry).map(([time, change]) => ({ at: new Date(time), change })))
+  if (!Array.isArray(data.hourly))
+    throw new Error(`${file}: expected { "hourly": [{ "<time>": <increment> }] }.`)
+  return data.hourly.flatMap((entry) =>
+    Object.entries(entry).map(([time, change]) => ({ at: new Date(time), change })),
+  )
 }

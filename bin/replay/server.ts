@@ -30,14 +30,24 @@ export const freePort = (): Promise<number> =>
   })
 
 /** `entries`: the programs to run as web process and worker, otherwise the product's own. */
-export async function startOwnServer(smtpUrl: string, env: Record<string, string> = {}, entries: string[][] = [['web'], ['worker']]): Promise<OwnServer> {
+export async function startOwnServer(
+  smtpUrl: string,
+  env: Record<string, string> = {},
+  entries: string[][] = [['web'], ['worker']],
+): Promise<OwnServer> {
   const folder = mkdtempSync(join(tmpdir(), 'firsthand-replay-'))
   chmodSync(folder, 0o755)
   const port = await freePort()
   const database = await startEmbedded(folder, () => {}, { shelter: join(folder, 'shelter') })
   const variables = {
-    PORT: String(port), HOST: 'localhost', DATA_DIR: folder, DATABASE_URL: database.url, SMTP_URL: smtpUrl,
-    TRUSTED_PROXIES: '1', LOG_LEVEL: 'warn', ...env,
+    PORT: String(port),
+    HOST: 'localhost',
+    DATA_DIR: folder,
+    DATABASE_URL: database.url,
+    SMTP_URL: smtpUrl,
+    TRUSTED_PROXIES: '1',
+    LOG_LEVEL: 'warn',
+    ...env,
   }
   const config = readConfig(variables)
   await migrate({ databaseUrl: database.url, config })
@@ -65,14 +75,20 @@ export async function startOwnServer(smtpUrl: string, env: Record<string, string
 /** A command of `firsthand`, or a program of its own. */
 function start([name = '', ...args]: string[], env: Record<string, string>): ChildProcess {
   const program = name.endsWith('.ts') ? [name] : [join(import.meta.dirname, '..', 'firsthand.ts'), name]
-  return spawn(process.execPath, [...program, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  return spawn(process.execPath, [...program, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
 }
 
-const ready = (child: ChildProcess): Promise<void> => new Promise((resolve) => child.once('message', () => resolve()))
+const ready = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => child.once('message', () => resolve()))
 
 const failed = (children: ChildProcess[]): Promise<never> =>
   new Promise((_, reject) =>
-    children.forEach((child) => child.once('exit', (code) => reject(new Error(`a process of the server ended with ${code}`)))),
+    children.forEach((child) =>
+      child.once('exit', (code) => reject(new Error(`a process of the server ended with ${code}`))),
+    ),
   )
 
 const ended = (child: ChildProcess): Promise<void> =>

@@ -4,7 +4,15 @@ import { shared } from '#core/compress.ts'
 import type { Context } from '#core/context.ts'
 import { isUnavailable } from '#core/db.ts'
 import { BadRequest, Busy, Forbidden, NotFound, Refusal } from '#core/errors.ts'
-import { KIB, refuseCrossSite, seeOther, visitOf, type Route, type StaffMember, type Visit } from '#core/http.ts'
+import {
+  KIB,
+  refuseCrossSite,
+  seeOther,
+  visitOf,
+  type Route,
+  type StaffMember,
+  type Visit,
+} from '#core/http.ts'
 import { wordsOf } from '#core/i18n.ts'
 import { keptAnswers } from '#core/kept.ts'
 import { clientAddress } from '#core/network.ts'
@@ -43,7 +51,9 @@ export function securityHeaders(secure: boolean, type: string): [string, string]
     ['cross-origin-embedder-policy', 'require-corp'],
     ['cross-origin-resource-policy', 'same-origin'],
     ['permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=()'],
-    ...(secure ? ([['strict-transport-security', 'max-age=63072000; includeSubDomains']] as [string, string][]) : []),
+    ...(secure
+      ? ([['strict-transport-security', 'max-age=63072000; includeSubDomains']] as [string, string][])
+      : []),
   ]
 }
 
@@ -68,11 +78,19 @@ export function buildApp(root: Context, parts: AppParts): Hono<Env> {
   app.get('/assets/*', async (c) => {
     const asset = root.assets.find(c.req.path)
     if (!asset) return c.notFound()
-    const headers: [string, string][] = [['content-type', asset.type], ['cache-control', 'public, max-age=31536000, immutable']]
+    const headers: [string, string][] = [
+      ['content-type', asset.type],
+      ['cache-control', 'public, max-age=31536000, immutable'],
+    ]
     return secured(await shared(c.req.raw, asset.body as Uint8Array<ArrayBuffer>, { headers }))
   })
 
-  const answer = async (route: Route | undefined, request: Request, remote: string | undefined, param: (name: string) => string | undefined): Promise<Response> => {
+  const answer = async (
+    route: Route | undefined,
+    request: Request,
+    remote: string | undefined,
+    param: (name: string) => string | undefined,
+  ): Promise<Response> => {
     const began = performance.now()
     const url = new URL(request.url)
     const site = await root.site().catch((error: unknown) => {
@@ -82,7 +100,9 @@ export function buildApp(root: Context, parts: AppParts): Hono<Env> {
     const words = wordsOf(site?.locale ?? 'en', site?.timeZone ?? 'Etc/UTC')
     const { visit, cookies } = visitOf({
       ctx: root,
-      site: site ?? (await import('#core/site.ts').then(({ siteDefaults }) => ({ ...siteDefaults, decided: [] }))),
+      site:
+        site ??
+        (await import('#core/site.ts').then(({ siteDefaults }) => ({ ...siteDefaults, decided: [] }))),
       words,
       staff: undefined,
       ip: clientAddress(remote, request.headers.get('x-forwarded-for'), root.config.trustedProxies),
@@ -102,13 +122,19 @@ export function buildApp(root: Context, parts: AppParts): Hono<Env> {
     }
     secured(response)
     for (const cookie of cookies) response.headers.append('set-cookie', cookie)
-    requestSeconds.observe({ route: route?.path ?? 'none', method: request.method, status: response.status }, (performance.now() - began) / 1000)
+    requestSeconds.observe(
+      { route: route?.path ?? 'none', method: request.method, status: response.status },
+      (performance.now() - began) / 1000,
+    )
     return response
   }
 
   for (const route of parts.routes) {
-    const respond = (request: Request, remote: string | undefined, param: (name: string) => string | undefined): Promise<Response> =>
-      answer(route, request, remote, param)
+    const respond = (
+      request: Request,
+      remote: string | undefined,
+      param: (name: string) => string | undefined,
+    ): Promise<Response> => answer(route, request, remote, param)
     app.on(route.method, route.path, (c) => {
       const param = (name: string): string | undefined => c.req.param(name)
       const remote = c.env?.incoming?.socket?.remoteAddress
@@ -119,7 +145,8 @@ export function buildApp(root: Context, parts: AppParts): Hono<Env> {
   app.notFound((c) => {
     // One address per page: a trailing slash leads to the address without it.
     const path = c.req.path
-    if (c.req.method === 'GET' && path.length > 1 && path.endsWith('/') && !path.startsWith('//')) return secured(seeOther(path.replace(/\/+$/, '')))
+    if (c.req.method === 'GET' && path.length > 1 && path.endsWith('/') && !path.startsWith('//'))
+      return secured(seeOther(path.replace(/\/+$/, '')))
     return answer(undefined, c.req.raw, c.env?.incoming?.socket?.remoteAddress, () => undefined)
   })
   app.onError((error) => {
@@ -132,7 +159,11 @@ export function buildApp(root: Context, parts: AppParts): Hono<Env> {
 function readable(url: URL): boolean {
   try {
     // eslint-disable-next-line no-control-regex
-    return !/[\u0000-\u001f\ufffd]/.test(decodeURIComponent(url.pathname) + url.searchParams.toString().replace(/%0[0-8]/g, '\0')) && url.href.length < 4_096
+    return (
+      !/[\u0000-\u001f\ufffd]/.test(
+        decodeURIComponent(url.pathname) + url.searchParams.toString().replace(/%0[0-8]/g, '\0'),
+      ) && url.href.length < 4_096
+    )
   } catch {
     return false
   }
@@ -145,7 +176,9 @@ const LONGEST_ANSWER_MS = 12_000
 async function inTime(route: Route, answer: Promise<Response>): Promise<Response> {
   if (!['anyone', 'link', 'signer'].includes(route.may)) return answer
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Busy()), LONGEST_ANSWER_MS)))
+  const late = new Promise<never>(
+    (_, reject) => (timer = setTimeout(() => reject(new Busy()), LONGEST_ANSWER_MS)),
+  )
   try {
     return await Promise.race([answer, late])
   } finally {
@@ -168,7 +201,10 @@ async function guarded(route: Route, visit: Visit, parts: AppParts): Promise<Res
     response.headers.set('cross-origin-resource-policy', 'cross-origin')
   }
   if (route.cacheSeconds && response.status === 200)
-    response.headers.set('cache-control', `public, max-age=${route.cacheSeconds}, stale-while-revalidate=${route.cacheSeconds * 4}, stale-if-error=60`)
+    response.headers.set(
+      'cache-control',
+      `public, max-age=${route.cacheSeconds}, stale-while-revalidate=${route.cacheSeconds * 4}, stale-if-error=60`,
+    )
   return response
 }
 
@@ -178,12 +214,24 @@ function refused(error: unknown, visit: Visit, parts: AppParts, route: Route | u
   if (refusal) {
     if (refusal.status === 503) logger.warn({ event: 'request.busy', route: route?.path, err: error })
     // Who tries doors that are not theirs: ASVS 16.3.2 and 16.3.3.
-    if (refusal.status === 403) logger.info({ event: 'request.refused', route: route?.path, reason: refusal.key, staffId: visit.staff?.id })
+    if (refusal.status === 403)
+      logger.info({
+        event: 'request.refused',
+        route: route?.path,
+        reason: refusal.key,
+        staffId: visit.staff?.id,
+      })
     const response = parts.refusalPage(visit, refusal)
     if ('retryAfterSeconds' in refusal) response.headers.set('retry-after', String(refusal.retryAfterSeconds))
     return response
   }
   const incident = randomBytes(4).toString('hex')
-  logger.error({ event: 'request.failed', incident, route: route?.path, method: visit.request.method, err: error })
+  logger.error({
+    event: 'request.failed',
+    incident,
+    route: route?.path,
+    method: visit.request.method,
+    err: error,
+  })
   return parts.faultPage(visit, incident)
 }

@@ -40,8 +40,13 @@ export function loadAssets(): Assets {
     urls.set(name, path)
   }
   const css = join(ROOT, 'public/css')
-  const sheets = readdirSync(css).filter((name) => name.endsWith('.css')).sort()
-  add('site.css', Buffer.from(sheets.map((name) => withoutComments(readFileSync(join(css, name), 'utf8'))).join('')))
+  const sheets = readdirSync(css)
+    .filter((name) => name.endsWith('.css'))
+    .sort()
+  add(
+    'site.css',
+    Buffer.from(sheets.map((name) => withoutComments(readFileSync(join(css, name), 'utf8'))).join('')),
+  )
   for (const folder of ['js', 'img'])
     if (existsSync(join(ROOT, 'public', folder)))
       for (const name of readdirSync(join(ROOT, 'public', folder)).sort())

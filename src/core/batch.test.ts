@@ -16,7 +16,10 @@ describe('a batch', () => {
       },
     })
     const results = await Promise.all(Array.from({ length: 50 }, (_, i) => batch.add(i)))
-    assert.deepEqual(results, Array.from({ length: 50 }, (_, i) => i * 2))
+    assert.deepEqual(
+      results,
+      Array.from({ length: 50 }, (_, i) => i * 2),
+    )
     assert.deepEqual(sizes, [50])
   })
 
@@ -36,7 +39,10 @@ describe('a batch', () => {
       },
     })
     const results = await Promise.allSettled(['a', 'bad', 'b'].map((item) => batch.add(item)))
-    assert.deepEqual(results.map((result) => result.status), ['fulfilled', 'rejected', 'fulfilled'])
+    assert.deepEqual(
+      results.map((result) => result.status),
+      ['fulfilled', 'rejected', 'fulfilled'],
+    )
   })
 
   it('does not ask a database that is away once more for each item', async () => {
@@ -44,11 +50,16 @@ describe('a batch', () => {
     const batch = createBatch<string, string>({
       run: async () => {
         asked++
-        throw Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' })
+        throw Object.assign(new Error('terminating connection due to administrator command'), {
+          code: '57P01',
+        })
       },
     })
     const results = await Promise.allSettled(['a', 'b', 'c'].map((item) => batch.add(item)))
-    assert.deepEqual([asked, ...results.map((result) => result.status)], [1, 'rejected', 'rejected', 'rejected'])
+    assert.deepEqual(
+      [asked, ...results.map((result) => result.status)],
+      [1, 'rejected', 'rejected', 'rejected'],
+    )
   })
 
   it('never puts two items of one key into one batch, and keeps their order', async () => {
@@ -61,7 +72,14 @@ describe('a batch', () => {
         return later(items.map((item) => item.n))
       },
     })
-    await Promise.all([['a', 1], ['b', 1], ['a', 2], ['a', 3]].map(([key, n]) => batch.add({ key: key as string, n: n as number })))
+    await Promise.all(
+      [
+        ['a', 1],
+        ['b', 1],
+        ['a', 2],
+        ['a', 3],
+      ].map(([key, n]) => batch.add({ key: key as string, n: n as number })),
+    )
     assert.deepEqual(batches, [['a1', 'b1'], ['a2'], ['a3']])
   })
 })

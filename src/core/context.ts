@@ -35,7 +35,10 @@ export function createContext(parts: ContextParts): Context {
       if (!made.has(make)) made.set(make, make(root))
       return made.get(make) as T
     },
-    transaction: (work) => (root.db.isTransaction ? nested(root, work) : root.db.transaction().execute((db) => work(inside(root, db)))),
+    transaction: (work) =>
+      root.db.isTransaction
+        ? nested(root, work)
+        : root.db.transaction().execute((db) => work(inside(root, db))),
   }
   return root
 }
@@ -62,5 +65,9 @@ async function nested<T>(tx: Context, work: (tx: Context) => Promise<T>): Promis
 
 /** The same context at another time of day, for history that is entered afterwards (the sample dispute). */
 export function at(ctx: Context, now: Date): Context {
-  return { ...ctx, clock: { now: () => now }, transaction: (work) => ctx.transaction((tx) => work(at(tx, now))) }
+  return {
+    ...ctx,
+    clock: { now: () => now },
+    transaction: (work) => ctx.transaction((tx) => work(at(tx, now))),
+  }
 }

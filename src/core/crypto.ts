@@ -12,7 +12,18 @@ import {
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const PURPOSES = ['address', 'address-day', 'code', 'link', 'waiting', 'owner', 'seal', 'network', 'bounce', 'log'] as const
+const PURPOSES = [
+  'address',
+  'address-day',
+  'code',
+  'link',
+  'waiting',
+  'owner',
+  'seal',
+  'network',
+  'bounce',
+  'log',
+] as const
 export type Purpose = (typeof PURPOSES)[number]
 
 /** One key per purpose, derived from the root key; KeyObjects, because raw buffers cost several times more per use. */
@@ -20,7 +31,8 @@ export type Keys = Record<Purpose, KeyObject> & { fingerprint: Buffer }
 
 /** Derives the keys (HKDF-SHA-256, RFC 5869) from a 32-byte root. */
 export function keysFrom(root: Buffer): Keys {
-  const derive = (info: string): Buffer => Buffer.from(hkdfSync('sha256', root, '', `firsthand/v1/${info}`, 32))
+  const derive = (info: string): Buffer =>
+    Buffer.from(hkdfSync('sha256', root, '', `firsthand/v1/${info}`, 32))
   const keys = Object.fromEntries(PURPOSES.map((purpose) => [purpose, createSecretKey(derive(purpose))]))
   return { ...(keys as Record<Purpose, KeyObject>), fingerprint: derive('fingerprint') }
 }
@@ -32,7 +44,11 @@ export const hasKeys = (dataDir: string): boolean => existsSync(rootFile(dataDir
 /** Made once, by `migrate`. Fails when there is one already. */
 export function makeKeys(dataDir: string): void {
   mkdirSync(join(dataDir, 'keys'), { recursive: true, mode: 0o700 })
-  writeFileSync(rootFile(dataDir), randomBytes(32).toString('base64') + '\n', { mode: 0o600, flag: 'wx', flush: true })
+  writeFileSync(rootFile(dataDir), randomBytes(32).toString('base64') + '\n', {
+    mode: 0o600,
+    flag: 'wx',
+    flush: true,
+  })
 }
 
 export function readKeys(dataDir: string): Keys {
@@ -52,7 +68,8 @@ export const mac = (key: KeyObject, ...parts: (string | number)[]): Buffer =>
   createHmac('sha256', key).update(parts.join('\0')).digest()
 
 /** The same as 43 characters for addresses and cookies. */
-export const macText = (key: KeyObject, ...parts: (string | number)[]): string => mac(key, ...parts).toString('base64url')
+export const macText = (key: KeyObject, ...parts: (string | number)[]): string =>
+  mac(key, ...parts).toString('base64url')
 
 export function sameText(a: string, b: string): boolean {
   const left = Buffer.from(a)

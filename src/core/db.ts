@@ -21,7 +21,10 @@ export interface Connections {
   pool: pg.Pool
 }
 
-export function connect(url: string, options: { max?: number; name?: string; allowExitOnIdle?: boolean } = {}): Connections {
+export function connect(
+  url: string,
+  options: { max?: number; name?: string; allowExitOnIdle?: boolean } = {},
+): Connections {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 8,
@@ -91,7 +94,11 @@ export async function untilReachable(pool: pg.Pool, patienceMs: number): Promise
 }
 
 /** Runs one statement with positional parameters; for the few set-based statements where SQL says it best. */
-export async function run<Row = Record<string, never>>(db: Db, text: string, values: readonly unknown[] = []): Promise<Row[]> {
+export async function run<Row = Record<string, never>>(
+  db: Db,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
   return (await db.executeQuery<Row>(CompiledQuery.raw(text, [...values]))).rows
 }
 
@@ -108,6 +115,8 @@ export function isUnavailable(error: unknown): boolean {
   return (
     /^(08|53|57P|25006)/.test(code) ||
     ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT'].includes(code) ||
-    /connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/i.test(error.message)
+    /connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/i.test(
+      error.message,
+    )
   )
 }

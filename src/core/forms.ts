@@ -35,7 +35,8 @@ export function check<T>(schema: z.ZodType<T>, input: unknown): Parsed<T> {
   const result = schema.safeParse(input)
   if (result.success) return { ok: true, value: result.data }
   const problems: Problems = {}
-  for (const issue of result.error.issues) problems[String(issue.path[0] ?? 'form')] ??= issue.message as MessageKey
+  for (const issue of result.error.issues)
+    problems[String(issue.path[0] ?? 'form')] ??= issue.message as MessageKey
   return { ok: false, problems }
 }
 
@@ -44,7 +45,8 @@ export function check<T>(schema: z.ZodType<T>, input: unknown): Parsed<T> {
 const UNSEEN = /[\u0080-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]/gu
 
 /** One line as people type it: NFC, single spaces, without marks that reverse the text around it. */
-export const oneLine = (text: string): string => text.normalize('NFC').replace(UNSEEN, '').replace(/\s+/gu, ' ').trim()
+export const oneLine = (text: string): string =>
+  text.normalize('NFC').replace(UNSEEN, '').replace(/\s+/gu, ' ').trim()
 
 /**
  * Paragraphs: NFC, line ends as LF, at most one empty line in a row. Line by line, because a pattern for "spaces before a line end" takes

@@ -65,7 +65,8 @@ export interface Visit {
 export const KIB = 1024
 
 /** `__Host-` where the site has HTTPS (RFC 6265bis 4.1.3.2); a trial on http://localhost cannot use the prefix in every browser. */
-export const cookieName = (ctx: Context, name: string): string => (ctx.config.secure ? `__Host-${name}` : `fh-${name}`)
+export const cookieName = (ctx: Context, name: string): string =>
+  ctx.config.secure ? `__Host-${name}` : `fh-${name}`
 
 export interface RequestParts {
   ctx: Context
@@ -83,10 +84,13 @@ export function visitOf(parts: RequestParts): { visit: Visit; cookies: string[] 
   const { ctx, request } = parts
   const cookies: string[] = []
   let form: Promise<Form> | undefined
-  const given = (name: string): string | undefined => readCookie(request.headers.get('cookie'), cookieName(ctx, name))
+  const given = (name: string): string | undefined =>
+    readCookie(request.headers.get('cookie'), cookieName(ctx, name))
   const set = (name: string, value: string, maxAge: number): void => {
     const secure = ctx.config.secure ? '; Secure' : ''
-    cookies.push(`${cookieName(ctx, name)}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure}`)
+    cookies.push(
+      `${cookieName(ctx, name)}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure}`,
+    )
   }
   const visit: Visit = {
     ctx,
@@ -125,7 +129,9 @@ const BODY_MS = 10_000
 /** The body as text. Content-Length is enforced by the HTTP parser; a chunked body is counted while it is read. */
 export async function bodyOf(request: Request, limit: number): Promise<string> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new BadRequest()), BODY_MS)))
+  const late = new Promise<never>(
+    (_, reject) => (timer = setTimeout(() => reject(new BadRequest()), BODY_MS)),
+  )
   try {
     return await Promise.race([textOf(request, limit), late])
   } finally {
@@ -180,7 +186,8 @@ export function htmlPage(markup: Html, answer: Answer = {}): Response {
   })
 }
 
-export const seeOther = (location: string): Response => new Response(null, { status: 303, headers: { location } })
+export const seeOther = (location: string): Response =>
+  new Response(null, { status: 303, headers: { location } })
 
 export function json(data: unknown, answer: Answer = {}): Response {
   return new Response(JSON.stringify(data, null, 1) + '\n', {
@@ -190,5 +197,8 @@ export function json(data: unknown, answer: Answer = {}): Response {
 }
 
 export function body(content: string | Uint8Array<ArrayBuffer>, type: string, answer: Answer = {}): Response {
-  return new Response(content, { status: answer.status ?? 200, headers: { 'content-type': type, ...answer.headers } })
+  return new Response(content, {
+    status: answer.status ?? 200,
+    headers: { 'content-type': type, ...answer.headers },
+  })
 }

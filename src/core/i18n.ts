@@ -52,7 +52,12 @@ export function wordsOf(locale: string, timeZone: string): Words {
     const numbers = new Intl.NumberFormat(locale)
     const percents = new Intl.NumberFormat(locale, { style: 'percent' })
     const dates = new Intl.DateTimeFormat(dateLocale(locale), { dateStyle: 'long', timeZone })
-    const times = new Intl.DateTimeFormat(dateLocale(locale), { dateStyle: 'long', timeStyle: 'medium', hourCycle: 'h23', timeZone })
+    const times = new Intl.DateTimeFormat(dateLocale(locale), {
+      dateStyle: 'long',
+      timeStyle: 'medium',
+      hourCycle: 'h23',
+      timeZone,
+    })
     const regions = new Intl.DisplayNames(locale, { type: 'region' })
     words = Object.assign(
       (key: MessageKey, values: Values = {}) =>

@@ -6,7 +6,8 @@ const ALPHABET = '23456789bcdfghjkmnpqrstvwxyz'
 /** Random public id; 16 characters are 76 bits. A time-ordered id would undo the shuffle of the log. */
 export function publicId(length = 16): string {
   let id = ''
-  while (id.length < length) for (const byte of randomBytes(32)) if (byte < 252 && id.length < length) id += ALPHABET[byte % 28]
+  while (id.length < length)
+    for (const byte of randomBytes(32)) if (byte < 252 && id.length < length) id += ALPHABET[byte % 28]
   return id
 }
 
@@ -26,5 +27,10 @@ export function slugOf(title: string, maxLength = 60): string {
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-+|-+$/g, '')
   // Ends with a whole word, unless the first one alone is too long.
-  return plain.length <= maxLength ? plain : plain.slice(0, maxLength + 1).replace(/-[^-]*$/, '').slice(0, maxLength)
+  return plain.length <= maxLength
+    ? plain
+    : plain
+        .slice(0, maxLength + 1)
+        .replace(/-[^-]*$/, '')
+        .slice(0, maxLength)
 }

@@ -1,4 +1,11 @@
-import { Logger, parseCronItems, run as runWorker, runMigrations, type Runner, type TaskList } from 'graphile-worker'
+import {
+  Logger,
+  parseCronItems,
+  run as runWorker,
+  runMigrations,
+  type Runner,
+  type TaskList,
+} from 'graphile-worker'
 import type { Pool } from 'pg'
 import { run } from '#core/db.ts'
 import type { Context } from '#core/context.ts'
@@ -12,13 +19,17 @@ export interface Job<Payload = unknown> {
 }
 
 /** Enqueues inside the current transaction. `key` replaces a waiting job of the same key. */
-export async function addJob(ctx: Context, name: string, payload: unknown, options: { runAt?: Date; key?: string } = {}): Promise<void> {
-  await run(ctx.db, `select 1 from graphile_worker.add_job($1, $2::json, run_at => $3::timestamptz, job_key => $4, max_attempts => 25)`, [
-    name,
-    JSON.stringify(payload),
-    options.runAt ?? null,
-    options.key ?? null,
-  ])
+export async function addJob(
+  ctx: Context,
+  name: string,
+  payload: unknown,
+  options: { runAt?: Date; key?: string } = {},
+): Promise<void> {
+  await run(
+    ctx.db,
+    `select 1 from graphile_worker.add_job($1, $2::json, run_at => $3::timestamptz, job_key => $4, max_attempts => 25)`,
+    [name, JSON.stringify(payload), options.runAt ?? null, options.key ?? null],
+  )
 }
 
 export const migrateJobs = (pool: Pool): Promise<void> => runMigrations({ pgPool: pool })
@@ -40,7 +51,9 @@ export async function runJobs(ctx: Context, pool: Pool, jobs: Job<never>[]): Pro
     }),
     taskList,
     parsedCronItems: parseCronItems(
-      jobs.flatMap((job) => (job.cron ? [{ task: job.name, match: job.cron, options: { backfillPeriod: 0 } }] : [])),
+      jobs.flatMap((job) =>
+        job.cron ? [{ task: job.name, match: job.cron, options: { backfillPeriod: 0 } }] : [],
+      ),
     ),
   })
 }

@@ -5,7 +5,11 @@ import ipaddr from 'ipaddr.js'
  * Address of the client. `X-Forwarded-For` is read from the right: with n trusted proxies the n-th entry from the end was
  * written by the outermost of them, and everything left of it can be invented by the client.
  */
-export function clientAddress(socket: string | undefined, forwardedFor: string | null, trustedProxies: number): string {
+export function clientAddress(
+  socket: string | undefined,
+  forwardedFor: string | null,
+  trustedProxies: number,
+): string {
   const direct = normalise(socket ?? '')
   if (trustedProxies === 0 || !forwardedFor) return direct
   const hops = forwardedFor.split(',').map((hop) => hop.trim())
@@ -14,7 +18,10 @@ export function clientAddress(socket: string | undefined, forwardedFor: string |
 
 /** Canonical text of an address: IPv4-mapped IPv6 becomes IPv4, a port and a zone are cut off; '' when it is none. */
 export function normalise(text: string): string {
-  const bare = text.replace(/^\[([^\]]*)\](:\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1').replace(/%.*$/, '')
+  const bare = text
+    .replace(/^\[([^\]]*)\](:\d+)?$/, '$1')
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
+    .replace(/%.*$/, '')
   // Not ipaddr.isValid: it reads 3325256705 and 0x7f.1 as addresses, as inet_aton(3) does.
   if (isIP(bare) === 0) return ''
   return ipaddr.process(bare).toString()
@@ -25,5 +32,7 @@ export function networksOf(address: string): string[] {
   if (!ipaddr.isValid(address)) return []
   const parsed = ipaddr.process(address)
   if (parsed.kind() === 'ipv4') return [`${parsed.toString()}/32`]
-  return [64, 48].map((bits) => `${ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/${bits}`).toString()}/${bits}`)
+  return [64, 48].map(
+    (bits) => `${ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/${bits}`).toString()}/${bits}`,
+  )
 }

@@ -72,7 +72,12 @@ export function siteCache(): { site: Site | undefined; at: number; reads: number
   return { site: undefined, at: 0, reads: 0 }
 }
 
-export async function saveSetting(ctx: Context, name: keyof typeof siteDefaults, value: string | number, staffId: number | null): Promise<void> {
+export async function saveSetting(
+  ctx: Context,
+  name: keyof typeof siteDefaults,
+  value: string | number,
+  staffId: number | null,
+): Promise<void> {
   await ctx.db
     .insertInto('site_settings')
     .values({ name, value: JSON.stringify(value), decided_at: ctx.clock.now(), decided_by: staffId })

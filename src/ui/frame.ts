@@ -2,7 +2,10 @@ import { htmlPage, type Visit } from '#core/http.ts'
 import type { Html } from '#core/html.ts'
 import { page, type Frame } from '#ui/layout.ts'
 
-export type PageOptions = Omit<Frame, 'words' | 'site' | 'path' | 'assets' | 'staff' | 'canonical' | 'card'> & {
+export type PageOptions = Omit<
+  Frame,
+  'words' | 'site' | 'path' | 'assets' | 'staff' | 'canonical' | 'card'
+> & {
   sample?: boolean
   status?: number
   /** Own modules of the page, names in `public/js`. */
@@ -21,7 +24,11 @@ export function pageOf(visit: Visit, options: PageOptions, content: Html): Respo
       words,
       site: { name: site.name, sample },
       path: url.pathname + url.search,
-      assets: { css: ctx.assets.url('site.css'), icon: ctx.assets.url('favicon.svg'), js: (scripts ?? []).map((name) => ctx.assets.url(name)) },
+      assets: {
+        css: ctx.assets.url('site.css'),
+        icon: ctx.assets.url('favicon.svg'),
+        js: (scripts ?? []).map((name) => ctx.assets.url(name)),
+      },
       ...(canonical && { canonical: ctx.config.baseUrl + canonical }),
       ...(card && { card: ctx.config.baseUrl + card }),
       ...(staff && { staff: { name: staff.name } }),

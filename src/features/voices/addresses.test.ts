@@ -16,7 +16,8 @@ describe('addresses', () => {
     ['ada-news@yahoo.com', 'ada@yahoo.com'],
     ['a-d_a@pm.me', 'ada@proton.me'],
   ]
-  for (const [typed, mailbox] of same) it(`${typed} is ${mailbox}`, () => assert.equal(canonical(typed), mailbox))
+  for (const [typed, mailbox] of same)
+    it(`${typed} is ${mailbox}`, () => assert.equal(canonical(typed), mailbox))
 
   it('keeps apart what belongs to different people', () => {
     assert.notEqual(canonical('a.da@example.org'), canonical('ada@example.org'))
@@ -24,8 +25,25 @@ describe('addresses', () => {
     assert.equal(canonical('+ada@example.org'), '+ada@example.org')
   })
 
-  const wrong = ['', 'ada', 'ada@', '@example.org', 'ada@example', 'a da@example.org', 'ada@exa mple.org', 'ada\r\nbcc:x@example.org', 'ada@example.org\r\nx', `${'a'.repeat(65)}@example.org`, 'ada@-example.org', 'ada..b@example.org', '"ada b"@example.org', 'ada@[127.0.0.1]', 'ada\u0000@example.org']
-  for (const text of wrong) it(`refuses ${JSON.stringify(text)}`, () => assert.equal(parseAddress(text), undefined))
+  const wrong = [
+    '',
+    'ada',
+    'ada@',
+    '@example.org',
+    'ada@example',
+    'a da@example.org',
+    'ada@exa mple.org',
+    'ada\r\nbcc:x@example.org',
+    'ada@example.org\r\nx',
+    `${'a'.repeat(65)}@example.org`,
+    'ada@-example.org',
+    'ada..b@example.org',
+    '"ada b"@example.org',
+    'ada@[127.0.0.1]',
+    'ada\u0000@example.org',
+  ]
+  for (const text of wrong)
+    it(`refuses ${JSON.stringify(text)}`, () => assert.equal(parseAddress(text), undefined))
 
   it('never lets a line end, a space or a bracket through', () => {
     fc.assert(
@@ -37,7 +55,8 @@ describe('addresses', () => {
   })
 
   it('suggests the likelier domain for one slip, and nothing for a right one', () => {
-    for (const slip of ['gmial.com', 'gmai.com', 'gmaill.com', 'gnail.com']) assert.equal(suggestedDomain(slip), 'gmail.com')
+    for (const slip of ['gmial.com', 'gmai.com', 'gmaill.com', 'gnail.com'])
+      assert.equal(suggestedDomain(slip), 'gmail.com')
     assert.equal(suggestedDomain('gmail.com'), undefined)
     assert.equal(suggestedDomain('example.org'), undefined)
     assert.equal(suggestedDomain('gmx.net'), undefined)

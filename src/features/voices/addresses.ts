@@ -33,14 +33,25 @@ export function parseAddress(text: string): Address | undefined {
   const at = typed.lastIndexOf('@')
   const local = typed.slice(0, at)
   const domain = domainToASCII(typed.slice(at + 1).replace(/\.$/, '')).toLowerCase()
-  if (at < 1 || typed.length > 254 || !LOCAL.test(local) || /^\.|\.\.|\.$/.test(local) || !DOMAIN.test(domain)) return
+  if (
+    at < 1 ||
+    typed.length > 254 ||
+    !LOCAL.test(local) ||
+    /^\.|\.\.|\.$/.test(local) ||
+    !DOMAIN.test(domain)
+  )
+    return
   return { typed: `${local}@${domain}`, local, domain }
 }
 
 const byDomain = new Map<string, Map<string, DomainRule>>(
   Object.entries(rules).map(([version, set]) => [
     version,
-    new Map((set.domains as DomainRule[]).flatMap((rule) => [rule.domain, ...rule.aliases].map((domain) => [domain, rule]))),
+    new Map(
+      (set.domains as DomainRule[]).flatMap((rule) =>
+        [rule.domain, ...rule.aliases].map((domain) => [domain, rule]),
+      ),
+    ),
   ]),
 )
 
@@ -63,9 +74,35 @@ export const isDisposable = (domain: string): boolean => disposableDomains.has(d
 
 /** Providers that so many use that many submissions from them say nothing. */
 const COMMON = [
-  'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'live.com', 'msn.com', 'yahoo.com', 'icloud.com', 'me.com',
-  'proton.me', 'protonmail.com', 'gmx.de', 'gmx.net', 'web.de', 't-online.de', 'orange.fr', 'free.fr', 'laposte.net', 'wanadoo.fr',
-  'hotmail.fr', 'hotmail.co.uk', 'yahoo.co.uk', 'btinternet.com', 'libero.it', 'aol.com', 'mail.ru', 'yandex.ru', 'qq.com', '163.com',
+  'gmail.com',
+  'googlemail.com',
+  'outlook.com',
+  'hotmail.com',
+  'live.com',
+  'msn.com',
+  'yahoo.com',
+  'icloud.com',
+  'me.com',
+  'proton.me',
+  'protonmail.com',
+  'gmx.de',
+  'gmx.net',
+  'web.de',
+  't-online.de',
+  'orange.fr',
+  'free.fr',
+  'laposte.net',
+  'wanadoo.fr',
+  'hotmail.fr',
+  'hotmail.co.uk',
+  'yahoo.co.uk',
+  'btinternet.com',
+  'libero.it',
+  'aol.com',
+  'mail.ru',
+  'yandex.ru',
+  'qq.com',
+  '163.com',
 ]
 export const isCommon = (domain: string): boolean => COMMON.includes(domain)
 
@@ -80,8 +117,13 @@ function isOneSlipAway(a: string, b: string): boolean {
   let i = 0
   while (i < a.length && i < b.length && a[i] === b[i]) i++
   const [restA, restB] = [a.slice(i), b.slice(i)]
-  const swapped = restA.length > 1 && restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2)
+  const swapped =
+    restA.length > 1 && restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2)
   return (
-    a !== b && (swapped || restA.slice(1) === restB || restA === restB.slice(1) || (a.length === b.length && restA.slice(1) === restB.slice(1)))
+    a !== b &&
+    (swapped ||
+      restA.slice(1) === restB ||
+      restA === restB.slice(1) ||
+      (a.length === b.length && restA.slice(1) === restB.slice(1)))
   )
 }

@@ -14,11 +14,15 @@ import { aSubject, noteApp, noteKind } from './voices.testing.ts'
 import type { VoiceRef, VoiceSubject } from './kinds.ts'
 
 /** Two processes (two pools, two batches) on one database. */
-async function twoProcesses(work: (one: TestApp, two: TestApp, subject: VoiceSubject) => Promise<void>): Promise<void> {
+async function twoProcesses(
+  work: (one: TestApp, two: TestApp, subject: VoiceSubject) => Promise<void>,
+): Promise<void> {
   const database = await freshDatabase()
   const connections = [connect(database.url, { max: 6 }), connect(database.url, { max: 6 })]
   try {
-    const [one, two] = (await Promise.all(connections.map(({ db }) => testApp(db, database.url, noteApp)))) as [TestApp, TestApp]
+    const [one, two] = (await Promise.all(
+      connections.map(({ db }) => testApp(db, database.url, noteApp)),
+    )) as [TestApp, TestApp]
     const { id } = await aSubject(one.ctx)
     await work(one, two, await noteKind.subjectById(one.ctx, id))
   } finally {
@@ -28,10 +32,17 @@ async function twoProcesses(work: (one: TestApp, two: TestApp, subject: VoiceSub
 }
 
 // Another network for each, so that no limit is reached.
-const networkOf = (email: string): string => `100.64.${Buffer.from(email).reduce((sum, byte) => (sum * 31 + byte) % 65_025, 7) >> 8}.${email.length * 7 + (Number(/\d+/.exec(email)?.[0] ?? 0) % 100)}`
+const networkOf = (email: string): string =>
+  `100.64.${Buffer.from(email).reduce((sum, byte) => (sum * 31 + byte) % 65_025, 7) >> 8}.${email.length * 7 + (Number(/\d+/.exec(email)?.[0] ?? 0) % 100)}`
 
 const submitAs = (app: TestApp, subject: VoiceSubject, email: string): Promise<VoiceRef> =>
-  submitVoice(app.ctx, noteKind, subject, { name: 'Ben', address: parseAddress(email)!, country: 'FR', wishes: [] }, { ip: networkOf(email), honeypot: '', shownAt: '1' })
+  submitVoice(
+    app.ctx,
+    noteKind,
+    subject,
+    { name: 'Ben', address: parseAddress(email)!, country: 'FR', wishes: [] },
+    { ip: networkOf(email), honeypot: '', shownAt: '1' },
+  )
 
 const confirm = (app: TestApp, ref: VoiceRef): ReturnType<typeof confirmVoice> =>
   confirmVoice(app.ctx, { ...ref, via: 'link', code: '', basis: 'all' })
@@ -40,16 +51,23 @@ describe('under concurrency', () => {
   it('100 parallel confirmations of one submission count once, and all see the same', () =>
     twoProcesses(async (one, two, subject) => {
       const ref = await submitAs(one, subject, 'ben@example.org')
-      const outcomes = await Promise.all(Array.from({ length: 100 }, (_, i) => confirm(i % 2 ? one : two, ref)))
+      const outcomes = await Promise.all(
+        Array.from({ length: 100 }, (_, i) => confirm(i % 2 ? one : two, ref)),
+      )
       assert.equal(outcomes.filter(({ result }) => result === 'confirmed').length, 1)
-      assert.deepEqual(new Set(outcomes.map((outcome) => 'ref' in outcome && outcome.ref.id)), new Set([ref.id]))
+      assert.deepEqual(
+        new Set(outcomes.map((outcome) => 'ref' in outcome && outcome.ref.id)),
+        new Set([ref.id]),
+      )
       await tick(one.ctx)
       assert.equal((await tallyOf(one.ctx, subject.id)).counted, 1)
     }))
 
   it('64 submissions of one address give one active signature', () =>
     twoProcesses(async (one, two, subject) => {
-      const refs = await Promise.all(Array.from({ length: 64 }, (_, i) => submitAs(i % 2 ? one : two, subject, `ben+${i}@example.org`)))
+      const refs = await Promise.all(
+        Array.from({ length: 64 }, (_, i) => submitAs(i % 2 ? one : two, subject, `ben+${i}@example.org`)),
+      )
       const outcomes = await Promise.all(refs.map((ref, i) => confirm(i % 2 ? one : two, ref)))
       const winners = outcomes.filter(({ result }) => result === 'confirmed')
       assert.equal(winners.length, 1)
@@ -63,17 +81,29 @@ describe('under concurrency', () => {
     twoProcesses(async (one, two, subject) => {
       const ref = await submitAs(one, subject, 'ben@example.org')
       const outcomes = await Promise.all(
-        Array.from({ length: 60 }, (_, i) => confirmVoice((i % 2 ? one : two).ctx, { ...ref, via: 'code', code: String(i).padStart(6, '0'), basis: undefined })),
+        Array.from({ length: 60 }, (_, i) =>
+          confirmVoice((i % 2 ? one : two).ctx, {
+            ...ref,
+            via: 'code',
+            code: String(i).padStart(6, '0'),
+            basis: undefined,
+          }),
+        ),
       )
       assert.equal(outcomes.filter(({ result }) => result === 'wrong-code').length <= 5, true)
       const [tries] = await run<{ n: number }>(one.ctx.db, 'select count(*)::int as n from code_tries')
       assert.equal(tries!.n, 5)
-      assert.equal((await confirmVoice(one.ctx, { ...ref, via: 'code', code: '999999', basis: undefined })).result, 'too-many-tries')
+      assert.equal(
+        (await confirmVoice(one.ctx, { ...ref, via: 'code', code: '999999', basis: undefined })).result,
+        'too-many-tries',
+      )
     }))
 
   it('two sequencers at once count everything once', () =>
     twoProcesses(async (one, two, subject) => {
-      const refs = await Promise.all(Array.from({ length: 300 }, (_, i) => submitAs(one, subject, `p${i}@example.org`)))
+      const refs = await Promise.all(
+        Array.from({ length: 300 }, (_, i) => submitAs(one, subject, `p${i}@example.org`)),
+      )
       const confirming = Promise.all(refs.map((ref) => confirm(one, ref)))
       for (let i = 0; i < 10; i++) await Promise.all([tick(one.ctx), tick(two.ctx)])
       await confirming
@@ -84,8 +114,14 @@ describe('under concurrency', () => {
       assert.deepEqual([tally.net, leaves.size, leaves.subjects.get(subject.publicId)!.net], [300, 300, 300])
       const [head] = await run<{ root: Buffer }>(one.ctx.db, `select root from log_head where log = 'public'`)
       assert.deepEqual(head!.root, leaves.root)
-      const numbers = await run<{ number: number }>(one.ctx.db, 'select number from log_entries order by index')
-      assert.deepEqual(numbers.map((row) => row.number), Array.from({ length: 300 }, (_, i) => i + 1))
+      const numbers = await run<{ number: number }>(
+        one.ctx.db,
+        'select number from log_entries order by index',
+      )
+      assert.deepEqual(
+        numbers.map((row) => row.number),
+        Array.from({ length: 300 }, (_, i) => i + 1),
+      )
     }))
 
   it('withdrawing and erasing at the same moment takes back once', () =>
@@ -93,7 +129,12 @@ describe('under concurrency', () => {
       const ref = await submitAs(one, subject, 'ben@example.org')
       await confirm(one, ref)
       await tick(one.ctx)
-      await Promise.allSettled([withdrawVoice(one.ctx, ref), withdrawVoice(two.ctx, ref), eraseVoice(one.ctx, ref), eraseVoice(two.ctx, ref)])
+      await Promise.allSettled([
+        withdrawVoice(one.ctx, ref),
+        withdrawVoice(two.ctx, ref),
+        eraseVoice(one.ctx, ref),
+        eraseVoice(two.ctx, ref),
+      ])
       await tick(one.ctx)
       const { counted, withdrawn, net } = await tallyOf(one.ctx, subject.id)
       assert.deepEqual([counted, withdrawn, net], [1, 1, 0])

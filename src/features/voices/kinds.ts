@@ -70,7 +70,12 @@ export function kindOf(ctx: Context, kind: string): VoiceKind {
 
 /** Sorted `name=value` lines, NFC, LF-ended. Values are one line each: a line feed in one would forge another. */
 export function canonicalLines(values: Record<string, string | number>): Buffer {
-  const lines = Object.entries(values).map(([name, value]) => `${name}=${String(value).normalize('NFC').replace(/[\r\n]+/g, ' ')}\n`)
+  const lines = Object.entries(values).map(
+    ([name, value]) =>
+      `${name}=${String(value)
+        .normalize('NFC')
+        .replace(/[\r\n]+/g, ' ')}\n`,
+  )
   return Buffer.from(lines.sort().join(''))
 }
 

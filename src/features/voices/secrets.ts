@@ -42,12 +42,22 @@ export function openToken(keys: Keys, subjectId: number, token: string): VoiceRe
 type Secret = 'waiting' | 'owner'
 const cookies: Record<Secret, string> = { waiting: 'w', owner: 'v' }
 
-function give(visit: Visit, secret: Secret, subject: Pick<VoiceSubject, 'publicId'>, ref: VoiceRef, days: number): void {
+function give(
+  visit: Visit,
+  secret: Secret,
+  subject: Pick<VoiceSubject, 'publicId'>,
+  ref: VoiceRef,
+  days: number,
+): void {
   const value = `${ref.id}.${macText(visit.ctx.keys[secret], ref.subjectId, ref.id)}`
   visit.setCookie(`${cookies[secret]}-${subject.publicId}`, value, { maxAgeSeconds: days * 86_400 })
 }
 
-function held(visit: Visit, secret: Secret, subject: Pick<VoiceSubject, 'publicId' | 'id'>): VoiceRef | undefined {
+function held(
+  visit: Visit,
+  secret: Secret,
+  subject: Pick<VoiceSubject, 'publicId' | 'id'>,
+): VoiceRef | undefined {
   const [id = '', proof = ''] = (visit.cookie(`${cookies[secret]}-${subject.publicId}`) ?? '').split('.')
   if (!isUuid(id) || !sameText(proof, macText(visit.ctx.keys[secret], subject.id, id))) return
   return { subjectId: subject.id, id }
@@ -56,11 +66,13 @@ function held(visit: Visit, secret: Secret, subject: Pick<VoiceSubject, 'publicI
 /** Whoever submitted gets this: it opens the page that waits for the code, and nothing about the address. */
 export const giveWaiting = (visit: Visit, subject: VoiceSubject, ref: VoiceRef): void =>
   give(visit, 'waiting', subject, ref, LINK_DAYS)
-export const waitingFor = (visit: Visit, subject: VoiceSubject): VoiceRef | undefined => held(visit, 'waiting', subject)
+export const waitingFor = (visit: Visit, subject: VoiceSubject): VoiceRef | undefined =>
+  held(visit, 'waiting', subject)
 
 /** Only the code or the mail's button gives this: it opens status, withdrawal and data. */
 export const giveOwner = (visit: Visit, subject: VoiceSubject, ref: VoiceRef): void =>
   give(visit, 'owner', subject, ref, REMEMBER_DAYS)
-export const ownerOf = (visit: Visit, subject: VoiceSubject): VoiceRef | undefined => held(visit, 'owner', subject)
+export const ownerOf = (visit: Visit, subject: VoiceSubject): VoiceRef | undefined =>
+  held(visit, 'owner', subject)
 export const forgetSecrets = (visit: Visit, subject: VoiceSubject): void =>
   Object.values(cookies).forEach((name) => visit.clearCookie(`${name}-${subject.publicId}`))

@@ -16,14 +16,25 @@ export const noteKind: VoiceKind = {
   kind: 'note',
   path: '/things/:slug/note',
   subject: async (ctx, slug) => {
-    const row = await ctx.db.selectFrom('subjects').selectAll().where('public_id', '=', slug).executeTakeFirst()
+    const row = await ctx.db
+      .selectFrom('subjects')
+      .selectAll()
+      .where('public_id', '=', slug)
+      .executeTakeFirst()
     if (!row) throw new NotFound()
     return thing(row)
   },
   subjectById: async (ctx, id) =>
     thing(await ctx.db.selectFrom('subjects').selectAll().where('id', '=', id).executeTakeFirstOrThrow()),
   canonical: (payload) =>
-    canonicalLines({ basis: payload.basis, country: payload.country ?? '', kind: payload.kind, name: payload.name, subject: payload.subject, version: payload.version }),
+    canonicalLines({
+      basis: payload.basis,
+      country: payload.country ?? '',
+      kind: payload.kind,
+      name: payload.name,
+      subject: payload.subject,
+      version: payload.version,
+    }),
   leaf: (payload) => ({ version: payload.version, choice: '-' }),
   open: async () => 'open',
 }
@@ -54,9 +65,22 @@ export const noteRoutes: Route[] = [
       const form = await visit.form()
       const subject = await noteKind.subject(visit.ctx, visit.param('slug'))
       const checked = check(submissionSchema, form.values)
-      if (!checked.ok) return htmlPage(html`<!doctype html><html lang="en"><head><title>Form</title></head><body><p>${Object.keys(checked.problems).join(' ')}</p></body></html>`, { status: 422 })
-      const evidence = { ip: visit.ip, honeypot: form.get(HONEYPOT), shownAt: form.get('shown'), remembered: visit.cookie('browser') }
-      giveWaiting(visit, subject, await submitVoice(visit.ctx, noteKind, subject, submissionOf(checked.value), evidence))
+      if (!checked.ok)
+        return htmlPage(
+          html`<!doctype html><html lang="en"><head><title>Form</title></head><body><p>${Object.keys(checked.problems).join(' ')}</p></body></html>`,
+          { status: 422 },
+        )
+      const evidence = {
+        ip: visit.ip,
+        honeypot: form.get(HONEYPOT),
+        shownAt: form.get('shown'),
+        remembered: visit.cookie('browser'),
+      }
+      giveWaiting(
+        visit,
+        subject,
+        await submitVoice(visit.ctx, noteKind, subject, submissionOf(checked.value), evidence),
+      )
       return seeOther(`/things/${subject.slug}/note/confirm`)
     },
   },
@@ -64,19 +88,38 @@ export const noteRoutes: Route[] = [
 
 export const noteApp = { routes: noteRoutes, kinds: [noteKind] }
 
-export const aSubject = (ctx: Context): Promise<{ id: number; publicId: string }> => createSubject(ctx, 'note')
+export const aSubject = (ctx: Context): Promise<{ id: number; publicId: string }> =>
+  createSubject(ctx, 'note')
 
 /** Submits as a browser does; what is not given is what an honest person would send. */
-export async function submit(app: TestApp, browser: Browser, slug: string, fields: Record<string, string> = {}): Promise<void> {
+export async function submit(
+  app: TestApp,
+  browser: Browser,
+  slug: string,
+  fields: Record<string, string> = {},
+): Promise<void> {
   app.clock.forward({ seconds: 1 })
   const shown = String(Math.floor(app.clock.now().getTime() / 1000) - 30)
-  const page = await browser.post(`/things/${slug}/notes`, { name: 'Ben', email: 'ben@example.org', country: 'FR', consent: 'yes', shown, ...fields })
+  const page = await browser.post(`/things/${slug}/notes`, {
+    name: 'Ben',
+    email: 'ben@example.org',
+    country: 'FR',
+    consent: 'yes',
+    shown,
+    ...fields,
+  })
   if (page.status !== 303) throw new Error(`${page.status} ${page.words}`)
 }
 
 /** The newest submission and the code that its mail carries, as if it had been sent now. */
-export async function mailed(app: TestApp, n = 1): Promise<{ ref: { subjectId: number; id: string }; code: string }> {
-  const [row] = await run<{ subject_id: number; id: string }>(app.ctx.db, 'select subject_id, id from submissions order by submitted_at desc, id limit 1')
+export async function mailed(
+  app: TestApp,
+  n = 1,
+): Promise<{ ref: { subjectId: number; id: string }; code: string }> {
+  const [row] = await run<{ subject_id: number; id: string }>(
+    app.ctx.db,
+    'select subject_id, id from submissions order by submitted_at desc, id limit 1',
+  )
   if (!row) throw new Error('nothing was submitted')
   await run(
     app.ctx.db,
@@ -88,10 +131,18 @@ export async function mailed(app: TestApp, n = 1): Promise<{ ref: { subjectId: n
 }
 
 /** Submits and confirms by code. */
-export async function sign(app: TestApp, browser: Browser, slug: string, fields: Record<string, string> = {}): Promise<{ subjectId: number; id: string }> {
+export async function sign(
+  app: TestApp,
+  browser: Browser,
+  slug: string,
+  fields: Record<string, string> = {},
+): Promise<{ subjectId: number; id: string }> {
   await submit(app, browser, slug, fields)
   const { ref, code } = await mailed(app)
-  const page = await browser.post(`/things/${slug}/note/confirm`, { code, ...(fields.seen && { seen: fields.seen }) })
+  const page = await browser.post(`/things/${slug}/note/confirm`, {
+    code,
+    ...(fields.seen && { seen: fields.seen }),
+  })
   if (page.status !== 303) throw new Error(`${page.status} ${page.words}`)
   app.clock.forward({ seconds: 1 })
   return ref

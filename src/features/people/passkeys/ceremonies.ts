@@ -161,7 +161,8 @@ export async function checkUsed(
   const passkey = known && (await passkeyOf(ctx, Buffer.from(response.id, 'base64url')))
   if (!known || !passkey || (staff && staff.id !== passkey.staffId)) return refuse(ctx, 'unknown')
   const { userHandle } = response.response
-  if (userHandle && !Buffer.from(userHandle, 'base64url').equals(passkey.userId)) return refuse(ctx, 'of another user')
+  if (userHandle && !Buffer.from(userHandle, 'base64url').equals(passkey.userId))
+    return refuse(ctx, 'of another user')
   const verified = await judged(ctx, () =>
     verifyAuthenticationResponse({
       response,

@@ -35,20 +35,38 @@ async function lockVoice(tx: Context, ref: VoiceRef): Promise<Locked> {
 }
 
 export const actsOf = (ctx: Context, ref: VoiceRef): Promise<Act[]> =>
-  run<Act>(ctx.db, 'select n, act, at, by, reason, note from voice_acts where subject_id = $1 and voice_id = $2 order by n', [
-    ref.subjectId,
-    ref.id,
-  ])
+  run<Act>(
+    ctx.db,
+    'select n, act, at, by, reason, note from voice_acts where subject_id = $1 and voice_id = $2 order by n',
+    [ref.subjectId, ref.id],
+  )
 
 /** A `change` act carries the new basis in its note. */
 export function currentBasis(voice: { basis: string }, acts: readonly Act[]): { basis: string } {
   return { basis: acts.findLast(({ act }) => act === 'change')?.note ?? voice.basis }
 }
 
-async function record(tx: Context, ref: VoiceRef, voice: Locked, act: string, by: string, reason: string, note: string | null): Promise<void> {
+async function record(
+  tx: Context,
+  ref: VoiceRef,
+  voice: Locked,
+  act: string,
+  by: string,
+  reason: string,
+  note: string | null,
+): Promise<void> {
   await tx.db
     .insertInto('voice_acts')
-    .values({ subject_id: ref.subjectId, voice_id: ref.id, n: (voice.acts.at(-1)?.n ?? 0) + 1, act, at: tx.clock.now(), by, reason, note })
+    .values({
+      subject_id: ref.subjectId,
+      voice_id: ref.id,
+      n: (voice.acts.at(-1)?.n ?? 0) + 1,
+      act,
+      at: tx.clock.now(),
+      by,
+      reason,
+      note,
+    })
     .execute()
 }
 
@@ -80,7 +98,11 @@ async function queueLeaf(tx: Context, ref: VoiceRef, voice: Locked, leaf: LeafTo
 }
 
 async function releaseAddress(tx: Context, ref: VoiceRef): Promise<void> {
-  await tx.db.deleteFrom('active_addresses').where('subject_id', '=', ref.subjectId).where('voice_id', '=', ref.id).execute()
+  await tx.db
+    .deleteFrom('active_addresses')
+    .where('subject_id', '=', ref.subjectId)
+    .where('voice_id', '=', ref.id)
+    .execute()
 }
 
 /** Takes a signature back; the address may sign again. Repeating it changes nothing. */
@@ -108,9 +130,20 @@ export async function changeBasis(ctx: Context, ref: VoiceRef, basis: Basis): Pr
     await record(tx, ref, voice, 'change', 'person', 'basis', basis)
     await tx.db
       .insertInto('voice_salts')
-      .values({ subject_id: ref.subjectId, voice_id: ref.id, n, salt, payload: seal(tx.keys.seal, boundTo(ref), bytes.toString('utf8')) })
+      .values({
+        subject_id: ref.subjectId,
+        voice_id: ref.id,
+        n,
+        salt,
+        payload: seal(tx.keys.seal, boundTo(ref), bytes.toString('utf8')),
+      })
       .execute()
-    await queueLeaf(tx, ref, voice, { kind: 'change', basis, wasBasis: voice.basis, value: commitment(salt, bytes) })
+    await queueLeaf(tx, ref, voice, {
+      kind: 'change',
+      basis,
+      wasBasis: voice.basis,
+      value: commitment(salt, bytes),
+    })
   })
 }
 
@@ -124,7 +157,14 @@ async function payloadBytes(tx: Context, ref: VoiceRef, voice: Locked, basis: Ba
     .executeTakeFirst()
   if (!row) throw new NotFound()
   const { name } = unseal<{ name: string }>(tx.keys.seal, boundTo(ref), row.sealed)
-  const payload: Payload = { kind: voice.kind, subject: row.public_id, version: voice.version, name, country: voice.country, basis }
+  const payload: Payload = {
+    kind: voice.kind,
+    subject: row.public_id,
+    version: voice.version,
+    name,
+    country: voice.country,
+    basis,
+  }
   return kindOf(tx, voice.kind).canonical(payload)
 }
 
@@ -135,7 +175,9 @@ export async function changeWishes(ctx: Context, ref: VoiceRef, wishes: Wish[]):
     await tx.db
       .insertInto('wish_changes')
       .values({ subject_id: ref.subjectId, voice_id: ref.id, changed_at: tx.clock.now(), wishes })
-      .onConflict((conflict) => conflict.columns(['subject_id', 'voice_id', 'changed_at']).doUpdateSet({ wishes }))
+      .onConflict((conflict) =>
+        conflict.columns(['subject_id', 'voice_id', 'changed_at']).doUpdateSet({ wishes }),
+      )
       .execute()
     if (!wishes.includes('shows')) await hideName(tx, ref)
   })
@@ -145,14 +187,20 @@ export async function changeWishes(ctx: Context, ref: VoiceRef, wishes: Wish[]):
 export async function object(ctx: Context, ref: VoiceRef, text: string): Promise<void> {
   await ctx.transaction(async (tx) => {
     const voice = await lockVoice(tx, ref)
-    if (!['held', 'refused', 'removed'].includes(voice.state)) throw new Conflict('voices.conflict.nothing-to-object')
+    if (!['held', 'refused', 'removed'].includes(voice.state))
+      throw new Conflict('voices.conflict.nothing-to-object')
     if (openObjection(voice.acts)) return
     await record(tx, ref, voice, 'object', 'person', 'objection', text)
   })
 }
 
 /** A moderator lets through what waited for a check. */
-export async function releaseVoice(ctx: Context, staffId: number, ref: VoiceRef, note: string | null): Promise<void> {
+export async function releaseVoice(
+  ctx: Context,
+  staffId: number,
+  ref: VoiceRef,
+  note: string | null,
+): Promise<void> {
   await ctx.transaction(async (tx) => {
     const voice = await lockVoice(tx, ref)
     if (voice.state !== 'held') throw new Conflict('voices.conflict.not-held')
@@ -169,7 +217,13 @@ export async function releaseVoice(ctx: Context, staffId: number, ref: VoiceRef,
 }
 
 /** A moderator removes a counted signature, or refuses one that waited; the reason code is public. The address stays bound. */
-export async function removeVoice(ctx: Context, staffId: number, ref: VoiceRef, reason: RemovalReason, note: string | null): Promise<void> {
+export async function removeVoice(
+  ctx: Context,
+  staffId: number,
+  ref: VoiceRef,
+  reason: RemovalReason,
+  note: string | null,
+): Promise<void> {
   await ctx.transaction(async (tx) => {
     const voice = await lockVoice(tx, ref)
     if (voice.state !== 'active' && voice.state !== 'held') throw new Conflict('voices.conflict.not-active')
@@ -190,7 +244,12 @@ export async function upholdVoice(ctx: Context, staffId: number, ref: VoiceRef, 
 }
 
 /** A moderator puts back what was removed, or counts what was refused. */
-export async function restoreVoice(ctx: Context, staffId: number, ref: VoiceRef, note: string | null): Promise<void> {
+export async function restoreVoice(
+  ctx: Context,
+  staffId: number,
+  ref: VoiceRef,
+  note: string | null,
+): Promise<void> {
   await ctx.transaction(async (tx) => {
     const voice = await lockVoice(tx, ref)
     if (voice.state === 'refused') {
@@ -231,23 +290,37 @@ export async function eraseVoice(ctx: Context, ref: VoiceRef): Promise<void> {
 /** The part of `eraseVoice` that is in the database. Also for an id whose rows are not there, as after a restore. */
 export async function eraseRows(ctx: Context, { at, ...ref }: Erasure): Promise<void> {
   await ctx.transaction(async (tx) => {
-    const [confirmed] = await run(tx.db, 'select 1 from voices where subject_id = $1 and id = $2 for update', [ref.subjectId, ref.id])
+    const [confirmed] = await run(
+      tx.db,
+      'select 1 from voices where subject_id = $1 and id = $2 for update',
+      [ref.subjectId, ref.id],
+    )
     if (confirmed) {
       const { state } = await lockVoice(tx, ref)
       if (state === 'active' || state === 'held') await withdrawVoice(tx, ref)
       const voice = await lockVoice(tx, ref)
       await record(tx, ref, voice, 'erase', 'person', 'erased', null)
-      await run(tx.db, 'update voices set country = null where subject_id = $1 and id = $2', [ref.subjectId, ref.id])
+      await run(tx.db, 'update voices set country = null where subject_id = $1 and id = $2', [
+        ref.subjectId,
+        ref.id,
+      ])
       // Objections and notes may hold what the person wrote.
-      await run(tx.db, `update voice_acts set note = null where subject_id = $1 and voice_id = $2 and act <> 'change'`, [ref.subjectId, ref.id])
+      await run(
+        tx.db,
+        `update voice_acts set note = null where subject_id = $1 and voice_id = $2 and act <> 'change'`,
+        [ref.subjectId, ref.id],
+      )
     }
-    await run(tx.db, 'insert into erasures (subject_id, voice_id, erased_at) values ($1, $2, $3) on conflict do nothing', [
-      ref.subjectId,
-      ref.id,
-      at,
-    ])
+    await run(
+      tx.db,
+      'insert into erasures (subject_id, voice_id, erased_at) values ($1, $2, $3) on conflict do nothing',
+      [ref.subjectId, ref.id, at],
+    )
     await noteErasedPages(tx, ref)
     for (const [table, column] of PERSONAL)
-      await run(tx.db, `delete from ${table} where subject_id = $1 and ${column} = $2`, [ref.subjectId, ref.id])
+      await run(tx.db, `delete from ${table} where subject_id = $1 and ${column} = $2`, [
+        ref.subjectId,
+        ref.id,
+      ])
   })
 }

@@ -19,13 +19,19 @@ async function counts(ctx: Context, subject: { id: number; publicId: string }): 
   const tally = await tallyOf(ctx, subject.id)
   const leaves = (await recount(ctx, 'public')).subjects.get(subject.publicId)
   const numbers = [tally.counted, tally.withdrawn, tally.removed, tally.restored, tally.net]
-  if (leaves) assert.deepEqual([leaves.counted, leaves.withdrawn, leaves.removed, leaves.restored, leaves.net], numbers)
-  assert.equal(Object.values(tally.basis).reduce((sum, n) => sum + n, 0), tally.net)
+  if (leaves)
+    assert.deepEqual([leaves.counted, leaves.withdrawn, leaves.removed, leaves.restored, leaves.net], numbers)
+  assert.equal(
+    Object.values(tally.basis).reduce((sum, n) => sum + n, 0),
+    tally.net,
+  )
   return numbers
 }
 
 const leafKinds = async (app: TestApp): Promise<string[]> =>
-  (await run<{ kind: string }>(app.ctx.db, 'select kind from log_entries order by index')).map((row) => row.kind)
+  (await run<{ kind: string }>(app.ctx.db, 'select kind from log_entries order by index')).map(
+    (row) => row.kind,
+  )
 
 describe('taking back', () => {
   it('lowers the net by a leaf that refers to the first, and frees the address', () =>
@@ -38,7 +44,10 @@ describe('taking back', () => {
       assert.equal((await ben.post(`/things/${subject.publicId}/note/withdrawal`)).status, 303)
       assert.deepEqual(await counts(app.ctx, subject), [1, 1, 0, 0, 0])
       assert.match((await ben.get(`/things/${subject.publicId}/note`)).words, /Taken back/)
-      const [leaf] = await run<{ leaf: string }>(app.ctx.db, `select leaf from log_entries where kind = 'withdraw'`)
+      const [leaf] = await run<{ leaf: string }>(
+        app.ctx.db,
+        `select leaf from log_entries where kind = 'withdraw'`,
+      )
       assert.equal(leaf!.leaf.split('\n')[7], '0')
       await sign(app, ben, subject.publicId)
       assert.deepEqual(await counts(app.ctx, subject), [2, 1, 0, 0, 1])
@@ -65,10 +74,20 @@ describe('removing and restoring', () => {
       await removeVoice(app.ctx, MO, ref, 'bought', null)
       await assert.rejects(removeVoice(app.ctx, MO, ref, 'bought', null), /not-active/)
       assert.deepEqual(await counts(app.ctx, subject), [1, 0, 1, 0, 0])
-      assert.match((await ben.get(`/things/${subject.publicId}/note`)).words, /Removed.*evidence that signatures were bought/)
+      assert.match(
+        (await ben.get(`/things/${subject.publicId}/note`)).words,
+        /Removed.*evidence that signatures were bought/,
+      )
       assert.equal((await ben.post(`/things/${subject.publicId}/note/withdrawal`)).status, 409)
-      assert.equal((await ben.post(`/things/${subject.publicId}/note/objection`, { objection: 'I wrote it myself.' })).status, 303)
-      assert.deepEqual((await waitingForACheck(app.ctx)).map((row) => row.objection?.note), ['I wrote it myself.'])
+      assert.equal(
+        (await ben.post(`/things/${subject.publicId}/note/objection`, { objection: 'I wrote it myself.' }))
+          .status,
+        303,
+      )
+      assert.deepEqual(
+        (await waitingForACheck(app.ctx)).map((row) => row.objection?.note),
+        ['I wrote it myself.'],
+      )
       await restoreVoice(app.ctx, MO, ref, 'We were wrong.')
       assert.deepEqual(await counts(app.ctx, subject), [1, 0, 1, 1, 1])
       assert.deepEqual(await waitingForACheck(app.ctx), [])
@@ -94,7 +113,10 @@ describe('removing and restoring', () => {
       const subject = await aSubject(app.ctx)
       await sign(app, app.browser(), subject.publicId, { email: 'ada.l@gmail.com', name: 'Ada L' })
       const found = await findByAddress(app.ctx, parseAddress('adal+x@googlemail.com')!)
-      assert.deepEqual(found.map((row) => [row.name, row.state]), [['Ada L', 'active']])
+      assert.deepEqual(
+        found.map((row) => [row.name, row.state]),
+        [['Ada L', 'active']],
+      )
       assert.deepEqual(await findByAddress(app.ctx, parseAddress('ada@gmail.com')!), [])
     }, noteApp))
 })
@@ -106,21 +128,32 @@ describe('waiting for a check', () => {
       const ben = app.browser()
       const ref = await sign(app, ben, subject.publicId, { website: 'https://spam.example' })
       assert.deepEqual(await counts(app.ctx, subject), [0, 0, 0, 0, 0])
-      assert.match((await ben.get(`/things/${subject.publicId}/note`)).words, /Waiting for a check.*that people cannot see/)
-      assert.deepEqual((await waitingForACheck(app.ctx)).map((row) => row.reason), ['honeypot'])
+      assert.match(
+        (await ben.get(`/things/${subject.publicId}/note`)).words,
+        /Waiting for a check.*that people cannot see/,
+      )
+      assert.deepEqual(
+        (await waitingForACheck(app.ctx)).map((row) => row.reason),
+        ['honeypot'],
+      )
       await releaseVoice(app.ctx, MO, ref, null)
       await assert.rejects(releaseVoice(app.ctx, MO, ref, null), /not-held/)
       assert.deepEqual(await counts(app.ctx, subject), [1, 0, 0, 0, 1])
       const [secret] = await run<{ salt: Buffer }>(app.ctx.db, 'select salt from voice_salts')
       const [leaf] = await run<{ leaf: string }>(app.ctx.db, 'select leaf from log_entries')
-      const payload = Buffer.from(`basis=unsaid\ncountry=FR\nkind=note\nname=Ben\nsubject=${subject.publicId}\nversion=1\n`)
+      const payload = Buffer.from(
+        `basis=unsaid\ncountry=FR\nkind=note\nname=Ben\nsubject=${subject.publicId}\nversion=1\n`,
+      )
       assert.equal(leaf!.leaf.split('\n')[8], commitment(secret!.salt, payload))
     }, noteApp))
 
   it('leaves no leaf when it is refused or taken back', () =>
     withApp(async (app) => {
       const subject = await aSubject(app.ctx)
-      const refused = await sign(app, app.browser(), subject.publicId, { email: 'a@example.org', website: 'x' })
+      const refused = await sign(app, app.browser(), subject.publicId, {
+        email: 'a@example.org',
+        website: 'x',
+      })
       const back = await sign(app, app.browser(), subject.publicId, { email: 'b@example.org', website: 'x' })
       await removeVoice(app.ctx, MO, refused, 'automated', null)
       await withdrawVoice(app.ctx, back)
@@ -141,7 +174,10 @@ describe('changing the answer', () => {
       assert.equal((await tallyOf(app.ctx, subject.id)).basis['seen-all'], 1)
       await withdrawVoice(app.ctx, ref)
       await counts(app.ctx, subject)
-      assert.deepEqual((await recount(app.ctx, 'public')).subjects.get(subject.publicId)!.basis, { none: 0, all: 0 })
+      assert.deepEqual((await recount(app.ctx, 'public')).subjects.get(subject.publicId)!.basis, {
+        none: 0,
+        all: 0,
+      })
     }, noteApp))
 })
 
@@ -152,14 +188,32 @@ describe('erasing', () => {
       const ben = app.browser()
       const ref = await sign(app, ben, subject.publicId, { shows: 'yes' })
       await counts(app.ctx, subject)
-      const data = (await ben.get(`/things/${subject.publicId}/note/data.json`)).json() as { submission: Record<string, unknown> }
+      const data = (await ben.get(`/things/${subject.publicId}/note/data.json`)).json() as {
+        submission: Record<string, unknown>
+      }
       assert.equal(data.submission.address, 'ben@example.org')
       assert.equal((await ben.post(`/things/${subject.publicId}/note/erasure`)).status, 422)
-      assert.match((await ben.post(`/things/${subject.publicId}/note/erasure`, { erase: 'yes' })).words, /Everything about your signature was deleted/)
+      assert.match(
+        (await ben.post(`/things/${subject.publicId}/note/erasure`, { erase: 'yes' })).words,
+        /Everything about your signature was deleted/,
+      )
       assert.deepEqual(await counts(app.ctx, subject), [1, 1, 0, 0, 0])
       assert.equal((await ben.get(`/things/${subject.publicId}/note`)).status, 403)
-      const tables = ['submissions', 'voice_salts', 'active_addresses', 'mailings', 'submission_networks', 'code_tries', 'wish_changes']
-      for (const table of tables) assert.deepEqual(await run(app.ctx.db, `select * from ${table} where subject_id = $1`, [ref.subjectId]), [], table)
+      const tables = [
+        'submissions',
+        'voice_salts',
+        'active_addresses',
+        'mailings',
+        'submission_networks',
+        'code_tries',
+        'wish_changes',
+      ]
+      for (const table of tables)
+        assert.deepEqual(
+          await run(app.ctx.db, `select * from ${table} where subject_id = $1`, [ref.subjectId]),
+          [],
+          table,
+        )
       await sign(app, ben, subject.publicId)
       assert.deepEqual(await counts(app.ctx, subject), [2, 1, 0, 0, 1])
     }, noteApp))

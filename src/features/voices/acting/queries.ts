@@ -69,13 +69,19 @@ async function foundOf(ctx: Context, row: Row): Promise<FoundVoice> {
  * What one exact address submitted, on one subject or on all. An address is hashed per subject, so all of them means one
  * look-up for each: a moderator does it rarely, and a leaked table cannot be searched at all.
  */
-export async function findByAddress(ctx: Context, address: Address, subjectId?: number): Promise<FoundVoice[]> {
+export async function findByAddress(
+  ctx: Context,
+  address: Address,
+  subjectId?: number,
+): Promise<FoundVoice[]> {
   const subjects = await run<{ id: number; public_id: string; address_rules: number }>(
     ctx.db,
     'select id, public_id, address_rules from subjects where $1::bigint is null or id = $1 order by id',
     [subjectId ?? null],
   )
-  const hashes = subjects.map((row) => addressHash(ctx, { publicId: row.public_id, addressRules: row.address_rules }, address))
+  const hashes = subjects.map((row) =>
+    addressHash(ctx, { publicId: row.public_id, addressRules: row.address_rules }, address),
+  )
   const rows = await run<Row>(
     ctx.db,
     `${FOUND} where (s.subject_id, s.address_hash) in (select * from unnest($1::bigint[], $2::bytea[]))
@@ -86,7 +92,10 @@ export async function findByAddress(ctx: Context, address: Address, subjectId?: 
 }
 
 export async function voiceById(ctx: Context, ref: VoiceRef): Promise<FoundVoice | undefined> {
-  const [row] = await run<Row>(ctx.db, `${FOUND} where s.subject_id = $1 and s.id = $2`, [ref.subjectId, ref.id])
+  const [row] = await run<Row>(ctx.db, `${FOUND} where s.subject_id = $1 and s.id = $2`, [
+    ref.subjectId,
+    ref.id,
+  ])
   return row && foundOf(ctx, row)
 }
 

@@ -31,11 +31,20 @@ export const hasLeaf = (acts: readonly Act[]): boolean =>
   !acts.some(({ act }) => act === 'hold') || acts.some(({ act }) => act === 'release')
 
 /** Codes that a moderator gives when removing; each has a public explanation. */
-export const REMOVAL_REASONS = ['not-a-person', 'somebody-else', 'bought', 'automated', 'test', 'court-order'] as const
+export const REMOVAL_REASONS = [
+  'not-a-person',
+  'somebody-else',
+  'bought',
+  'automated',
+  'test',
+  'court-order',
+] as const
 export type RemovalReason = (typeof REMOVAL_REASONS)[number]
 
 /** An objection after the last decision waits for an answer. */
 export function openObjection(acts: readonly Act[]): Act | undefined {
-  const last = acts.findLast(({ act }) => ['object', 'release', 'restore', 'remove', 'withdraw'].includes(act))
+  const last = acts.findLast(({ act }) =>
+    ['object', 'release', 'restore', 'remove', 'withdraw'].includes(act),
+  )
   return last?.act === 'object' ? last : undefined
 }

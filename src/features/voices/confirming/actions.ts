@@ -51,7 +51,11 @@ export async function submissionById(ctx: Context, ref: VoiceRef): Promise<Submi
     [ref.subjectId, ref.id],
   )
   if (!row) throw new NotFound('voices.gone')
-  const { name, address: typed } = unseal<{ name: string; address: string }>(ctx.keys.seal, boundTo(ref), row.sealed)
+  const { name, address: typed } = unseal<{ name: string; address: string }>(
+    ctx.keys.seal,
+    boundTo(ref),
+    row.sealed,
+  )
   const address = addressOf(typed)
   const domain = suggestedDomain(address.domain)
   return {
@@ -93,7 +97,8 @@ export async function resendCode(ctx: Context, ref: VoiceRef): Promise<void> {
     )
     const n = sent?.n ?? 0
     if (n >= MOST_MAILS) throw new Conflict('voices.resend.enough')
-    if (sent?.last && now.getTime() - sent.last.getTime() < RESEND_SECONDS * 1000) throw new Conflict('voices.resend.soon')
+    if (sent?.last && now.getTime() - sent.last.getTime() < RESEND_SECONDS * 1000)
+      throw new Conflict('voices.resend.soon')
     await queueMail(tx, {
       subjectId: ref.subjectId,
       recipientId: ref.id,
@@ -114,7 +119,8 @@ export async function correctAddress(
   ip: string,
 ): Promise<VoiceRef> {
   const { name, address: before } = await submissionById(ctx, ref)
-  if (canonicalAddress(before, subject.addressRules) === canonicalAddress(address, subject.addressRules)) return ref
+  if (canonicalAddress(before, subject.addressRules) === canonicalAddress(address, subject.addressRules))
+    return ref
   const corrected = { subjectId: subject.id, id: newVoiceId() }
   // Each correction owes a mail, like a submission; it counts against the same limits, and the new address gets a look of its own.
   const signals = await signalsOfAddress(ctx, subject, address, ip)
@@ -128,7 +134,15 @@ export async function correctAddress(
        where subject_id = $1 and id = $2
          and not exists (select from voices v where v.subject_id = s.subject_id and v.id = s.id)
        returning 1`,
-      [subject.id, ref.id, corrected.id, now, addressHash(tx, subject, address), seal(tx.keys.seal, boundTo(corrected), { name, address: address.typed }), signals],
+      [
+        subject.id,
+        ref.id,
+        corrected.id,
+        now,
+        addressHash(tx, subject, address),
+        seal(tx.keys.seal, boundTo(corrected), { name, address: address.typed }),
+        signals,
+      ],
     )
     if (!moved) throw new Conflict('voices.conflict.confirmed')
     await run(

@@ -114,20 +114,31 @@ async function confirmAll(tx: Context, attempts: Attempt[]): Promise<Outcome[]> 
   const good: { row: Row; attempt: Attempt }[] = []
   for (const row of rows) {
     const attempt = attempts[row.ord]!
-    const refusal = row.voice ? ({ result: 'already', ref: attempt } as const) : await refusalOf(tx, row, attempt, now)
+    const refusal = row.voice
+      ? ({ result: 'already', ref: attempt } as const)
+      : await refusalOf(tx, row, attempt, now)
     if (refusal) outcomes[row.ord] = refusal
     else good.push({ row, attempt })
   }
   if (good.length === 0) return outcomes
   const won = await insertConfirmed(tx, good, now)
   const lost = good.filter(({ row }) => !won.has(row.id))
-  const others = lost.length > 0 ? await activeVoices(tx, lost.map(({ row }) => row)) : new Map<string, string>()
+  const others =
+    lost.length > 0
+      ? await activeVoices(
+          tx,
+          lost.map(({ row }) => row),
+        )
+      : new Map<string, string>()
   for (const { row } of good) {
     const ref = { subjectId: row.subject_id, id: row.id }
     if (won.has(row.id)) outcomes[row.ord] = { result: 'confirmed', ref }
     else outcomes[row.ord] = { result: 'already', ref: { ...ref, id: others.get(row.id) ?? row.id } }
   }
-  await tellKinds(tx, good.filter(({ row }) => won.has(row.id)).map(({ row }) => row))
+  await tellKinds(
+    tx,
+    good.filter(({ row }) => won.has(row.id)).map(({ row }) => row),
+  )
   return outcomes
 }
 
@@ -137,8 +148,10 @@ async function refusalOf(tx: Context, row: Row, attempt: Attempt, now: Date): Pr
     if (row.n === null) return { result: 'too-many-tries' }
     const sent = (row.mails ?? []).find((mail) => codeOf(tx.keys, ref, numberOf(mail.kind)) === attempt.code)
     if (!sent) return { result: 'wrong-code', triesLeft: 5 - row.n }
-    if (now.getTime() - Date.parse(sent.composed_at) > CODE_MINUTES * 60_000) return { result: 'expired-code' }
-  } else if (now.getTime() - row.submitted_at.getTime() > LINK_DAYS * 86_400_000) return { result: 'expired-link' }
+    if (now.getTime() - Date.parse(sent.composed_at) > CODE_MINUTES * 60_000)
+      return { result: 'expired-code' }
+  } else if (now.getTime() - row.submitted_at.getTime() > LINK_DAYS * 86_400_000)
+    return { result: 'expired-link' }
   const open = await kindOf(tx, row.kind).open(tx, row.subject_id, row.submitted_at)
   return open === 'open' ? undefined : { result: open }
 }
@@ -146,22 +159,45 @@ async function refusalOf(tx: Context, row: Row, attempt: Attempt, now: Date): Pr
 /** 'confirm' is the first mail, 'confirm-2' the second: each has its own code. */
 export const numberOf = (mailKind: string): number => Number(mailKind.split('-')[1] ?? 1)
 
-async function insertConfirmed(tx: Context, good: { row: Row; attempt: Attempt }[], now: Date): Promise<Set<string>> {
+async function insertConfirmed(
+  tx: Context,
+  good: { row: Row; attempt: Attempt }[],
+  now: Date,
+): Promise<Set<string>> {
   const columns: unknown[][] = Array.from({ length: 13 }, () => [])
   for (const { row, attempt } of good) {
     const kind = kindOf(tx, row.kind)
-    const { name } = unseal<{ name: string }>(tx.keys.seal, boundTo({ subjectId: row.subject_id, id: row.id }), row.sealed)
+    const { name } = unseal<{ name: string }>(
+      tx.keys.seal,
+      boundTo({ subjectId: row.subject_id, id: row.id }),
+      row.sealed,
+    )
     const basis = attempt.basis ?? BASES.find((known) => known === row.answer) ?? 'unsaid'
     const payload = {
-      kind: row.kind, subject: row.public_id, version: row.version, name, country: row.country, basis,
+      kind: row.kind,
+      subject: row.public_id,
+      version: row.version,
+      name,
+      country: row.country,
+      basis,
     }
     const bytes = kind.canonical(payload)
     const salt = randomBytes(32)
     const leaf = kind.leaf(payload)
     const values = [
-      row.subject_id, row.id, row.address_hash, row.kind, attempt.via, leaf.version ?? row.version, basis, leaf.choice, row.country,
-      salt, seal(tx.keys.seal, boundTo({ subjectId: row.subject_id, id: row.id }), bytes.toString('utf8')),
-      commitment(salt, bytes), holdReason(row.signals) ?? null,
+      row.subject_id,
+      row.id,
+      row.address_hash,
+      row.kind,
+      attempt.via,
+      leaf.version ?? row.version,
+      basis,
+      leaf.choice,
+      row.country,
+      salt,
+      seal(tx.keys.seal, boundTo({ subjectId: row.subject_id, id: row.id }), bytes.toString('utf8')),
+      commitment(salt, bytes),
+      holdReason(row.signals) ?? null,
     ]
     values.forEach((value, column) => columns[column]!.push(value))
   }
@@ -181,5 +217,10 @@ async function activeVoices(tx: Context, rows: Row[]): Promise<Map<string, strin
 
 async function tellKinds(tx: Context, rows: Row[]): Promise<void> {
   const bySubject = Map.groupBy(rows, (row) => row.subject_id)
-  for (const [subjectId, of] of bySubject) await kindOf(tx, of[0]!.kind).confirmed?.(tx, subjectId, of.map((row) => row.id))
+  for (const [subjectId, of] of bySubject)
+    await kindOf(tx, of[0]!.kind).confirmed?.(
+      tx,
+      subjectId,
+      of.map((row) => row.id),
+    )
 }

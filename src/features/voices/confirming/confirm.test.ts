@@ -17,9 +17,15 @@ describe('confirming', () => {
       await tick(app.ctx)
       assert.equal((await tallyOf(app.ctx, id)).net, 0)
       const { code } = await mailed(app)
-      const answer = await ben.post(`/things/${publicId}/note/confirm`, { code: `${code.slice(0, 3)} ${code.slice(3)}`, seen: 'promo' })
+      const answer = await ben.post(`/things/${publicId}/note/confirm`, {
+        code: `${code.slice(0, 3)} ${code.slice(3)}`,
+        seen: 'promo',
+      })
       assert.equal(answer.location, `/things/${publicId}/note`)
-      assert.match((await ben.get(`/things/${publicId}/note`)).words, /Confirmed We have not counted this yet/)
+      assert.match(
+        (await ben.get(`/things/${publicId}/note`)).words,
+        /Confirmed We have not counted this yet/,
+      )
       await tick(app.ctx)
       assert.match((await ben.get(`/things/${publicId}/note`)).words, /Counted: you are number 1/)
       const tally = await tallyOf(app.ctx, id)
@@ -33,7 +39,16 @@ describe('confirming', () => {
       await tick(app.ctx)
       const [entry] = await run<{ leaf: string }>(app.ctx.db, 'select leaf from log_entries')
       const lines = entry!.leaf.split('\n')
-      assert.deepEqual(lines.slice(0, 8), ['firsthand.leaf/v1', 'note', publicId, '1', 'some', '-', '2026-09-12', '-'])
+      assert.deepEqual(lines.slice(0, 8), [
+        'firsthand.leaf/v1',
+        'note',
+        publicId,
+        '1',
+        'some',
+        '-',
+        '2026-09-12',
+        '-',
+      ])
       assert.match(lines[8]!, /^[A-Za-z0-9+/]{43}=$/)
       assert.equal(lines.length, 10)
     }, noteApp))
@@ -62,7 +77,10 @@ describe('confirming', () => {
       await submit(app, ben, publicId)
       const { ref, code } = await mailed(app)
       app.clock.forward({ minutes: 31 })
-      assert.match((await ben.post(`/things/${publicId}/note/confirm`, { code })).words, /more than 30 minutes old/)
+      assert.match(
+        (await ben.post(`/things/${publicId}/note/confirm`, { code })).words,
+        /more than 30 minutes old/,
+      )
       const link = confirmLink(app.ctx, publicId, ref).replace(app.ctx.config.baseUrl, '')
       app.clock.forward({ days: 6, hours: 23 })
       assert.equal((await app.browser().post(link)).status, 303)
@@ -118,7 +136,11 @@ describe('confirming', () => {
         const cleo = app.browser()
         await submit(app, cleo, publicId, { email })
         await mailed(app)
-        pages.push((await cleo.get(`/things/${publicId}/note/confirm`)).text.replaceAll(email, '…').replace(/\d\d:\d\d:\d\d/g, ''))
+        pages.push(
+          (await cleo.get(`/things/${publicId}/note/confirm`)).text
+            .replaceAll(email, '…')
+            .replace(/\d\d:\d\d:\d\d/g, ''),
+        )
       }
       assert.equal(pages[0], pages[1])
     }, noteApp))
@@ -128,7 +150,10 @@ describe('confirming', () => {
       const [one, two] = [await aSubject(app.ctx), await aSubject(app.ctx)]
       const ben = app.browser()
       await submit(app, ben, one.publicId)
-      await ben.post(`/things/${one.publicId}/note/confirm`, { code: (await mailed(app)).code, remember: 'yes' })
+      await ben.post(`/things/${one.publicId}/note/confirm`, {
+        code: (await mailed(app)).code,
+        remember: 'yes',
+      })
       app.clock.forward({ days: 29 })
       await submit(app, ben, two.publicId, { email: 'ben+second@example.org' })
       const page = await ben.get(`/things/${two.publicId}/note/confirm`)
@@ -147,7 +172,8 @@ describe('confirming', () => {
       const ben = app.browser()
       const ref = await sign(app, ben, publicId)
       const cleo = app.browser()
-      for (const path of ['', '/confirm', '/status.json', '/data.json']) assert.equal((await cleo.get(`/things/${publicId}/note${path}`)).status, 403)
+      for (const path of ['', '/confirm', '/status.json', '/data.json'])
+        assert.equal((await cleo.get(`/things/${publicId}/note${path}`)).status, 403)
       const waiting = ben.cookies.get(`fh-w-${publicId}`)!
       cleo.cookies.set(`fh-v-${publicId}`, waiting)
       assert.equal((await cleo.get(`/things/${publicId}/note/data.json`)).status, 403)
@@ -159,12 +185,25 @@ describe('confirming', () => {
   it('gives what strangers recount from the leaves alone', () =>
     withApp(async (app) => {
       const { id, publicId } = await aSubject(app.ctx)
-      for (const [name, seen] of [['ada', 'all'], ['ben', 'none'], ['cleo', 'none']] as const)
+      for (const [name, seen] of [
+        ['ada', 'all'],
+        ['ben', 'none'],
+        ['cleo', 'none'],
+      ] as const)
         await sign(app, app.browser(), publicId, { email: `${name}@example.org`, seen })
       await tick(app.ctx)
       const counted = (await recount(app.ctx, 'public')).subjects.get(publicId)!
       const tally = await tallyOf(app.ctx, id)
-      assert.deepEqual(counted, { counted: 3, withdrawn: 0, removed: 0, restored: 0, net: 3, basis: { all: 1, none: 2 }, choice: { '-': 3 }, version: { 1: 3 } })
+      assert.deepEqual(counted, {
+        counted: 3,
+        withdrawn: 0,
+        removed: 0,
+        restored: 0,
+        net: 3,
+        basis: { all: 1, none: 2 },
+        choice: { '-': 3 },
+        version: { 1: 3 },
+      })
       assert.deepEqual([tally.net, tally.basis['seen-all'], tally.basis['seen-none']], [3, 1, 2])
     }, noteApp))
 })

@@ -28,7 +28,10 @@ export async function isRemembered(ctx: Context, secret: string, address: Addres
     .where('secret_hash', '=', sha256(secret))
     .where('expires_at', '>', ctx.clock.now())
     .executeTakeFirst()
-  return row !== undefined && unseal<string>(ctx.keys.seal, 'remembered', row.sealed) === canonicalAddress(address, 1)
+  return (
+    row !== undefined &&
+    unseal<string>(ctx.keys.seal, 'remembered', row.sealed) === canonicalAddress(address, 1)
+  )
 }
 
 export async function forgetBrowser(ctx: Context, secret: string): Promise<void> {

@@ -4,7 +4,12 @@
  */
 export function needsCheck(name: string): 'link' | 'address' | 'number' | 'shouting' | 'abuse' | undefined {
   const folded = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-  if (/https?:|www\.|\b[a-z0-9-]+\.(com|net|org|info|io|ru|de|fr|xyz|me|tv|co|uk|app|site|online|link)\b/.test(folded)) return 'link'
+  if (
+    /https?:|www\.|\b[a-z0-9-]+\.(com|net|org|info|io|ru|de|fr|xyz|me|tv|co|uk|app|site|online|link)\b/.test(
+      folded,
+    )
+  )
+    return 'link'
   if (/@|\(at\)|\[at\]/.test(folded)) return 'address'
   if (/\d{3,}/.test(folded.replace(/[\s().-]/g, ''))) return 'number'
   if (/[!?#]{1,}|[<>{}|\\^~]/.test(name) || name.split(/\s+/).length > 6) return 'shouting'
@@ -12,4 +17,19 @@ export function needsCheck(name: string): 'link' | 'address' | 'number' | 'shout
 }
 
 // Whole words only, so that no surname is caught by a part of it. Short on purpose: a moderator reads what is flagged.
-const ABUSE = ['fuck', 'fucker', 'fucking', 'cunt', 'nigger', 'faggot', 'whore', 'slut', 'nazi', 'hitler', 'paedophile', 'pedophile', 'rapist', 'scum']
+const ABUSE = [
+  'fuck',
+  'fucker',
+  'fucking',
+  'cunt',
+  'nigger',
+  'faggot',
+  'whore',
+  'slut',
+  'nazi',
+  'hitler',
+  'paedophile',
+  'pedophile',
+  'rapist',
+  'scum',
+]

@@ -50,18 +50,33 @@ export async function showNames(ctx: Context): Promise<void> {
     if (waiting.length > 0)
       await tx.db
         .insertInto('name_checks')
-        .values(waiting.map((row) => ({
-          subject_id: row.subjectId, voice_id: row.id, decision: 'waiting', at: now, by: 'rule', reason: needsCheck(row.name)!,
-        })))
+        .values(
+          waiting.map((row) => ({
+            subject_id: row.subjectId,
+            voice_id: row.id,
+            decision: 'waiting',
+            at: now,
+            by: 'rule',
+            reason: needsCheck(row.name)!,
+          })),
+        )
         .execute()
-    const ready = Map.groupBy(named.filter((row) => row.checked || !needsCheck(row.name)), (row) => row.subjectId)
+    const ready = Map.groupBy(
+      named.filter((row) => row.checked || !needsCheck(row.name)),
+      (row) => row.subjectId,
+    )
     for (const [subjectId, batch] of ready) {
       if (batch.length < SMALLEST_BATCH) continue
       await run(
         tx.db,
         `insert into shown_names (subject_id, voice_id, batch_day, name)
          select $1, * from unnest($2::uuid[], $3::date[], $4::text[])`,
-        [subjectId, batch.map((row) => row.id), batch.map(() => dayIn(site.timeZone, now)), batch.map((row) => row.name)],
+        [
+          subjectId,
+          batch.map((row) => row.id),
+          batch.map(() => dayIn(site.timeZone, now)),
+          batch.map((row) => row.name),
+        ],
       )
     }
   })
@@ -95,7 +110,10 @@ export async function shownNames(
     [subjectId, NAMES_PER_PAGE, (page - 1) * NAMES_PER_PAGE],
   )
   const total = rows[0]?.total ?? 0
-  const batches = [...Map.groupBy(rows, (row) => row.day)].map(([day, of]) => ({ day, names: of.map((row) => row.name) }))
+  const batches = [...Map.groupBy(rows, (row) => row.day)].map(([day, of]) => ({
+    day,
+    names: of.map((row) => row.name),
+  }))
   return { batches, total, pages: Math.ceil(total / NAMES_PER_PAGE) }
 }
 
@@ -135,11 +153,22 @@ export async function decideName(
 ): Promise<void> {
   await ctx.db
     .insertInto('name_checks')
-    .values({ subject_id: ref.subjectId, voice_id: ref.voiceId, decision, at: ctx.clock.now(), by: String(staffId), reason })
+    .values({
+      subject_id: ref.subjectId,
+      voice_id: ref.voiceId,
+      decision,
+      at: ctx.clock.now(),
+      by: String(staffId),
+      reason,
+    })
     .execute()
   if (decision === 'refused') await hideName(ctx, { subjectId: ref.subjectId, id: ref.voiceId })
 }
 
 export async function hideName(ctx: Context, ref: { subjectId: number; id: string }): Promise<void> {
-  await ctx.db.deleteFrom('shown_names').where('subject_id', '=', ref.subjectId).where('voice_id', '=', ref.id).execute()
+  await ctx.db
+    .deleteFrom('shown_names')
+    .where('subject_id', '=', ref.subjectId)
+    .where('voice_id', '=', ref.id)
+    .execute()
 }

@@ -16,7 +16,8 @@ export interface Tally {
 const NET = 'counted - withdrawn - removed + restored + moved'
 
 /** `all/issuer` → the drawing's group for verified viewings; proof tiers are told apart elsewhere, never added. */
-const keyOf = (basis: string): BasisKey => (basis.startsWith('all/') ? 'seen-all-verified' : `seen-${basis.split('/')[0]}`) as BasisKey
+const keyOf = (basis: string): BasisKey =>
+  (basis.startsWith('all/') ? 'seen-all-verified' : `seen-${basis.split('/')[0]}`) as BasisKey
 
 /** Tallies of several subjects, each with the log size it belongs to: one statement, so one snapshot. */
 export async function talliesOf(ctx: Context, subjectIds: readonly number[]): Promise<Map<number, Tally>> {
@@ -46,7 +47,15 @@ export async function talliesOf(ctx: Context, subjectIds: readonly number[]): Pr
     if (!tally) {
       const basis = Object.fromEntries(basisKeys.map((key) => [key, 0])) as Record<BasisKey, number>
       // With nothing waiting, the log is as current as the moment one looks; otherwise as its last tick.
-      tally = { counted: 0, withdrawn: 0, removed: 0, restored: 0, net: 0, basis, log: { name: row.log, size: row.size, at: row.as_of ?? ctx.clock.now() } }
+      tally = {
+        counted: 0,
+        withdrawn: 0,
+        removed: 0,
+        restored: 0,
+        net: 0,
+        basis,
+        log: { name: row.log, size: row.size, at: row.as_of ?? ctx.clock.now() },
+      }
       tallies.set(row.id, tally)
     }
     if (row.dimension === 'total') {
@@ -82,7 +91,11 @@ export const seriesOf = (ctx: Context, subjectId: number): Promise<MinuteCount[]
   )
 
 /** Net added since a moment, for "what moves now"; most first. */
-export const mostMoved = (ctx: Context, since: Date, most: number): Promise<{ subjectId: number; net: number }[]> =>
+export const mostMoved = (
+  ctx: Context,
+  since: Date,
+  most: number,
+): Promise<{ subjectId: number; net: number }[]> =>
   run(
     ctx.db,
     `select subject_id as "subjectId", sum(${NET})::int as net from tallies
@@ -111,11 +124,19 @@ export async function countriesOf(
     .orderBy('taken_at', 'desc')
     .limit(1)
     .executeTakeFirst()
-  const told = Object.entries((snapshot?.countries ?? {}) as Record<string, number>).map(([code, count]) => ({ code, net: count }))
-  const named = told.filter(({ code }) => code !== 'other').sort((a, b) => b.net - a.net || (a.code < b.code ? -1 : 1))
+  const told = Object.entries((snapshot?.countries ?? {}) as Record<string, number>).map(([code, count]) => ({
+    code,
+    net: count,
+  }))
+  const named = told
+    .filter(({ code }) => code !== 'other')
+    .sort((a, b) => b.net - a.net || (a.code < b.code ? -1 : 1))
   const other = told.filter(({ code }) => code === 'other')
   const unknown = net - told.reduce((sum, row) => sum + row.net, 0)
-  return { takenAt: snapshot?.taken_at, rows: [...named, ...other, ...(unknown === 0 ? [] : [{ code: 'unknown', net: unknown }])] }
+  return {
+    takenAt: snapshot?.taken_at,
+    rows: [...named, ...other, ...(unknown === 0 ? [] : [{ code: 'unknown', net: unknown }])],
+  }
 }
 
 /**

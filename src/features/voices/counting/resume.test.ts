@@ -9,8 +9,17 @@ import { countriesOf, refreshCountries, seriesOf, tallyOf } from './queries.ts'
 import { showNames, shownNames, namesToCheck, decideName } from './names.ts'
 import { tick } from './sequencer.ts'
 
-const people = async (app: TestApp, slug: string, count: number, fields: (i: number) => Record<string, string>): Promise<void> => {
-  for (let i = 0; i < count; i++) await sign(app, app.browser(`100.64.${i >> 8}.${i & 255}`), slug, { email: `p${i}@example.org`, ...fields(i) })
+const people = async (
+  app: TestApp,
+  slug: string,
+  count: number,
+  fields: (i: number) => Record<string, string>,
+): Promise<void> => {
+  for (let i = 0; i < count; i++)
+    await sign(app, app.browser(`100.64.${i >> 8}.${i & 255}`), slug, {
+      email: `p${i}@example.org`,
+      ...fields(i),
+    })
 }
 
 describe('the tick', () => {
@@ -25,7 +34,10 @@ describe('the tick', () => {
       rmSync(app.ctx.config.logDir)
       assert.equal(await publish(app.ctx, 'public'), 3)
       assert.equal(await publish(app.ctx, 'public'), 0)
-      const [head] = await run<{ size: number; root: Buffer }>(app.ctx.db, `select size, root from log_head where log = 'public'`)
+      const [head] = await run<{ size: number; root: Buffer }>(
+        app.ctx.db,
+        `select size, root from log_head where log = 'public'`,
+      )
       assert.equal(head!.size, 3)
       assert.deepEqual(head!.root, (await recount(app.ctx, 'public')).root)
       assert.equal((await tallyOf(app.ctx, id)).counted, 3)
@@ -40,7 +52,10 @@ describe('the tick', () => {
       app.clock.forward({ days: -3 })
       await tick(app.ctx)
       const rows = await run<{ leaf: string }>(app.ctx.db, 'select leaf from log_entries order by index')
-      assert.deepEqual(rows.map((row) => row.leaf.split('\n')[6]), ['2026-09-12', '2026-09-12'])
+      assert.deepEqual(
+        rows.map((row) => row.leaf.split('\n')[6]),
+        ['2026-09-12', '2026-09-12'],
+      )
     }, noteApp))
 
   it('says how old the number is: as old as the last tick while something waits, otherwise not old at all', () =>
@@ -72,7 +87,10 @@ describe('breakdowns', () => {
         { code: 'unknown', net: 3 },
       ])
       const series = await seriesOf(app.ctx, id)
-      assert.equal(series.reduce((sum, row) => sum + row.net, 0), 28)
+      assert.equal(
+        series.reduce((sum, row) => sum + row.net, 0),
+        28,
+      )
       await refreshCountries(app.ctx)
       const [rows] = await run<{ n: number }>(app.ctx.db, 'select count(*)::int as n from country_snapshots')
       assert.equal(rows!.n, 1)
@@ -84,7 +102,10 @@ describe('breakdowns', () => {
       await people(app, publicId, 13, (i) => ({ country: i < 10 ? 'FR' : 'MT' }))
       await tick(app.ctx)
       await refreshCountries(app.ctx)
-      assert.deepEqual((await countriesOf(app.ctx, id, 13)).rows, [{ code: 'FR', net: 10 }, { code: 'unknown', net: 3 }])
+      assert.deepEqual((await countriesOf(app.ctx, id, 13)).rows, [
+        { code: 'FR', net: 10 },
+        { code: 'unknown', net: 3 },
+      ])
     }, noteApp))
 })
 
@@ -103,13 +124,19 @@ describe('names', () => {
       await showNames(app.ctx)
       const { batches, total } = await shownNames(app.ctx, id)
       assert.equal(total, 20)
-      assert.deepEqual(batches[0]!.names, [...'ABCDEFGHIJKLMNOPQRS'].map((letter) => `${letter}nna`).concat('Zoe'))
+      assert.deepEqual(
+        batches[0]!.names,
+        [...'ABCDEFGHIJKLMNOPQRS'].map((letter) => `${letter}nna`).concat('Zoe'),
+      )
     }, noteApp))
 
   it('wait for a check when they look like a link; the signature counts meanwhile', () =>
     withApp(async (app) => {
       const { id, publicId } = await aSubject(app.ctx)
-      await people(app, publicId, 21, (i) => ({ name: i === 7 ? 'Visit www.spam.example' : `Anna ${String.fromCharCode(65 + i)}`, shows: 'yes' }))
+      await people(app, publicId, 21, (i) => ({
+        name: i === 7 ? 'Visit www.spam.example' : `Anna ${String.fromCharCode(65 + i)}`,
+        shows: 'yes',
+      }))
       await tick(app.ctx)
       await showNames(app.ctx)
       assert.equal((await tallyOf(app.ctx, id)).net, 21)

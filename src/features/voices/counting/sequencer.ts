@@ -3,7 +3,14 @@ import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { shuffled } from '#core/random.ts'
 import { publishedLag } from '#core/metrics.ts'
-import { ACT_KINDS, LogDisagrees, agreedLog, appendEntries, publish, type Entry } from '#features/log/index.ts'
+import {
+  ACT_KINDS,
+  LogDisagrees,
+  agreedLog,
+  appendEntries,
+  publish,
+  type Entry,
+} from '#features/log/index.ts'
 
 const MOST_PER_TICK = 5_000
 const REFUSED_PAUSE_MS = 10_000
@@ -52,10 +59,20 @@ async function order(ctx: Context): Promise<void> {
     if (heads.length < 2) return
     const rows = await run<Row>(db, TAKE, [MOST_PER_TICK])
     const now = clock.now()
-    publishedLag.set(rows.length === 0 ? 0 : (now.getTime() - Math.min(...rows.map((row) => row.queued_at.getTime()))) / 1000)
+    publishedLag.set(
+      rows.length === 0
+        ? 0
+        : (now.getTime() - Math.min(...rows.map((row) => row.queued_at.getTime()))) / 1000,
+    )
     for (const head of heads) {
       const ours = rows.filter((row) => row.log === head.log)
-      if (ours.length > 0) await appendEntries(db, head.log, head.ordered_size, inOrder(ours).map((row) => entryOf(row, notBefore(now, head.last_at))))
+      if (ours.length > 0)
+        await appendEntries(
+          db,
+          head.log,
+          head.ordered_size,
+          inOrder(ours).map((row) => entryOf(row, notBefore(now, head.last_at))),
+        )
     }
   })
 }
@@ -74,7 +91,10 @@ const secretRandom = (): number => randomInt(2 ** 48 - 1) / (2 ** 48 - 1)
 /** Random within the tick, so that order says nothing about time; acts come after what they refer to, as they happened. */
 function inOrder(rows: Row[]): Row[] {
   const isAct = (row: Row): boolean => ACT_KINDS.includes(row.kind)
-  const counting = shuffled(rows.filter((row) => !isAct(row)), secretRandom)
+  const counting = shuffled(
+    rows.filter((row) => !isAct(row)),
+    secretRandom,
+  )
   return [...counting, ...rows.filter(isAct).sort((a, b) => a.id - b.id)]
 }
 

@@ -5,7 +5,16 @@ import type { MessageKey } from '#core/i18n.ts'
 import { receiptOf } from '#features/log/index.ts'
 import { changeBasis, changeWishes, eraseVoice, object, withdrawVoice } from '../acting/actions.ts'
 import { parseAddress } from '../addresses.ts'
-import { answerSeen, confirmVoice, correctAddress, isRemembered, readCode, rememberAddress, resendCode, submissionById } from '../confirming/actions.ts'
+import {
+  answerSeen,
+  confirmVoice,
+  correctAddress,
+  isRemembered,
+  readCode,
+  rememberAddress,
+  resendCode,
+  submissionById,
+} from '../confirming/actions.ts'
 import type { Outcome } from '../confirming/batch.ts'
 import { REMEMBER_DAYS, forgetBrowser } from '../confirming/remembering.ts'
 import { BASES, kindOf, type Basis, type VoiceKind, type VoiceRef, type VoiceSubject } from '../kinds.ts'
@@ -21,20 +30,30 @@ const placeOf = (kind: VoiceKind, subject: VoiceSubject): string => kind.path.re
 /** The pages of one kind for the person: waiting for the code, and afterwards the status. */
 export function voiceRoutes(kind: VoiceKind): Route[] {
   const path = kind.path
-  const asSubmitter = (handle: (visit: Visit, subject: VoiceSubject, ref: VoiceRef) => Promise<Response>) => async (visit: Visit) => {
-    const subject = await kind.subject(visit.ctx, visit.param('slug'))
-    const ref = waitingFor(visit, subject)
-    return ref ? handle(visit, subject, ref) : notYoursPage(visit, subject)
-  }
-  const asOwner = (handle: (visit: Visit, subject: VoiceSubject, ref: VoiceRef) => Promise<Response>) => async (visit: Visit) => {
-    const subject = await kind.subject(visit.ctx, visit.param('slug'))
-    const ref = ownerOf(visit, subject)
-    return ref ? handle(visit, subject, ref) : notYoursPage(visit, subject)
-  }
-  const back = (subject: VoiceSubject, saved = ''): Response => seeOther(`${placeOf(kind, subject)}${saved && `?done=${saved}`}`)
+  const asSubmitter =
+    (handle: (visit: Visit, subject: VoiceSubject, ref: VoiceRef) => Promise<Response>) =>
+    async (visit: Visit) => {
+      const subject = await kind.subject(visit.ctx, visit.param('slug'))
+      const ref = waitingFor(visit, subject)
+      return ref ? handle(visit, subject, ref) : notYoursPage(visit, subject)
+    }
+  const asOwner =
+    (handle: (visit: Visit, subject: VoiceSubject, ref: VoiceRef) => Promise<Response>) =>
+    async (visit: Visit) => {
+      const subject = await kind.subject(visit.ctx, visit.param('slug'))
+      const ref = ownerOf(visit, subject)
+      return ref ? handle(visit, subject, ref) : notYoursPage(visit, subject)
+    }
+  const back = (subject: VoiceSubject, saved = ''): Response =>
+    seeOther(`${placeOf(kind, subject)}${saved && `?done=${saved}`}`)
 
   return [
-    { method: 'GET', path: `${path}/confirm`, may: 'signer', handle: asSubmitter((visit, subject, ref) => waiting(visit, kind, subject, ref)) },
+    {
+      method: 'GET',
+      path: `${path}/confirm`,
+      may: 'signer',
+      handle: asSubmitter((visit, subject, ref) => waiting(visit, kind, subject, ref)),
+    },
     {
       method: 'POST',
       path: `${path}/confirm`,
@@ -45,7 +64,12 @@ export function voiceRoutes(kind: VoiceKind): Route[] {
         const known = await knownBrowser(visit, ref)
         const code = readCode(form.get('code'))
         if (!known && !/^\d{6}$/.test(code)) return waiting(visit, kind, subject, ref, 'voices.code.missing')
-        const outcome = await confirmVoice(visit.ctx, { ...ref, via: known ? 'browser' : 'code', code, basis })
+        const outcome = await confirmVoice(visit.ctx, {
+          ...ref,
+          via: known ? 'browser' : 'code',
+          code,
+          basis,
+        })
         if (outcome.result !== 'confirmed' && outcome.result !== 'already')
           return waiting(visit, kind, subject, ref, ...problemOf(outcome))
         if (form.get('remember') === 'yes') await remember(visit, ref)
@@ -92,7 +116,9 @@ export function voiceRoutes(kind: VoiceKind): Route[] {
         const subject = await kind.subject(visit.ctx, visit.param('slug'))
         const ref = ownerOf(visit, subject)
         if (ref) return showStatus(visit, kind, subject, ref)
-        return waitingFor(visit, subject) ? seeOther(`${placeOf(kind, subject)}/confirm`) : notYoursPage(visit, subject)
+        return waitingFor(visit, subject)
+          ? seeOther(`${placeOf(kind, subject)}/confirm`)
+          : notYoursPage(visit, subject)
       },
     },
     {
@@ -102,7 +128,10 @@ export function voiceRoutes(kind: VoiceKind): Route[] {
       handle: asOwner(async (visit, _subject, ref) => {
         const status = await statusOf(visit.ctx, ref)
         if (status.step === 'submitted') return json({ state: 'submitted' })
-        return json({ state: status.state === 'active' && status.counted ? 'counted' : status.state, number: status.number })
+        return json({
+          state: status.state === 'active' && status.counted ? 'counted' : status.state,
+          number: status.number,
+        })
       }),
     },
     {
@@ -110,7 +139,9 @@ export function voiceRoutes(kind: VoiceKind): Route[] {
       path: `${path}/data.json`,
       may: 'signer',
       handle: asOwner(async (visit, _subject, ref) =>
-        json(await personalData(visit.ctx, ref), { headers: { 'content-disposition': 'attachment; filename="my-signature.json"' } }),
+        json(await personalData(visit.ctx, ref), {
+          headers: { 'content-disposition': 'attachment; filename="my-signature.json"' },
+        }),
       ),
     },
     {
@@ -122,7 +153,9 @@ export function voiceRoutes(kind: VoiceKind): Route[] {
         const index = status.step === 'confirmed' && subject.log === 'public' ? status.index : undefined
         const receipt = index === undefined ? undefined : await receiptOf(visit.ctx, index)
         if (receipt === undefined) throw new NotFound('voices.receipt.not-yet')
-        return body(receipt, 'text/plain; charset=utf-8', { headers: { 'content-disposition': `attachment; filename="${subject.slug}-${index}.tlog-proof"` } })
+        return body(receipt, 'text/plain; charset=utf-8', {
+          headers: { 'content-disposition': `attachment; filename="${subject.slug}-${index}.tlog-proof"` },
+        })
       }),
     },
     {
@@ -150,7 +183,11 @@ export function voiceRoutes(kind: VoiceKind): Route[] {
       may: 'signer',
       handle: asOwner(async (visit, subject, ref) => {
         const form = await visit.form()
-        await changeWishes(visit.ctx, ref, WISHES.filter((wish) => form.get(wish) === 'yes'))
+        await changeWishes(
+          visit.ctx,
+          ref,
+          WISHES.filter((wish) => form.get(wish) === 'yes'),
+        )
         return back(subject, 'saved')
       }),
     },
@@ -160,7 +197,8 @@ export function voiceRoutes(kind: VoiceKind): Route[] {
       may: 'signer',
       handle: asOwner(async (visit, subject, ref) => {
         const text = paragraphs((await visit.form()).get('objection'))
-        if (text === '' || [...text].length > 500) return showStatus(visit, kind, subject, ref, { objection: 'voices.status.object.missing' }, text)
+        if (text === '' || [...text].length > 500)
+          return showStatus(visit, kind, subject, ref, { objection: 'voices.status.object.missing' }, text)
         await object(visit.ctx, ref, text)
         return back(subject, 'saved')
       }),
@@ -170,7 +208,8 @@ export function voiceRoutes(kind: VoiceKind): Route[] {
       path: `${path}/erasure`,
       may: 'signer',
       handle: asOwner(async (visit, subject, ref) => {
-        if ((await visit.form()).get('erase') !== 'yes') return showStatus(visit, kind, subject, ref, { erase: 'voices.status.erase.missing' })
+        if ((await visit.form()).get('erase') !== 'yes')
+          return showStatus(visit, kind, subject, ref, { erase: 'voices.status.erase.missing' })
         await eraseVoice(visit.ctx, ref)
         await leaveBrowser(visit, subject)
         return erasedPage(visit, subject)
@@ -206,11 +245,25 @@ export const linkRoutes: Route[] = [
     may: 'link',
     handle: async (visit) => {
       const { kind, subject, ref } = await behindLink(visit)
-      const outcome = await confirmVoice(visit.ctx, { ...ref, via: 'link', code: '', basis: basisOf((await visit.form()).get('seen')) })
+      const outcome = await confirmVoice(visit.ctx, {
+        ...ref,
+        via: 'link',
+        code: '',
+        basis: basisOf((await visit.form()).get('seen')),
+      })
       if (outcome.result !== 'confirmed' && outcome.result !== 'already')
-        return linkPage(visit, kind, subject, await submissionById(visit.ctx, ref), false, ...problemOf(outcome))
+        return linkPage(
+          visit,
+          kind,
+          subject,
+          await submissionById(visit.ctx, ref),
+          false,
+          ...problemOf(outcome),
+        )
       giveOwner(visit, subject, outcome.ref)
-      return seeOther(`${placeOf(kind, subject)}${outcome.result === 'already' && outcome.ref.id !== ref.id ? '?done=already' : ''}`)
+      return seeOther(
+        `${placeOf(kind, subject)}${outcome.result === 'already' && outcome.ref.id !== ref.id ? '?done=already' : ''}`,
+      )
     },
   },
 ]
@@ -248,12 +301,16 @@ function problemOf(outcome: Outcome): [MessageKey, Record<string, number>] {
 
 async function knownBrowser(visit: Visit, ref: VoiceRef): Promise<boolean> {
   const secret = visit.cookie('browser')
-  return secret !== undefined && isRemembered(visit.ctx, secret, (await submissionById(visit.ctx, ref)).address)
+  return (
+    secret !== undefined && isRemembered(visit.ctx, secret, (await submissionById(visit.ctx, ref)).address)
+  )
 }
 
 async function remember(visit: Visit, ref: VoiceRef): Promise<void> {
   const { address } = await submissionById(visit.ctx, ref)
-  visit.setCookie('browser', await rememberAddress(visit.ctx, address), { maxAgeSeconds: REMEMBER_DAYS * 86_400 })
+  visit.setCookie('browser', await rememberAddress(visit.ctx, address), {
+    maxAgeSeconds: REMEMBER_DAYS * 86_400,
+  })
 }
 
 async function leaveBrowser(visit: Visit, subject: VoiceSubject): Promise<void> {

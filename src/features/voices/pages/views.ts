@@ -1,7 +1,17 @@
 import { html, type Child, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
 import type { MessageKey, Words } from '#core/i18n.ts'
-import { checkbox, codeField, emailField, errorSummary, hidden, radioGroup, resendTimer, submitButton, textArea } from '#ui/fields.ts'
+import {
+  checkbox,
+  codeField,
+  emailField,
+  errorSummary,
+  hidden,
+  radioGroup,
+  resendTimer,
+  submitButton,
+  textArea,
+} from '#ui/fields.ts'
 import { pageOf } from '#ui/frame.ts'
 import { countStatus, definitionList, headline, notice, section, shareBox } from '#ui/parts.ts'
 import type { Act } from '../acting/rules.ts'
@@ -13,7 +23,10 @@ import { WISHES } from '../submitting/forms.ts'
 
 type Field = { field: string; text: string } | undefined
 
-const SCRIPTS = { waiting: ['one-time-code.js', 'resend-timer.js'], status: ['count-status.js', 'share-button.js', 'copy-button.js'] }
+const SCRIPTS = {
+  waiting: ['one-time-code.js', 'resend-timer.js'],
+  status: ['count-status.js', 'share-button.js', 'copy-button.js'],
+}
 
 function post(action: string, content: Child): Html {
   return html`<form method="post" action="${action}" novalidate>${content}</form>`
@@ -23,7 +36,11 @@ function about(subject: VoiceSubject, title: string): Html {
   return headline({ kicker: html`<a href="${subject.path}">${subject.title}</a>`, title })
 }
 
-const frame = (subject: VoiceSubject, title: string, scripts: string[] = []): Parameters<typeof pageOf>[1] => ({
+const frame = (
+  subject: VoiceSubject,
+  title: string,
+  scripts: string[] = [],
+): Parameters<typeof pageOf>[1] => ({
   title,
   robots: 'noindex',
   sample: subject.sample,
@@ -58,7 +75,12 @@ export function waitingPage(visit: Visit, page: Waiting): Response {
   const address = submitted.address.typed
   const code = page.knownBrowser
     ? html`<p>${words('voices.wait.button-only', { address })}</p>`
-    : codeField({ words, name: 'code', label: words('voices.wait.code'), error: problem?.field === 'code' ? problem.text : undefined })
+    : codeField({
+        words,
+        name: 'code',
+        label: words('voices.wait.code'),
+        error: problem?.field === 'code' ? problem.text : undefined,
+      })
   const content = html`
 ${errorSummary({ words, errors: problem ? [{ name: problem.field, message: problem.text }] : [] })}
 ${about(subject, words('voices.wait.title'))}
@@ -66,7 +88,9 @@ ${done === 'resend' ? notice({ kind: 'done', content: html`<p>${words('voices.wa
 ${done === 'answer' ? notice({ kind: 'done', content: html`<p>${words('voices.wait.seen.kept')}</p>` }) : ''}
 ${page.knownBrowser ? '' : html`<p>${words('voices.wait.sent-to')} <strong dir="ltr">${address}</strong>. ${mailSentence(words, page.mail)}</p>`}
 ${submitted.suggestion && !page.knownBrowser ? suggestion(words, place, submitted.suggestion) : ''}
-${post(`${place}/confirm`, html`
+${post(
+  `${place}/confirm`,
+  html`
 ${subject.asksSeen ? seenQuestion(words, submitted.answer) : ''}
 ${code}
 <p>${submitButton({ label: words(page.knownBrowser ? 'voices.wait.sign-now' : 'voices.wait.confirm') })}${
@@ -74,24 +98,36 @@ ${code}
       ? html` <button class="button quiet" type="submit" formaction="${place}/answer" formnovalidate>${words('voices.wait.seen.save')}</button>`
       : ''
   }</p>
-${page.knownBrowser ? '' : checkbox({ words, name: 'remember', value: 'yes', label: words('voices.wait.remember') })}`)}
-${page.knownBrowser ? '' : html`<p>${words('voices.wait.open-link')}</p>
+${page.knownBrowser ? '' : checkbox({ words, name: 'remember', value: 'yes', label: words('voices.wait.remember') })}`,
+)}
+${
+  page.knownBrowser
+    ? ''
+    : html`<p>${words('voices.wait.open-link')}</p>
 ${post(`${place}/resend`, resendTimer({ seconds: RESEND_SECONDS, button: submitButton({ label: words('voices.wait.resend'), kind: 'quiet' }) }))}
 ${section({
   id: 'address',
   title: words('voices.wait.wrong-address'),
-  content: post(`${place}/address`, html`
+  content: post(
+    `${place}/address`,
+    html`
 ${emailField({
-    words,
-    name: 'email',
-    label: words('voices.wait.address'),
-    value: page.typed ?? address,
-    error: problem?.field === 'email' ? problem.text : undefined,
-    required: true,
-  })}
-${submitButton({ label: words('voices.wait.correct'), kind: 'quiet' })}`),
-})}`}`
-  return pageOf(visit, { ...frame(subject, words('voices.wait.title'), SCRIPTS.waiting), status: problem ? 422 : 200 }, content)
+  words,
+  name: 'email',
+  label: words('voices.wait.address'),
+  value: page.typed ?? address,
+  error: problem?.field === 'email' ? problem.text : undefined,
+  required: true,
+})}
+${submitButton({ label: words('voices.wait.correct'), kind: 'quiet' })}`,
+  ),
+})}`
+}`
+  return pageOf(
+    visit,
+    { ...frame(subject, words('voices.wait.title'), SCRIPTS.waiting), status: problem ? 422 : 200 },
+    content,
+  )
 }
 
 function suggestion(words: Words, place: string, address: string): Html {
@@ -136,17 +172,25 @@ export function linkPage(
   const facts: [Child, Child][] = [
     [words('voices.link.name'), submitted.name],
     [words('voices.link.version'), words('voices.link.version.value', { version: submitted.version })],
-    ...(submitted.country ? ([[words('voices.link.country'), words.country(submitted.country)]] as [Child, Child][]) : []),
-    [words('voices.link.shown'), words(submitted.wishes.includes('shows') ? 'voices.link.shown.yes' : 'voices.link.shown.no')],
+    ...(submitted.country
+      ? ([[words('voices.link.country'), words.country(submitted.country)]] as [Child, Child][])
+      : []),
+    [
+      words('voices.link.shown'),
+      words(submitted.wishes.includes('shows') ? 'voices.link.shown.yes' : 'voices.link.shown.no'),
+    ],
   ]
   const content = html`
 ${errorSummary({ words, errors: problem ? [{ name: 'confirm', message: words(problem, values) }] : [] })}
 ${about(subject, title)}
 <p>${words(confirmed ? 'voices.link.open.text' : 'voices.link.text')}</p>
 ${confirmed ? '' : definitionList(facts)}
-${post(url.pathname, html`
+${post(
+  url.pathname,
+  html`
 ${!confirmed && subject.asksSeen ? seenQuestion(words, submitted.answer) : ''}
-<p id="f-confirm">${submitButton({ label: words(confirmed ? 'voices.link.open' : 'voices.link.confirm') })}</p>`)}
+<p id="f-confirm">${submitButton({ label: words(confirmed ? 'voices.link.open' : 'voices.link.confirm') })}</p>`,
+)}
 ${confirmed ? '' : html`<p>${words('voices.link.not-me')}</p>`}`
   return pageOf(visit, { ...frame(subject, title), status: problem ? 422 : 200 }, content)
 }
@@ -194,23 +238,32 @@ ${active ? section({ id: 'follow', title: words('voices.status.follow'), content
 ${active && status.counted && subject.asksSeen ? said(words, page) : ''}
 ${active || status.state === 'held' ? wishes(words, page) : ''}
 ${['held', 'refused', 'removed'].includes(status.state) ? objection(words, page) : ''}
-${active || status.state === 'held'
+${
+  active || status.state === 'held'
     ? section({
         id: 'withdraw',
         title: words('voices.status.withdraw'),
-        content: post(`${place}/withdrawal`, html`<p>${words('voices.status.withdraw.text')}</p>${submitButton({ label: words('voices.status.withdraw'), kind: 'danger' })}`),
+        content: post(
+          `${place}/withdrawal`,
+          html`<p>${words('voices.status.withdraw.text')}</p>${submitButton({ label: words('voices.status.withdraw'), kind: 'danger' })}`,
+        ),
       })
-    : ''}
+    : ''
+}
 ${yourData(words, page)}
 <p><a href="${subject.path}">${words('voices.status.back')}</a></p>`
   return pageOf(
     visit,
-    { ...frame(subject, words('voices.status.title'), SCRIPTS.status), status: errors.length > 0 ? 422 : 200 },
+    {
+      ...frame(subject, words('voices.status.title'), SCRIPTS.status),
+      status: errors.length > 0 ? 422 : 200,
+    },
     content,
   )
 }
 
-const reason = (words: Words, act: Act | undefined): string => words(`voices.reason.${act?.reason ?? 'reconsidered'}` as MessageKey)
+const reason = (words: Words, act: Act | undefined): string =>
+  words(`voices.reason.${act?.reason ?? 'reconsidered'}` as MessageKey)
 
 function standing(words: Words, { place, subject, status }: StatusPage): Html {
   const last = (name: string): Act | undefined => status.acts.findLast(({ act }) => act === name)
@@ -220,13 +273,20 @@ function standing(words: Words, { place, subject, status }: StatusPage): Html {
     html`<div class="standing"><h2>${title}</h2><p>${text}</p>${more}</div>`
   switch (status.state) {
     case 'held':
-      return box(words('voices.status.held'), words('voices.status.held.text', { reason: reason(words, last('hold')) }))
+      return box(
+        words('voices.status.held'),
+        words('voices.status.held.text', { reason: reason(words, last('hold')) }),
+      )
     case 'refused':
     case 'removed': {
       const removal = last('remove')
       const at = words.time(removal?.at ?? status.confirmedAt)
       const title = words(status.state === 'removed' ? 'voices.status.removed' : 'voices.status.refused')
-      return box(title, words('voices.status.removed.text', { at, reason: reason(words, removal) }), noted(removal))
+      return box(
+        title,
+        words('voices.status.removed.text', { at, reason: reason(words, removal) }),
+        noted(removal),
+      )
     }
     case 'withdrawn': {
       const at = words.time(last('withdraw')?.at ?? status.confirmedAt)
@@ -237,9 +297,14 @@ function standing(words: Words, { place, subject, status }: StatusPage): Html {
       if (status.counted)
         return box(
           words('voices.status.counted', { number: status.number ?? 0 }),
-          words('voices.status.counted.text', { at: words.time(status.confirmedAt), index: status.index ?? 0 }),
-          subject.log === 'public' ? html`<p><a href="${place}/receipt.tlog-proof" download>${words('voices.status.receipt')}</a> · <a href="/check">${words('voices.status.receipt.check')}</a><br>
-${words('voices.status.receipt.text')}</p>` : '',
+          words('voices.status.counted.text', {
+            at: words.time(status.confirmedAt),
+            index: status.index ?? 0,
+          }),
+          subject.log === 'public'
+            ? html`<p><a href="${place}/receipt.tlog-proof" download>${words('voices.status.receipt')}</a> · <a href="/check">${words('voices.status.receipt.check')}</a><br>
+${words('voices.status.receipt.text')}</p>`
+            : '',
         )
       return countStatus({
         src: `${place}/status.json`,
@@ -266,7 +331,13 @@ function wishes(words: Words, { place, status }: StatusPage): Html {
     content: post(
       `${place}/wishes`,
       html`${WISHES.map((wish) =>
-        checkbox({ words, name: wish, value: 'yes', label: words(`voices.wish.${wish}`), checked: status.wishes.includes(wish) }),
+        checkbox({
+          words,
+          name: wish,
+          value: 'yes',
+          label: words(`voices.wish.${wish}`),
+          checked: status.wishes.includes(wish),
+        }),
       )}${submitButton({ label: words('voices.status.save'), kind: 'quiet' })}`,
     ),
   })
@@ -315,4 +386,3 @@ ${post(`${place}/forgetting`, html`<p>${words('voices.status.forget.text')}</p>$
     ),
   })}`
 }
-

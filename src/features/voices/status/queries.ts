@@ -55,7 +55,8 @@ export async function statusOf(ctx: Context, ref: VoiceRef): Promise<Status> {
   )
   if (!row) throw new NotFound('voices.gone')
   const shared = { ref, submittedAt: row.submitted_at }
-  if (!row.confirmed_at || row.basis === null) return { ...shared, step: 'submitted', mail: await mailStateOf(ctx, ref) }
+  if (!row.confirmed_at || row.basis === null)
+    return { ...shared, step: 'submitted', mail: await mailStateOf(ctx, ref) }
   const acts = await actsOf(ctx, ref)
   return {
     ...shared,
@@ -75,7 +76,8 @@ export async function statusOf(ctx: Context, ref: VoiceRef): Promise<Status> {
 
 /** Everything the site holds about one submission, for the person it belongs to (GDPR articles 15 and 20). */
 export async function personalData(ctx: Context, ref: VoiceRef): Promise<Record<string, unknown>> {
-  const rows = <Row extends Record<string, unknown>>(text: string): Promise<Row[]> => run<Row>(ctx.db, text, [ref.subjectId, ref.id])
+  const rows = <Row extends Record<string, unknown>>(text: string): Promise<Row[]> =>
+    run<Row>(ctx.db, text, [ref.subjectId, ref.id])
   const [submission] = await rows<{ sealed: Buffer } & Record<string, unknown>>(
     `select j.public_id as subject, s.kind, s.submitted_at, s.version, s.country, s.wishes, s.signals, s.sealed
      from submissions s join subjects j on j.id = s.subject_id where s.subject_id = $1 and s.id = $2`,
@@ -86,22 +88,43 @@ export async function personalData(ctx: Context, ref: VoiceRef): Promise<Record<
     'select n, salt, payload from voice_salts where subject_id = $1 and voice_id = $2 order by n',
   )
   return {
-    submission: { ...plain, ...unseal<{ name: string; address: string }>(ctx.keys.seal, boundTo(ref), sealed) },
-    answers: await rows('select answered_at, basis from submission_answers where subject_id = $1 and submission_id = $2 order by 1'),
-    code_tries: await rows('select n, tried_at from code_tries where subject_id = $1 and submission_id = $2 order by 1'),
+    submission: {
+      ...plain,
+      ...unseal<{ name: string; address: string }>(ctx.keys.seal, boundTo(ref), sealed),
+    },
+    answers: await rows(
+      'select answered_at, basis from submission_answers where subject_id = $1 and submission_id = $2 order by 1',
+    ),
+    code_tries: await rows(
+      'select n, tried_at from code_tries where subject_id = $1 and submission_id = $2 order by 1',
+    ),
     networks: await rows(
       `select day, encode(networks, 'hex') as keyed_hashes, 'kept 7 days' as kept from submission_networks where subject_id = $1 and submission_id = $2`,
     ),
-    confirmation: (await rows('select confirmed_at, via, version, basis, choice, country from voices where subject_id = $1 and id = $2'))[0] ?? null,
+    confirmation:
+      (
+        await rows(
+          'select confirmed_at, via, version, basis, choice, country from voices where subject_id = $1 and id = $2',
+        )
+      )[0] ?? null,
     acts: await rows(`select n, act, at, case when by ~ '^[0-9]+$' then 'moderator' else by end as by, reason, note from voice_acts
       where subject_id = $1 and voice_id = $2 order by n`),
-    wishes: await rows('select changed_at, wishes from wish_changes where subject_id = $1 and voice_id = $2 order by 1'),
+    wishes: await rows(
+      'select changed_at, wishes from wish_changes where subject_id = $1 and voice_id = $2 order by 1',
+    ),
     shown_name: await rows('select name, batch_day from shown_names where subject_id = $1 and voice_id = $2'),
-    name_checks: await rows('select decision, at, reason from name_checks where subject_id = $1 and voice_id = $2 order by at'),
-    mails: await rows(`select kind, message_id, due_at, attempts, accepted_at, failed_at, failure from mailings
+    name_checks: await rows(
+      'select decision, at, reason from name_checks where subject_id = $1 and voice_id = $2 order by at',
+    ),
+    mails:
+      await rows(`select kind, message_id, due_at, attempts, accepted_at, failed_at, failure from mailings
       where subject_id = $1 and recipient_id = $2 order by due_at`),
-    unsubscriptions: await rows('select list, at from unsubscriptions where subject_id = $1 and recipient_id = $2'),
-    log_entries: await rows('select log, index, leaf, number from log_entries where subject_id = $1 and voice_id = $2 order by index'),
+    unsubscriptions: await rows(
+      'select list, at from unsubscriptions where subject_id = $1 and recipient_id = $2',
+    ),
+    log_entries: await rows(
+      'select log, index, leaf, number from log_entries where subject_id = $1 and voice_id = $2 order by index',
+    ),
     commitments: salts.map(({ n, salt, payload }) => ({
       n,
       random_bytes: salt.toString('base64'),

@@ -33,8 +33,11 @@ export function submissionLimits(): Record<'most' | 'busy' | 'domain' | 'address
 }
 
 /** The address as it is found: HMAC of its canonical form, another one for every subject. */
-export const addressHash = (ctx: Context, subject: Pick<VoiceSubject, 'publicId' | 'addressRules'>, address: Address): Buffer =>
-  mac(ctx.keys.address, subject.publicId, canonicalAddress(address, subject.addressRules))
+export const addressHash = (
+  ctx: Context,
+  subject: Pick<VoiceSubject, 'publicId' | 'addressRules'>,
+  address: Address,
+): Buffer => mac(ctx.keys.address, subject.publicId, canonicalAddress(address, subject.addressRules))
 
 /** For the cap of mails a day: means nothing after its day. */
 export const addressDay = (ctx: Context, address: Address, at: Date): Buffer =>
@@ -71,7 +74,9 @@ export async function submitVoice(
     signals,
     sealed: seal(ctx.keys.seal, boundTo(ref), { name, address: address.typed }),
     day: utcDay(now),
-    networks: Buffer.concat(networks.map((network) => mac(ctx.keys.network, utcDay(now), network).subarray(0, 16))),
+    networks: Buffer.concat(
+      networks.map((network) => mac(ctx.keys.network, utcDay(now), network).subarray(0, 16)),
+    ),
     messageId: messageId(ctx),
     addressDay: addressDay(ctx, address, now),
     mail: !remembered,
@@ -80,7 +85,8 @@ export async function submitVoice(
   return ref
 }
 
-export const messageId = (ctx: Context): string => `<${newVoiceId()}@${ctx.config.mail.from.replace(/^.*@|>$/g, '')}>`
+export const messageId = (ctx: Context): string =>
+  `<${newVoiceId()}@${ctx.config.mail.from.replace(/^.*@|>$/g, '')}>`
 
 async function signalsOf(
   ctx: Context,
@@ -99,7 +105,12 @@ async function signalsOf(
 }
 
 /** What speaks for a second look at an address, whatever form it came by. Throws `TooMany` for one network's flood. */
-export const signalsOfAddress = (ctx: Context, subject: VoiceSubject, address: Address, ip: string): Promise<Signal[]> =>
+export const signalsOfAddress = (
+  ctx: Context,
+  subject: VoiceSubject,
+  address: Address,
+  ip: string,
+): Promise<Signal[]> =>
   limitSignals(ctx, subject, address, addressHash(ctx, subject, address), networksOf(ip))
 
 async function limitSignals(
@@ -114,7 +125,8 @@ async function limitSignals(
   for (const network of networks) {
     const wait = await limits.most.take(network)
     if (wait > 0) throw new TooMany('voices.too-many', wait)
-    if ((await limits.busy.take(`${subject.id}/${network}`)) > 0 && !signals.includes('network')) signals.push('network')
+    if ((await limits.busy.take(`${subject.id}/${network}`)) > 0 && !signals.includes('network'))
+      signals.push('network')
   }
   if (isDisposable(address.domain)) signals.push('disposable')
   if (!isCommon(address.domain) && (await limits.domain.take(address.domain)) > 0) signals.push('domain')

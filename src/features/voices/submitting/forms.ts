@@ -57,7 +57,12 @@ export const submissionOf = (input: SubmissionInput): Submission => ({
 export const HONEYPOT = 'website'
 
 /** The fields of every kind's form. `now` is when the page was made: it feeds the time trap. */
-export function submissionFields(words: Words, values: Record<string, string>, problems: Problems, now: Date): Html {
+export function submissionFields(
+  words: Words,
+  values: Record<string, string>,
+  problems: Problems,
+  now: Date,
+): Html {
   const shared = (name: string): Pick<Field, 'words' | 'name' | 'value' | 'error'> => ({
     words,
     name,
@@ -65,7 +70,13 @@ export function submissionFields(words: Words, values: Record<string, string>, p
     error: problems[name] && words(problems[name]),
   })
   const switches = WISHES.map((wish) =>
-    checkbox({ words, name: wish, value: 'yes', label: words(`voices.wish.${wish}`), checked: values[wish] === 'yes' }),
+    checkbox({
+      words,
+      name: wish,
+      value: 'yes',
+      label: words(`voices.wish.${wish}`),
+      checked: values[wish] === 'yes',
+    }),
   )
   return html`
 ${textField({ ...shared('name'), label: words('voices.name'), autocomplete: 'name', required: true, maxlength: 80 })}

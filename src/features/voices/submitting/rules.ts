@@ -1,7 +1,14 @@
 /** Why a submission may deserve a second look. None of them blocks; `holds` weighs them once the person has confirmed. */
 export type Signal = 'honeypot' | 'fast' | 'disposable' | 'network' | 'domain' | 'address'
 
-const WEIGHT: Record<Signal, number> = { honeypot: 3, fast: 1, disposable: 1, network: 1, domain: 1, address: 1 }
+const WEIGHT: Record<Signal, number> = {
+  honeypot: 3,
+  fast: 1,
+  disposable: 1,
+  network: 1,
+  domain: 1,
+  address: 1,
+}
 const HELD_FROM = 2
 
 /** A form that came back sooner was hardly read: the shortest honest case is a browser that fills in everything. */
