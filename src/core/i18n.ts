@@ -37,6 +37,20 @@ function message(locale: string, key: MessageKey): MessageFormat {
   return found
 }
 
+// Without values a sentence is always the same one.
+const fixed = new Map<string, string>()
+
+function sentence(locale: string, key: MessageKey, values: Values | undefined): string {
+  const id = `${locale}\0${key}`
+  const known = values === undefined ? fixed.get(id) : undefined
+  if (known !== undefined) return known
+  const made = message(locale, key).format(values ?? {}, (error) => {
+    throw error
+  })
+  if (values === undefined) fixed.set(id, made)
+  return made
+}
+
 const RIGHT_TO_LEFT = /^(ar|arc|ckb|dv|fa|he|ks|ps|sd|ug|ur|yi)\b/
 
 /** Plain `en` would write American dates, in an order that the rest of the world misreads. */
@@ -59,22 +73,16 @@ export function wordsOf(locale: string, timeZone: string): Words {
       timeZone,
     })
     const regions = new Intl.DisplayNames(locale, { type: 'region' })
-    words = Object.assign(
-      (key: MessageKey, values: Values = {}) =>
-        message(locale, key).format(values, (error) => {
-          throw error
-        }),
-      {
-        locale,
-        timeZone,
-        direction: RIGHT_TO_LEFT.test(locale) ? ('rtl' as const) : ('ltr' as const),
-        number: (value: number) => numbers.format(value),
-        percent: (ratio: number) => percents.format(ratio),
-        date: (at: Date) => dates.format(at),
-        time: (at: Date) => times.format(at),
-        country: (code: string) => regions.of(code) ?? code,
-      },
-    )
+    words = Object.assign((key: MessageKey, values?: Values) => sentence(locale, key, values), {
+      locale,
+      timeZone,
+      direction: RIGHT_TO_LEFT.test(locale) ? ('rtl' as const) : ('ltr' as const),
+      number: (value: number) => numbers.format(value),
+      percent: (ratio: number) => percents.format(ratio),
+      date: (at: Date) => dates.format(at),
+      time: (at: Date) => times.format(at),
+      country: (code: string) => regions.of(code) ?? code,
+    })
     made.set(id, words)
   }
   return words

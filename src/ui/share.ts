@@ -25,6 +25,29 @@ export function shareBox({
 
 /** ISO/IEC 18004 code with its quiet zone of four modules, dark on light in every colour scheme. */
 export function qrCode(text: string, label: string): Html {
+  const { modules, size } = drawn(text)
+  return html`<svg class="qr" role="img" aria-label="${label}" viewBox="0 0 ${size} ${size}" width="${size * 6}" height="${size * 6}"><rect class="qr-light" width="${size}" height="${size}"/><path class="qr-dark" d="${raw(modules)}"/></svg>`
+}
+
+interface Drawn {
+  modules: string
+  size: number
+}
+
+// The code of an address never changes, and making it takes longer than any other part of a page.
+const known = new Map<string, Drawn>()
+const MOST_KNOWN = 500
+
+function drawn(text: string): Drawn {
+  let found = known.get(text)
+  if (!found) {
+    if (known.size >= MOST_KNOWN) known.clear()
+    known.set(text, (found = draw(text)))
+  }
+  return found
+}
+
+function draw(text: string): Drawn {
   const { data, size } = encode(text, { ecc: 'M', border: 4 })
   const modules = data
     .map((row, y) =>
@@ -36,5 +59,5 @@ export function qrCode(text: string, label: string): Html {
       }, ''),
     )
     .join('')
-  return html`<svg class="qr" role="img" aria-label="${label}" viewBox="0 0 ${size} ${size}" width="${size * 6}" height="${size * 6}"><rect class="qr-light" width="${size}" height="${size}"/><path class="qr-dark" d="${raw(modules)}"/></svg>`
+  return { modules, size }
 }
