@@ -24,7 +24,7 @@ export interface Opened extends Connections {
 export async function openContext(
   config: Config,
   databaseUrl: string,
-  options: { name: string; max?: number },
+  options: { name: string; max?: number; patient?: boolean },
 ): Promise<Opened> {
   const connections = connect(databaseUrl, options)
   await untilReachable(connections.pool, DATABASE_PATIENCE_MS)

@@ -54,7 +54,7 @@ export async function migrate({
   config: Config
   to?: string
 }): Promise<void> {
-  const connections = connect(databaseUrl, { max: 2, name: 'migrate' })
+  const connections = connect(databaseUrl, { max: 2, name: 'migrate', patient: true })
   try {
     await untilReachable(connections.pool, DATABASE_PATIENCE_MS)
     await migrateDatabase(connections, to)

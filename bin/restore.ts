@@ -100,7 +100,7 @@ export async function restoreSite(
   try {
     await requireEmpty(database.url, head.migrations ?? [])
     await migrate({ databaseUrl: database.url, config, to: newest })
-    const { ctx, close } = await openContext(config, database.url, { name: 'restore', max: 2 })
+    const { ctx, close } = await openContext(config, database.url, { name: 'restore', max: 2, patient: true })
     try {
       let further: Further | undefined
       let size: number | undefined

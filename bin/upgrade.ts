@@ -53,7 +53,7 @@ interface Wishes {
 export async function upgradeSite(config: Config, { to, keys, say }: Wishes): Promise<Upgraded> {
   const database = await openDatabase(config, say)
   try {
-    const opened = await openContext(config, database.url, { name: 'upgrade', max: 4 })
+    const opened = await openContext(config, database.url, { name: 'upgrade', max: 4, patient: true })
     try {
       const applied = await appliedMigrations(opened.ctx)
       const known = await knownMigrations()

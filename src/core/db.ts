@@ -21,16 +21,21 @@ export interface Connections {
   pool: pg.Pool
 }
 
-export function connect(
-  url: string,
-  options: { max?: number; name?: string; allowExitOnIdle?: boolean } = {},
-): Connections {
+export interface ConnectOptions {
+  max?: number
+  name?: string
+  allowExitOnIdle?: boolean
+  /** Statements may take as long as they need: migrations and restoring, which work on whole tables. */
+  patient?: boolean
+}
+
+export function connect(url: string, options: ConnectOptions = {}): Connections {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 8,
     application_name: `firsthand ${options.name ?? ''}`.trim(),
     connectionTimeoutMillis: 5_000,
-    statement_timeout: STATEMENT_MS,
+    statement_timeout: options.patient ? 0 : STATEMENT_MS,
     keepAlive: true,
     allowExitOnIdle: options.allowExitOnIdle ?? false,
   })
@@ -38,7 +43,7 @@ export function connect(
   pool.on('error', () => {})
   pool.on('connect', (client) => {
     client.on('error', () => {})
-    breakWhenSilent(client)
+    if (!options.patient) breakWhenSilent(client)
   })
   return { db: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }), pool }
 }
