@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import sharp from 'sharp'
 import type { Context } from '#core/context.ts'
 import { tallyOf } from '#features/voices/index.ts'
 import type { Visit } from '#core/http.ts'
@@ -51,5 +50,7 @@ async function draw(
     at: tally.log.at,
     counts: tally.basis,
   })
+  // Loaded with the first card, so that a start does not wait for it.
+  const { default: sharp } = await import('sharp')
   return new Uint8Array(await sharp(Buffer.from(svg)).png({ palette: true }).toBuffer())
 }

@@ -1,4 +1,3 @@
-import { simpleParser } from 'mailparser'
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { statusReason } from '#core/mail/index.ts'
@@ -63,6 +62,8 @@ function headerEnd(message: Buffer): number {
 
 /** Status of the first recipient that failed for good (RFC 3464 2.3), such as 5.1.1; undefined when there is none. */
 async function failureStatus(message: Buffer): Promise<string | undefined> {
+  // Loaded with the first bounce, so that a start does not wait for it.
+  const { simpleParser } = await import('mailparser')
   const parsed = await simpleParser(message, {
     keepDeliveryStatus: true,
     skipHtmlToText: true,
