@@ -39,31 +39,37 @@ interface Row {
   answer: string | null
   voice: boolean
   n: number | null
-  mails: { kind: string; composed_at: string }[] | null
+  mail_kinds: string[] | null
+  mail_times: Date[] | null
 }
 
 // Each code is a try that is recorded before it is judged. A sixth, or a parallel guess that took the same number, gets no row.
+// `lateral … limit 1` keeps every look-up one step into an index: with a plan that is kept, PostgreSQL would otherwise choose to hash
+// whole tables, which is right for small ones only.
 const LOOK = prepared(`
 with input as (
-  select * from unnest($1::int[], $2::bigint[], $3::uuid[], $4::boolean[]) as t (ord, subject_id, id, is_code)
+  select i.ord, i.is_code, s.*, v.there is not null as voice
+  from unnest($1::int[], $2::bigint[], $3::uuid[], $4::boolean[]) as i (ord, subject_id, id, is_code)
+  cross join lateral (select s.* from submissions s where s.subject_id = i.subject_id and s.id = i.id limit 1) s
+  left join lateral (select true as there from voices v where v.subject_id = i.subject_id and v.id = i.id limit 1) v on true
 ), tried as (
   insert into code_tries (subject_id, submission_id, n, tried_at)
-  select s.subject_id, s.id, past.n + 1, $5
-  from input i join submissions s on s.subject_id = i.subject_id and s.id = i.id
-  cross join lateral (select count(*)::int as n from code_tries t where t.subject_id = s.subject_id and t.submission_id = s.id) past
-  where i.is_code and past.n < 5 and not exists (select from voices v where v.subject_id = s.subject_id and v.id = s.id)
+  select i.subject_id, i.id, past.n + 1, $5
+  from input i
+  cross join lateral (select count(*)::int as n from code_tries t where t.subject_id = i.subject_id and t.submission_id = i.id) past
+  where i.is_code and not i.voice and past.n < 5
   on conflict do nothing
-  returning subject_id, submission_id, n
+  returning submission_id, n
 )
-select i.ord, s.subject_id, s.id, s.kind, j.public_id, s.submitted_at, s.version, s.address_hash, s.country, s.signals, s.sealed, t.n,
-  exists (select from voices v where v.subject_id = s.subject_id and v.id = s.id) as voice,
-  (select basis from submission_answers a where a.subject_id = s.subject_id and a.submission_id = s.id
-   order by answered_at desc limit 1) as answer,
-  (select jsonb_agg(jsonb_build_object('kind', m.kind, 'composed_at', m.composed_at)) from mailings m
-   where m.subject_id = s.subject_id and m.recipient_id = s.id and m.composed_at is not null and m.kind like 'confirm%') as mails
-from input i join submissions s on s.subject_id = i.subject_id and s.id = i.id
-join subjects j on j.id = s.subject_id
-left join tried t on t.subject_id = s.subject_id and t.submission_id = s.id`)
+select i.ord, i.subject_id, i.id, i.kind, j.public_id, i.submitted_at, i.version, i.address_hash, i.country, i.signals, i.sealed, i.voice,
+  t.n, a.basis as answer, m.kinds as mail_kinds, m.times as mail_times
+from input i
+cross join lateral (select public_id from subjects where subjects.id = i.subject_id limit 1) j
+left join lateral (select basis from submission_answers a where a.subject_id = i.subject_id and a.submission_id = i.id
+  order by answered_at desc limit 1) a on true
+left join lateral (select array_agg(m.kind) as kinds, array_agg(m.composed_at) as times from mailings m
+  where m.subject_id = i.subject_id and m.recipient_id = i.id and m.composed_at is not null and m.kind like 'confirm%') m on true
+left join tried t on t.submission_id = i.id`)
 
 // active_addresses decides: whoever has a row there is the one active contribution of that address (and of that address alone).
 const CONFIRM = prepared(`
@@ -146,10 +152,11 @@ async function refusalOf(tx: Context, row: Row, attempt: Attempt, now: Date): Pr
   const ref = { subjectId: row.subject_id, id: row.id }
   if (attempt.via === 'code') {
     if (row.n === null) return { result: 'too-many-tries' }
-    const sent = (row.mails ?? []).find((mail) => codeOf(tx.keys, ref, numberOf(mail.kind)) === attempt.code)
-    if (!sent) return { result: 'wrong-code', triesLeft: 5 - row.n }
-    if (now.getTime() - Date.parse(sent.composed_at) > CODE_MINUTES * 60_000)
-      return { result: 'expired-code' }
+    const kinds = row.mail_kinds ?? []
+    const sent = kinds.findIndex((kind) => codeOf(tx.keys, ref, numberOf(kind)) === attempt.code)
+    const composedAt = row.mail_times?.[sent]
+    if (!composedAt) return { result: 'wrong-code', triesLeft: 5 - row.n }
+    if (now.getTime() - composedAt.getTime() > CODE_MINUTES * 60_000) return { result: 'expired-code' }
   } else if (now.getTime() - row.submitted_at.getTime() > LINK_DAYS * 86_400_000)
     return { result: 'expired-link' }
   const open = await kindOf(tx, row.kind).open(tx, row.subject_id, row.submitted_at)
