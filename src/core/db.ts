@@ -37,6 +37,8 @@ export function connect(url: string, options: ConnectOptions = {}): Connections 
     connectionTimeoutMillis: 5_000,
     statement_timeout: options.patient ? 0 : STATEMENT_MS,
     keepAlive: true,
+    // Our statements are short: compiling one takes longer than a hundred of them run.
+    options: '-c jit=off',
     allowExitOnIdle: options.allowExitOnIdle ?? false,
   })
   // A broken idle connection is replaced by the pool; without a listener it would end the process.
