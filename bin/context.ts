@@ -3,7 +3,7 @@ import { loadAssets } from '#core/assets.ts'
 import { systemClock } from '#core/clock.ts'
 import { createContext, type Context } from '#core/context.ts'
 import { readKeys } from '#core/crypto.ts'
-import { connect, untilReachable, type Connections } from '#core/db.ts'
+import { connect, patiently, type Connections } from '#core/db.ts'
 import { createLogger } from '#core/logger.ts'
 import { readSite } from '#core/site.ts'
 import { openDatabase } from '#core/postgres.ts'
@@ -27,14 +27,19 @@ export async function openContext(
   options: { name: string; max?: number; patient?: boolean },
 ): Promise<Opened> {
   const connections = connect(databaseUrl, options)
-  await untilReachable(connections.pool, DATABASE_PATIENCE_MS)
-  const keys = readKeys(config.dataDir)
-  const known = await connections.db
+  const fingerprint = connections.db
     .selectFrom('key_fingerprints')
     .select('fingerprint')
     .where('name', '=', 'root')
-    .executeTakeFirst()
-  checkFingerprint(keys.fingerprint, known?.fingerprint, config.dataDir)
+  const keys = readKeys(config.dataDir)
+  try {
+    const known = await patiently(DATABASE_PATIENCE_MS, () => fingerprint.executeTakeFirst())
+    checkFingerprint(keys.fingerprint, known?.fingerprint, config.dataDir)
+  } catch (error) {
+    // Idle connections would keep a process that failed to start for another ten seconds.
+    await connections.db.destroy()
+    throw error
+  }
   const ctx = createContext({
     db: connections.db,
     config,

@@ -4,7 +4,7 @@ import { sql, type Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Config } from '#config'
 import { hasKeys, makeKeys, readKeys } from '#core/crypto.ts'
-import { connect, untilReachable, type Connections } from '#core/db.ts'
+import { connect, patiently, type Connections } from '#core/db.ts'
 import { migrateJobs } from '#core/jobs.ts'
 import { makeLogKey } from '#features/log/index.ts'
 
@@ -56,7 +56,7 @@ export async function migrate({
 }): Promise<void> {
   const connections = connect(databaseUrl, { max: 2, name: 'migrate', patient: true })
   try {
-    await untilReachable(connections.pool, DATABASE_PATIENCE_MS)
+    await patiently(DATABASE_PATIENCE_MS, () => connections.pool.query('select 1'))
     await migrateDatabase(connections, to)
     await bindKeys(connections, config.dataDir)
     if (!to) await makeLogKey(connections.db, readKeys(config.dataDir), config.baseUrl, new Date())

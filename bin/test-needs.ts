@@ -11,6 +11,7 @@ export const NEEDS = {
   registry: 'the npm registry, for known weaknesses',
   nginx: 'nginx, as the documentation configures it',
   observatory: "MDN's HTTP Observatory, in a folder of its own",
+  linux: 'Linux, to find and kill processes',
 }
 export type Need = keyof typeof NEEDS
 
@@ -79,6 +80,10 @@ export function missing(need: Need, say: Say): Missing | undefined {
             'no HTTP Observatory',
             'It is not installed in test/proxy/observatory (npm ci --ignore-scripts).',
           )
+    case 'linux':
+      return process.platform === 'linux' && !waived
+        ? undefined
+        : absent('no Linux', 'The chaos run finds processes in /proc, which only Linux has.')
     case 'registry':
       return registryAnswers()
         ? undefined

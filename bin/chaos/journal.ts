@@ -46,6 +46,8 @@ export type Line =
   | { told: { at: number; counted: number; size: number } }
   | { checkpoint: { size: number; root: string } }
   | { fault: { at: number; name: string } }
+  /** One reader's question, and after how many milliseconds which answer came; none where the connection ended. */
+  | { reading: { at: number; path: string; ms: number; status: number | undefined } }
 
 export interface Journal {
   file: string

@@ -35,7 +35,16 @@ export const kills: Record<string, Kill> = {
     weight: 2,
     run: ({ site, random }) => end([oneOf(site.backends().filter(isClient), random)], 'SIGKILL'),
   },
-  supervisor: { weight: 1, worker: true, run: (stage) => end(processes(stage, 'serve'), 'SIGKILL') },
+  supervisor: {
+    weight: 1,
+    worker: true,
+    run(stage) {
+      const web = processes(stage, 'web')
+      end(processes(stage, 'serve'), 'SIGKILL')
+      // An orphan serves until it notices: what counts is the time without anybody.
+      return withoutIts(stage, web, () => {})
+    },
+  },
   everything: {
     weight: 3,
     worker: true,
@@ -47,15 +56,10 @@ export const kills: Record<string, Kill> = {
   'asked-to-end': {
     weight: 2,
     worker: true,
-    async run(stage) {
+    run(stage) {
       const web = processes(stage, 'web')
       end(processes(stage, 'serve'), 'SIGTERM')
-      // It serves until everything else is in order: what counts is the time without it.
-      while (web.some(isThere)) {
-        stage.crowd.endsInOrder(performance.now())
-        await sleep(10)
-      }
-      return stage.crowd.lastAcknowledged()
+      return withoutIts(stage, web, () => stage.crowd.endsInOrder(performance.now()))
     },
   },
   'new-version': {
@@ -76,6 +80,15 @@ export const kills: Record<string, Kill> = {
 
 const oneOf = <T>(items: T[], random: () => number): T | undefined =>
   items[Math.floor(random() * items.length)]
+
+/** Waits until the web processes are gone; answers when the last submission that they acknowledged had begun. */
+async function withoutIts(stage: Stage, web: number[], meanwhile: () => void): Promise<number> {
+  while (web.some(isThere)) {
+    meanwhile()
+    await sleep(10)
+  }
+  return stage.crowd.lastAcknowledged()
+}
 
 const isThere = (pid: number): boolean => {
   try {

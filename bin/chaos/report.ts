@@ -34,11 +34,18 @@ export interface Unreadable {
   how: Record<string, number>
 }
 
-/** Readers who were sent away in times in which only writing was impossible. */
+/**
+ * Readers who were sent away in times in which only writing was impossible. A process that was born just before has nothing to show yet,
+ * so a path counts where it could be read until then.
+ */
 export function unreadable(readings: readonly Reading[], periods: Stage['readsOnly']): Unreadable {
   const within = readings.flatMap((reading) => {
     const period = periods.find(({ from, to }) => reading.began >= from && reading.began <= to)
-    return period ? [{ ...reading, name: period.name }] : []
+    if (!period) return []
+    const before = readings.findLast(
+      ({ path, began, ms }) => path === reading.path && began + ms <= period.from,
+    )
+    return before?.status === 200 ? [{ ...reading, name: period.name }] : []
   })
   const failed = within.filter(({ status }) => status !== 200)
   const how: Record<string, number> = {}

@@ -36,6 +36,7 @@ export function startWatch(
     const ms = performance.now() - began
     const status = 'reply' in asked ? asked.reply.status : undefined
     readings.push({ began, status, ms, path })
+    void journal.write({ reading: { at: Date.now(), path, ms: Math.round(ms), status } })
     if ('failed' in asked) {
       if (asked.failed === 'hang') violation('hang', `${path}: no answer within ${Math.round(ms)} ms`)
       return

@@ -86,13 +86,12 @@ function named(args: unknown[]): unknown[] {
   return name ? [{ name, text, values }] : args
 }
 
-/** Waits for a database that is just starting; throws what it says when it is not there in time. */
-export async function untilReachable(pool: pg.Pool, patienceMs: number): Promise<void> {
+/** Does it again while the database is away, for a database that is just starting; throws what it says when it is not there in time. */
+export async function patiently<T>(patienceMs: number, work: () => Promise<T>): Promise<T> {
   const until = performance.now() + patienceMs
   for (;;) {
     try {
-      await pool.query('select 1')
-      return
+      return await work()
     } catch (error) {
       if (!isUnavailable(error) || performance.now() > until) throw error
       await sleep(100)
