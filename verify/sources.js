@@ -9,7 +9,10 @@ export function webSource(url) {
   const get = async (path) => {
     for (let tries = 0; ; tries++)
       try {
-        const response = await fetch(base + path, { headers: { 'accept-encoding': 'gzip, identity' } })
+        // A browser would otherwise count from what it kept of the time before; full tiles never change.
+        const cache = path.includes('/tile/') ? 'default' : 'no-cache'
+        const headers = { 'accept-encoding': 'gzip, identity' }
+        const response = await fetch(base + path, { cache, headers })
         if (response.status === 404 || response.status === 410) return undefined
         if (!response.ok) throw new Refused('not-served', `${base}${path} answers ${response.status}`)
         return new Uint8Array(await response.arrayBuffer())

@@ -41,7 +41,11 @@ class LiveCount extends HTMLElement {
     if (!src) return
     clearTimeout(this.#timer)
     try {
-      const response = await fetch(src, { signal: AbortSignal.timeout(8000), credentials: 'omit' })
+      const response = await fetch(src, {
+        signal: AbortSignal.timeout(8000),
+        credentials: 'omit',
+        cache: 'no-cache',
+      })
       if (!response.ok) throw new Error(String(response.status))
       const served = Date.parse(response.headers.get('date') ?? '')
       const skew = Date.now() - served - Number(response.headers.get('age') ?? 0) * 1000

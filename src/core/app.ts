@@ -203,7 +203,7 @@ async function guarded(route: Route, visit: Visit, parts: AppParts): Promise<Res
   if (route.cacheSeconds && response.status === 200)
     response.headers.set(
       'cache-control',
-      `public, max-age=${route.cacheSeconds}, stale-while-revalidate=${route.cacheSeconds * 4}, stale-if-error=60`,
+      `public, max-age=${route.cacheSeconds}, stale-while-revalidate=${route.cacheSeconds}, stale-if-error=60`,
     )
   return response
 }
