@@ -3,494 +3,496 @@
  * Please do not edit it manually.
  */
 
-import type { ColumnType } from 'kysely'
+import type { ColumnType } from "kysely";
 
-export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[] ? U[] : ArrayTypeImpl<T>
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
 
-export type ArrayTypeImpl<T> =
-  T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S[], I[], U[]> : T[]
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
 
-export type Generated<T> =
-  T extends ColumnType<infer S, infer I, infer U>
-    ? ColumnType<S, I | undefined, U>
-    : ColumnType<T, T | undefined, T>
+export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S, I | undefined, U>
+  : ColumnType<T, T | undefined, T>;
 
-export type Json = JsonValue
+export type Json = JsonValue;
 
-export type JsonArray = JsonValue[]
+export type JsonArray = JsonValue[];
 
 export type JsonObject = {
-  [x: string]: JsonValue | undefined
-}
+  [x: string]: JsonValue | undefined;
+};
 
-export type JsonPrimitive = boolean | number | string | null
+export type JsonPrimitive = boolean | number | string | null;
 
-export type JsonValue = JsonArray | JsonObject | JsonPrimitive
+export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
-export type Timestamp = ColumnType<Date, Date | string, Date | string>
+export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface ActiveAddresses {
-  address_hash: Buffer
-  subject_id: number
-  voice_id: string
+  address_hash: Buffer;
+  subject_id: number;
+  voice_id: string;
 }
 
 export interface CodeTries {
-  n: number
-  subject_id: number
-  submission_id: string
-  tried_at: Timestamp
+  n: number;
+  subject_id: number;
+  submission_id: string;
+  tried_at: Timestamp;
 }
 
 export interface CountrySnapshots {
-  countries: Json
-  subject_id: number
-  taken_at: Timestamp
+  countries: Json;
+  subject_id: number;
+  taken_at: Timestamp;
 }
 
 export interface DeskEntries {
-  about: string
-  act: string
-  at: Timestamp
-  id: Generated<number>
-  reason: string | null
-  staff_id: number | null
+  about: string;
+  act: string;
+  at: Timestamp;
+  id: Generated<number>;
+  reason: string | null;
+  staff_id: number | null;
 }
 
 export interface ErasedPages {
-  block: number
-  erased_at: Timestamp
-  relation: string
+  block: number;
+  erased_at: Timestamp;
+  relation: string;
 }
 
 export interface Erasures {
-  erased_at: Timestamp
-  subject_id: number
-  voice_id: string
+  erased_at: Timestamp;
+  subject_id: number;
+  voice_id: string;
 }
 
 export interface FollowConfirmations {
-  confirmed_at: Timestamp
-  follow_id: string
-  subject_id: number
+  confirmed_at: Timestamp;
+  follow_id: string;
+  subject_id: number;
 }
 
 export interface Follows {
-  address_hash: Buffer
-  asked_at: Timestamp
-  id: string
-  sealed: Buffer
-  subject_id: number
+  address_hash: Buffer;
+  asked_at: Timestamp;
+  id: string;
+  sealed: Buffer;
+  subject_id: number;
 }
 
 export interface KeyFingerprints {
-  fingerprint: Buffer
-  made_at: Generated<Timestamp>
-  name: string
+  fingerprint: Buffer;
+  made_at: Generated<Timestamp>;
+  name: string;
 }
 
 export interface LogCheckpoints {
-  log: string
-  published_at: Timestamp
-  root: Buffer
-  size: number
+  log: string;
+  published_at: Timestamp;
+  root: Buffer;
+  size: number;
 }
 
 export interface LogEntries {
-  at: Timestamp
-  basis: string
-  choice: string
-  country: string | null
-  hash: Buffer
-  index: number
-  kind: string
-  leaf: string
-  log: string
-  number: number | null
-  recovered_at: Timestamp | null
-  subject_id: number
-  version: number | null
-  voice_id: string
-  was_basis: string | null
-  was_choice: string | null
+  at: Timestamp;
+  basis: string;
+  choice: string;
+  country: string | null;
+  hash: Buffer;
+  index: number;
+  kind: string;
+  leaf: string;
+  log: string;
+  number: number | null;
+  recovered_at: Timestamp | null;
+  subject_id: number;
+  version: number | null;
+  voice_id: string;
+  was_basis: string | null;
+  was_choice: string | null;
 }
 
 export interface LogHead {
-  frontier: Generated<ArrayType<Buffer>>
-  log: string
-  note: string | null
-  ordered_size: Generated<number>
-  published_at: Generated<Timestamp>
-  root: Generated<Buffer>
-  size: Generated<number>
+  frontier: Generated<ArrayType<Buffer>>;
+  log: string;
+  note: string | null;
+  ordered_size: Generated<number>;
+  published_at: Generated<Timestamp>;
+  root: Generated<Buffer>;
+  size: Generated<number>;
 }
 
 export interface LogKeys {
-  handover: string | null
-  leaf_index: number | null
-  made_at: Timestamp
-  n: number
-  origin: string
-  sealed: Buffer
-  vkey: string
+  handover: string | null;
+  leaf_index: number | null;
+  made_at: Timestamp;
+  n: number;
+  origin: string;
+  sealed: Buffer;
+  vkey: string;
 }
 
 export interface Mailings {
-  accepted_at: Timestamp | null
-  address_day: Buffer
-  attempts: Generated<number>
-  composed_at: Timestamp | null
-  due_at: Timestamp
-  failed_at: Timestamp | null
-  failure: string | null
-  kind: string
-  leased_until: Timestamp | null
-  message_id: string
-  recipient_id: string
-  subject_id: number
+  accepted_at: Timestamp | null;
+  address_day: Buffer;
+  attempts: Generated<number>;
+  composed_at: Timestamp | null;
+  due_at: Timestamp;
+  failed_at: Timestamp | null;
+  failure: string | null;
+  kind: string;
+  leased_until: Timestamp | null;
+  message_id: string;
+  recipient_id: string;
+  subject_id: number;
 }
 
 export interface NameChecks {
-  at: Timestamp
-  by: string
-  decision: string
-  reason: string
-  subject_id: number
-  voice_id: string
+  at: Timestamp;
+  by: string;
+  decision: string;
+  reason: string;
+  subject_id: number;
+  voice_id: string;
 }
 
 export interface Outbox {
-  at: Timestamp
-  body_html: string | null
-  body_text: string
-  id: Generated<number>
-  message_id: string
-  recipient: string
-  subject: string
+  at: Timestamp;
+  body_html: string | null;
+  body_text: string;
+  id: Generated<number>;
+  message_id: string;
+  recipient: string;
+  subject: string;
 }
 
 export interface PasskeyChallenges {
-  challenge: Buffer
-  expires_at: Timestamp
-  purpose: string
-  staff_id: number | null
+  challenge: Buffer;
+  expires_at: Timestamp;
+  purpose: string;
+  staff_id: number | null;
 }
 
 export interface Passkeys {
-  added_at: Timestamp
-  counter: number
-  credential_id: Buffer
-  name: string
-  public_key: Buffer
-  staff_id: number
-  transports: string[]
+  added_at: Timestamp;
+  counter: number;
+  credential_id: Buffer;
+  name: string;
+  public_key: Buffer;
+  staff_id: number;
+  transports: string[];
 }
 
 export interface Petitions {
-  about: string
-  addressee: string
-  author_name: string
-  author_voice_id: string | null
-  closes_on: string
-  form: string
-  opened_at: Timestamp
-  sample: string | null
-  search: string
-  slug: string
-  subject_id: number
-  work_id: number
+  about: string;
+  addressee: string;
+  author_name: string;
+  author_voice_id: string | null;
+  closes_on: string;
+  form: string;
+  opened_at: Timestamp;
+  sample: string | null;
+  search: string;
+  slug: string;
+  subject_id: number;
+  work_id: number;
 }
 
 export interface PetitionStates {
-  at: Timestamp
-  by: string
-  n: number
-  note: string | null
-  reason: string
-  state: string
-  subject_id: number
+  at: Timestamp;
+  by: string;
+  n: number;
+  note: string | null;
+  reason: string;
+  state: string;
+  subject_id: number;
 }
 
 export interface PetitionTexts {
-  action: string
-  hash: Buffer
-  language: string
-  more: string
-  subject_id: number
-  version: number
-  why: string
-  written_at: Timestamp
+  action: string;
+  hash: Buffer;
+  language: string;
+  more: string;
+  subject_id: number;
+  version: number;
+  why: string;
+  written_at: Timestamp;
 }
 
 export interface RememberedAddresses {
-  confirmed_at: Timestamp
-  expires_at: Timestamp
-  sealed: Buffer
-  secret_hash: Buffer
+  confirmed_at: Timestamp;
+  expires_at: Timestamp;
+  sealed: Buffer;
+  secret_hash: Buffer;
 }
 
 export interface Sessions {
-  expires_at: Timestamp
-  factor: string
-  opened_by: string
-  secret_hash: Buffer
-  seen_at: Timestamp
-  staff_id: number
-  started_at: Timestamp
+  expires_at: Timestamp;
+  factor: string;
+  opened_by: string;
+  secret_hash: Buffer;
+  seen_at: Timestamp;
+  staff_id: number;
+  started_at: Timestamp;
 }
 
 export interface ShownNames {
-  batch_day: string
-  name: string
-  subject_id: number
-  voice_id: string
+  batch_day: string;
+  name: string;
+  subject_id: number;
+  voice_id: string;
 }
 
 export interface SignInLinks {
-  expires_at: Timestamp
-  made_at: Timestamp
-  role: string
-  secret_hash: Buffer
-  staff_id: number | null
+  expires_at: Timestamp;
+  made_at: Timestamp;
+  role: string;
+  secret_hash: Buffer;
+  staff_id: number | null;
 }
 
 export interface SignInLinkUses {
-  secret_hash: Buffer
-  used_at: Timestamp
+  secret_hash: Buffer;
+  used_at: Timestamp;
 }
 
 export interface SiteSettings {
-  decided_at: Timestamp
-  decided_by: number | null
-  id: Generated<number>
-  name: string
-  value: Json
+  decided_at: Timestamp;
+  decided_by: number | null;
+  id: Generated<number>;
+  name: string;
+  value: Json;
 }
 
 export interface Staff {
-  email: string | null
-  id: Generated<number>
-  invited_at: Timestamp
-  invited_by: number | null
-  name: string
-  role: string
-  webauthn_user_id: Buffer
+  email: string | null;
+  id: Generated<number>;
+  invited_at: Timestamp;
+  invited_by: number | null;
+  name: string;
+  role: string;
+  webauthn_user_id: Buffer;
 }
 
 export interface StaffDepartures {
-  decided_by: number | null
-  departed_at: Timestamp
-  reason: string
-  staff_id: number
+  decided_by: number | null;
+  departed_at: Timestamp;
+  reason: string;
+  staff_id: number;
 }
 
 export interface Statements {
-  id: Generated<number>
-  party: string
-  said_on: string
-  source_url: string | null
-  subject_id: number
+  id: Generated<number>;
+  party: string;
+  said_on: string;
+  source_url: string | null;
+  subject_id: number;
 }
 
 export interface StatementVersions {
-  entered_at: Timestamp
-  entered_by: number
-  statement_id: number
-  text: string
-  version: number
+  entered_at: Timestamp;
+  entered_by: number;
+  statement_id: number;
+  text: string;
+  version: number;
 }
 
 export interface Subjects {
-  address_rules: number
-  id: Generated<number>
-  kind: string
-  last_number: Generated<number>
-  log: Generated<string>
-  public_id: string
+  address_rules: number;
+  id: Generated<number>;
+  kind: string;
+  last_number: Generated<number>;
+  log: Generated<string>;
+  public_id: string;
 }
 
 export interface SubmissionAnswers {
-  answered_at: Timestamp
-  basis: string
-  subject_id: number
-  submission_id: string
+  answered_at: Timestamp;
+  basis: string;
+  subject_id: number;
+  submission_id: string;
 }
 
 export interface SubmissionNetworks {
-  day: string
-  networks: Buffer
-  subject_id: number
-  submission_id: string
+  day: string;
+  networks: Buffer;
+  subject_id: number;
+  submission_id: string;
 }
 
 export interface Submissions {
-  address_hash: Buffer
-  country: string | null
-  id: string
-  kind: string
-  sealed: Buffer
-  signals: string[]
-  subject_id: number
-  submitted_at: Timestamp
-  version: number
-  wishes: string[]
+  address_hash: Buffer;
+  country: string | null;
+  id: string;
+  kind: string;
+  sealed: Buffer;
+  signals: string[];
+  subject_id: number;
+  submitted_at: Timestamp;
+  version: number;
+  wishes: string[];
 }
 
 export interface Tallies {
-  counted: Generated<number>
-  dimension: string
-  key: string
-  moved: Generated<number>
-  removed: Generated<number>
-  restored: Generated<number>
-  subject_id: number
-  withdrawn: Generated<number>
+  counted: Generated<number>;
+  dimension: string;
+  key: string;
+  moved: Generated<number>;
+  removed: Generated<number>;
+  restored: Generated<number>;
+  subject_id: number;
+  withdrawn: Generated<number>;
 }
 
 export interface Uncounted {
-  basis: string
-  choice: string
-  country: string | null
-  id: Generated<number>
-  kind: string
-  queued_at: Timestamp
-  subject_id: number
-  value: string
-  version: number | null
-  voice_id: string
-  was_basis: string | null
-  was_choice: string | null
+  basis: string;
+  choice: string;
+  country: string | null;
+  id: Generated<number>;
+  kind: string;
+  queued_at: Timestamp;
+  subject_id: number;
+  value: string;
+  version: number | null;
+  voice_id: string;
+  was_basis: string | null;
+  was_choice: string | null;
 }
 
 export interface Unsubscriptions {
-  at: Timestamp
-  list: string
-  recipient_id: string
-  subject_id: number
+  at: Timestamp;
+  list: string;
+  recipient_id: string;
+  subject_id: number;
 }
 
 export interface VoiceActs {
-  act: string
-  at: Timestamp
-  by: string
-  n: number
-  note: string | null
-  reason: string
-  subject_id: number
-  voice_id: string
+  act: string;
+  at: Timestamp;
+  by: string;
+  n: number;
+  note: string | null;
+  reason: string;
+  subject_id: number;
+  voice_id: string;
 }
 
 export interface Voices {
-  basis: string
-  choice: string
-  confirmed_at: Timestamp
-  country: string | null
-  id: string
-  kind: string
-  proof: string | null
-  subject_id: number
-  version: number
-  via: string
+  basis: string;
+  choice: string;
+  confirmed_at: Timestamp;
+  country: string | null;
+  id: string;
+  kind: string;
+  proof: string | null;
+  subject_id: number;
+  version: number;
+  via: string;
 }
 
 export interface VoiceSalts {
-  n: number
-  payload: Buffer
-  salt: Buffer
-  subject_id: number
-  voice_id: string
+  n: number;
+  payload: Buffer;
+  salt: Buffer;
+  subject_id: number;
+  voice_id: string;
 }
 
 export interface WishChanges {
-  changed_at: Timestamp
-  subject_id: number
-  voice_id: string
-  wishes: string[]
+  changed_at: Timestamp;
+  subject_id: number;
+  voice_id: string;
+  wishes: string[];
 }
 
 export interface WorkCredits {
-  name: string
-  position: number
-  role: string
-  work_id: number
+  name: string;
+  position: number;
+  role: string;
+  work_id: number;
 }
 
 export interface WorkIdentifiers {
-  scheme: string
-  value: string
-  work_id: number
+  scheme: string;
+  value: string;
+  work_id: number;
 }
 
 export interface WorkReleases {
-  market: string
-  released_on: string
-  work_id: number
+  market: string;
+  released_on: string;
+  work_id: number;
 }
 
 export interface Works {
-  added_at: Timestamp
-  added_by: string
-  id: Generated<number>
-  kind: string
-  sample: string | null
-  search: string
-  slug: string
-  year: number | null
+  added_at: Timestamp;
+  added_by: string;
+  id: Generated<number>;
+  kind: string;
+  sample: string | null;
+  search: string;
+  slug: string;
+  year: number | null;
 }
 
 export interface WorkTitles {
-  language: string
-  position: number
-  title: string
-  work_id: number
+  language: string;
+  position: number;
+  title: string;
+  work_id: number;
 }
 
 export interface DB {
-  active_addresses: ActiveAddresses
-  code_tries: CodeTries
-  country_snapshots: CountrySnapshots
-  desk_entries: DeskEntries
-  erased_pages: ErasedPages
-  erasures: Erasures
-  follow_confirmations: FollowConfirmations
-  follows: Follows
-  key_fingerprints: KeyFingerprints
-  log_checkpoints: LogCheckpoints
-  log_entries: LogEntries
-  log_head: LogHead
-  log_keys: LogKeys
-  mailings: Mailings
-  name_checks: NameChecks
-  outbox: Outbox
-  passkey_challenges: PasskeyChallenges
-  passkeys: Passkeys
-  petition_states: PetitionStates
-  petition_texts: PetitionTexts
-  petitions: Petitions
-  remembered_addresses: RememberedAddresses
-  sessions: Sessions
-  shown_names: ShownNames
-  sign_in_link_uses: SignInLinkUses
-  sign_in_links: SignInLinks
-  site_settings: SiteSettings
-  staff: Staff
-  staff_departures: StaffDepartures
-  statement_versions: StatementVersions
-  statements: Statements
-  subjects: Subjects
-  submission_answers: SubmissionAnswers
-  submission_networks: SubmissionNetworks
-  submissions: Submissions
-  tallies: Tallies
-  uncounted: Uncounted
-  unsubscriptions: Unsubscriptions
-  voice_acts: VoiceActs
-  voice_salts: VoiceSalts
-  voices: Voices
-  wish_changes: WishChanges
-  work_credits: WorkCredits
-  work_identifiers: WorkIdentifiers
-  work_releases: WorkReleases
-  work_titles: WorkTitles
-  works: Works
+  active_addresses: ActiveAddresses;
+  code_tries: CodeTries;
+  country_snapshots: CountrySnapshots;
+  desk_entries: DeskEntries;
+  erased_pages: ErasedPages;
+  erasures: Erasures;
+  follow_confirmations: FollowConfirmations;
+  follows: Follows;
+  key_fingerprints: KeyFingerprints;
+  log_checkpoints: LogCheckpoints;
+  log_entries: LogEntries;
+  log_head: LogHead;
+  log_keys: LogKeys;
+  mailings: Mailings;
+  name_checks: NameChecks;
+  outbox: Outbox;
+  passkey_challenges: PasskeyChallenges;
+  passkeys: Passkeys;
+  petition_states: PetitionStates;
+  petition_texts: PetitionTexts;
+  petitions: Petitions;
+  remembered_addresses: RememberedAddresses;
+  sessions: Sessions;
+  shown_names: ShownNames;
+  sign_in_link_uses: SignInLinkUses;
+  sign_in_links: SignInLinks;
+  site_settings: SiteSettings;
+  staff: Staff;
+  staff_departures: StaffDepartures;
+  statement_versions: StatementVersions;
+  statements: Statements;
+  subjects: Subjects;
+  submission_answers: SubmissionAnswers;
+  submission_networks: SubmissionNetworks;
+  submissions: Submissions;
+  tallies: Tallies;
+  uncounted: Uncounted;
+  unsubscriptions: Unsubscriptions;
+  voice_acts: VoiceActs;
+  voice_salts: VoiceSalts;
+  voices: Voices;
+  wish_changes: WishChanges;
+  work_credits: WorkCredits;
+  work_identifiers: WorkIdentifiers;
+  work_releases: WorkReleases;
+  work_titles: WorkTitles;
+  works: Works;
 }
