@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig, type Config } from '#config'
 import { startEmbedded } from '#core/postgres.ts'
+import { NODE_FLAGS } from '#core/process-child.ts'
 import { migrate } from '../migrate.ts'
 
 /** A Firsthand of its own on loopback, with real processes and a durable database, in a folder that goes away afterwards. */
@@ -75,7 +76,7 @@ export async function startOwnServer(
 /** A command of `firsthand`, or a program of its own. */
 function start([name = '', ...args]: string[], env: Record<string, string>): ChildProcess {
   const program = name.endsWith('.ts') ? [name] : [join(import.meta.dirname, '..', 'firsthand.ts'), name]
-  return spawn(process.execPath, [...program, ...args], {
+  return spawn(process.execPath, [...NODE_FLAGS, ...program, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

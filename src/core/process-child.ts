@@ -7,6 +7,12 @@ const LONGEST_WAIT_ONCE_READY_MS = 2_000
 const STEADY_AFTER_MS = 5_000
 const TIME_TO_FINISH_MS = 10_000
 
+/**
+ * A larger nursery for young objects would save a few collections and cost a hundred megabytes: requests leave little behind them
+ * (bench/RESULTS.md, memory of the web process).
+ */
+export const NODE_FLAGS = ['--max-semi-space-size=4']
+
 export interface ChildPlan {
   name: string
   /** Arguments of this same Node, the script first. */
@@ -35,7 +41,7 @@ export function keepAlive(plan: ChildPlan): Child {
 
   const start = (): void => {
     let readyAt: number | undefined
-    child = spawn(process.execPath, [...process.execArgv, ...plan.args], {
+    child = spawn(process.execPath, [...process.execArgv, ...NODE_FLAGS, ...plan.args], {
       env: plan.env,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // Its own session: Ctrl-C reaches the parent alone, which then stops its children in order.
