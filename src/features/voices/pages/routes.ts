@@ -21,7 +21,8 @@ import { BASES, kindOf, type Basis, type VoiceKind, type VoiceRef, type VoiceSub
 import { forgetSecrets, giveOwner, giveWaiting, openToken, ownerOf, waitingFor } from '../secrets.ts'
 import { personalData, statusOf } from '../status/queries.ts'
 import { WISHES } from '../submitting/forms.ts'
-import { erasedPage, linkPage, notYoursPage, statusPage, waitingPage } from './views.ts'
+import { statusPage } from './status-views.ts'
+import { erasedPage, linkPage, notYoursPage, waitingPage } from './views.ts'
 
 const basisOf = (text: string): Basis | undefined => BASES.find((basis) => basis === text)
 
