@@ -40,7 +40,8 @@ export {
   type FoundVoice,
   type WaitingVoice,
 } from './acting/queries.ts'
-export { voiceRoutes, linkRoutes } from './pages/routes.ts'
+export { linkRoutes } from './pages/link-routes.ts'
+export { voiceRoutes } from './pages/routes.ts'
 export { voiceJobs } from './jobs.ts'
 export {
   askToFollow,

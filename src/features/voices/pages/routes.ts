@@ -15,18 +15,14 @@ import {
   resendCode,
   submissionById,
 } from '../confirming/actions.ts'
-import type { Outcome } from '../confirming/batch.ts'
 import { REMEMBER_DAYS, forgetBrowser } from '../confirming/remembering.ts'
-import { BASES, kindOf, type Basis, type VoiceKind, type VoiceRef, type VoiceSubject } from '../kinds.ts'
-import { forgetSecrets, giveOwner, giveWaiting, openToken, ownerOf, waitingFor } from '../secrets.ts'
+import type { VoiceKind, VoiceRef, VoiceSubject } from '../kinds.ts'
+import { forgetSecrets, giveOwner, giveWaiting, ownerOf, waitingFor } from '../secrets.ts'
 import { personalData, statusOf } from '../status/queries.ts'
 import { WISHES } from '../submitting/forms.ts'
+import { basisOf, placeOf, problemOf } from './outcomes.ts'
 import { statusPage } from './status-views.ts'
-import { erasedPage, linkPage, notYoursPage, waitingPage } from './views.ts'
-
-const basisOf = (text: string): Basis | undefined => BASES.find((basis) => basis === text)
-
-const placeOf = (kind: VoiceKind, subject: VoiceSubject): string => kind.path.replace(':slug', subject.slug)
+import { erasedPage, notYoursPage, waitingPage } from './views.ts'
 
 /** The pages of one kind for the person: waiting for the code, and afterwards the status. */
 export function voiceRoutes(kind: VoiceKind): Route[] {
@@ -226,78 +222,6 @@ export function voiceRoutes(kind: VoiceKind): Route[] {
       }),
     },
   ]
-}
-
-/** The link of the mail: shows what would be confirmed, and one button. A scanner that follows it signs nothing. */
-export const linkRoutes: Route[] = [
-  {
-    method: 'GET',
-    path: '/c/:subject/:token',
-    may: 'link',
-    handle: async (visit) => {
-      const { kind, subject, ref } = await behindLink(visit)
-      const status = await statusOf(visit.ctx, ref)
-      return linkPage(visit, kind, subject, await submissionById(visit.ctx, ref), status.step === 'confirmed')
-    },
-  },
-  {
-    method: 'POST',
-    path: '/c/:subject/:token',
-    may: 'link',
-    handle: async (visit) => {
-      const { kind, subject, ref } = await behindLink(visit)
-      const outcome = await confirmVoice(visit.ctx, {
-        ...ref,
-        via: 'link',
-        code: '',
-        basis: basisOf((await visit.form()).get('seen')),
-      })
-      if (outcome.result !== 'confirmed' && outcome.result !== 'already')
-        return linkPage(
-          visit,
-          kind,
-          subject,
-          await submissionById(visit.ctx, ref),
-          false,
-          ...problemOf(outcome),
-        )
-      giveOwner(visit, subject, outcome.ref)
-      return seeOther(
-        `${placeOf(kind, subject)}${outcome.result === 'already' && outcome.ref.id !== ref.id ? '?done=already' : ''}`,
-      )
-    },
-  },
-]
-
-async function behindLink(visit: Visit): Promise<{ kind: VoiceKind; subject: VoiceSubject; ref: VoiceRef }> {
-  const row = await visit.ctx.db
-    .selectFrom('subjects')
-    .select(['id', 'kind'])
-    .where('public_id', '=', visit.param('subject'))
-    .executeTakeFirst()
-  const ref = row && openToken(visit.ctx.keys, row.id, visit.param('token'))
-  if (!row || !ref) throw new NotFound('voices.gone')
-  const kind = kindOf(visit.ctx, row.kind)
-  return { kind, subject: await kind.subjectById(visit.ctx, row.id), ref }
-}
-
-function problemOf(outcome: Outcome): [MessageKey, Record<string, number>] {
-  switch (outcome.result) {
-    case 'wrong-code':
-      return ['voices.code.wrong', { left: outcome.triesLeft }]
-    case 'expired-code':
-      return ['voices.code.expired', {}]
-    case 'too-many-tries':
-      return ['voices.code.too-many', {}]
-    case 'expired-link':
-      return ['voices.link.expired', {}]
-    case 'closed':
-      return ['voices.link.closed', {}]
-    case 'gone':
-      return ['voices.link.gone', {}]
-    default:
-      throw new NotFound('voices.gone')
-  }
 }
 
 async function knownBrowser(visit: Visit, ref: VoiceRef): Promise<boolean> {

@@ -1,0 +1,31 @@
+import { NotFound } from '#core/errors.ts'
+import type { MessageKey } from '#core/i18n.ts'
+import type { Outcome } from '../confirming/batch.ts'
+import { BASES, type Basis, type VoiceKind, type VoiceSubject } from '../kinds.ts'
+
+/** The answer of a form to "Have you seen it?"; undefined when it was skipped. */
+export const basisOf = (text: string): Basis | undefined => BASES.find((basis) => basis === text)
+
+/** Where the pages of one signature begin. */
+export const placeOf = (kind: VoiceKind, subject: VoiceSubject): string =>
+  kind.path.replace(':slug', subject.slug)
+
+/** What a confirmation that did not work is told. */
+export function problemOf(outcome: Outcome): [MessageKey, Record<string, number>] {
+  switch (outcome.result) {
+    case 'wrong-code':
+      return ['voices.code.wrong', { left: outcome.triesLeft }]
+    case 'expired-code':
+      return ['voices.code.expired', {}]
+    case 'too-many-tries':
+      return ['voices.code.too-many', {}]
+    case 'expired-link':
+      return ['voices.link.expired', {}]
+    case 'closed':
+      return ['voices.link.closed', {}]
+    case 'gone':
+      return ['voices.link.gone', {}]
+    default:
+      throw new NotFound('voices.gone')
+  }
+}
