@@ -63,6 +63,9 @@ export function allows(expression: string | undefined): boolean {
   return either() && at === tokens.length
 }
 
+/** Packages that name no licence in package.json but carry its text; read by hand, for exactly this version. */
+const READ_BY_HAND = new Map([['png-js@2.0.0', 'MIT']])
+
 export interface Part {
   name: string
   version: string
@@ -78,12 +81,10 @@ export function partsOf(lock: string): Part[] {
   }
   return Object.entries(packages)
     .filter(([path]) => path !== '')
-    .map(([path, { version, license, dev }]) => ({
-      name: path.replace(/^.*node_modules\//, ''),
-      version,
-      licence: license,
-      dev: dev === true,
-    }))
+    .map(([path, { version, license, dev }]) => {
+      const name = path.replace(/^.*node_modules\//, '')
+      return { name, version, licence: license ?? READ_BY_HAND.get(`${name}@${version}`), dev: dev === true }
+    })
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
 }
 
