@@ -105,6 +105,66 @@ mailings.failure text
   mailings_pkey: PRIMARY KEY (subject_id, recipient_id, kind)
   CREATE INDEX mailings_by_address_day ON public.mailings USING btree (address_day)
   CREATE INDEX mailings_due ON public.mailings USING btree (due_at) WHERE ((accepted_at IS NULL) AND (failed_at IS NULL))
+member_challenges.challenge bytea not null
+member_challenges.purpose text not null
+member_challenges.member_id bigint
+member_challenges.expires_at timestamp with time zone not null
+  member_challenges_pkey: PRIMARY KEY (challenge)
+member_departures.member_id bigint not null
+member_departures.departed_at timestamp with time zone not null
+member_departures.decided_by text not null
+  member_departures_member_id_fkey: FOREIGN KEY (member_id) REFERENCES members(id) ON DELETE CASCADE
+  member_departures_pkey: PRIMARY KEY (member_id)
+member_link_uses.secret_hash bytea not null
+member_link_uses.used_at timestamp with time zone not null
+  member_link_uses_pkey: PRIMARY KEY (secret_hash)
+  member_link_uses_secret_hash_fkey: FOREIGN KEY (secret_hash) REFERENCES member_links(secret_hash) ON DELETE CASCADE
+member_links.secret_hash bytea not null
+member_links.member_id bigint not null
+member_links.made_at timestamp with time zone not null
+member_links.expires_at timestamp with time zone not null
+  member_links_member_id_fkey: FOREIGN KEY (member_id) REFERENCES members(id) ON DELETE CASCADE
+  member_links_pkey: PRIMARY KEY (secret_hash)
+member_passkeys.credential_id bytea not null
+member_passkeys.member_id bigint not null
+member_passkeys.public_key bytea not null
+member_passkeys.counter bigint not null
+member_passkeys.transports text[] not null
+member_passkeys.name text not null
+member_passkeys.added_at timestamp with time zone not null
+  member_passkeys_member_id_fkey: FOREIGN KEY (member_id) REFERENCES members(id) ON DELETE CASCADE
+  member_passkeys_pkey: PRIMARY KEY (credential_id)
+  CREATE INDEX member_passkeys_member_id_idx ON public.member_passkeys USING btree (member_id)
+member_sessions.secret_hash bytea not null
+member_sessions.member_id bigint not null
+member_sessions.started_at timestamp with time zone not null
+member_sessions.seen_at timestamp with time zone not null
+member_sessions.expires_at timestamp with time zone not null
+member_sessions.factor text not null
+member_sessions.opened_by text not null
+  member_sessions_factor_check: CHECK ((factor = ANY (ARRAY['link'::text, 'passkey'::text])))
+  member_sessions_member_id_fkey: FOREIGN KEY (member_id) REFERENCES members(id) ON DELETE CASCADE
+  member_sessions_opened_by_check: CHECK ((opened_by = ANY (ARRAY['mail'::text, 'passkey'::text])))
+  member_sessions_pkey: PRIMARY KEY (secret_hash)
+  CREATE INDEX member_sessions_member_id_idx ON public.member_sessions USING btree (member_id)
+members.id bigint not null identity
+members.party_id bigint not null
+members.address_hash bytea
+members.sealed bytea
+members.name text not null
+members.title text not null
+members.may text not null
+members.invited_at timestamp with time zone not null
+members.invited_by text not null
+members.webauthn_user_id bytea not null
+  members_may_check: CHECK ((may = ANY (ARRAY['speaks'::text, 'drafts'::text, 'reads'::text])))
+  members_party_id_address_hash_key: UNIQUE (party_id, address_hash)
+  members_party_id_fkey: FOREIGN KEY (party_id) REFERENCES parties(id) ON DELETE CASCADE
+  members_pkey: PRIMARY KEY (id)
+  members_webauthn_user_id_key: UNIQUE (webauthn_user_id)
+  CREATE INDEX members_address_hash_idx ON public.members USING btree (address_hash)
+  CREATE UNIQUE INDEX members_party_id_address_hash_key ON public.members USING btree (party_id, address_hash)
+  CREATE UNIQUE INDEX members_webauthn_user_id_key ON public.members USING btree (webauthn_user_id)
 name_checks.subject_id bigint not null
 name_checks.voice_id uuid not null
 name_checks.decision text not null
@@ -122,6 +182,90 @@ outbox.body_text text not null
 outbox.body_html text
   outbox_pkey: PRIMARY KEY (id)
   CREATE INDEX outbox_at_idx ON public.outbox USING btree (at DESC)
+parties.id bigint not null identity
+parties.slug text not null
+parties.name text not null
+parties.role text not null
+parties.added_at timestamp with time zone not null
+parties.added_by text not null
+parties.sample text
+  parties_pkey: PRIMARY KEY (id)
+  parties_role_check: CHECK ((role = ANY (ARRAY['maker'::text, 'publisher'::text, 'service'::text, 'other'::text])))
+  parties_slug_key: UNIQUE (slug)
+  CREATE UNIQUE INDEX parties_slug_key ON public.parties USING btree (slug)
+party_checks.proof_id bigint not null
+party_checks.at timestamp with time zone not null
+party_checks.found text not null
+  party_checks_found_check: CHECK ((found = ANY (ARRAY['found'::text, 'missing'::text])))
+  party_checks_pkey: PRIMARY KEY (proof_id, at)
+  party_checks_proof_id_fkey: FOREIGN KEY (proof_id) REFERENCES party_proofs(id) ON DELETE CASCADE
+party_claim_confirmations.claim_id uuid not null
+party_claim_confirmations.confirmed_at timestamp with time zone not null
+  party_claim_confirmations_claim_id_fkey: FOREIGN KEY (claim_id) REFERENCES party_claims(id) ON DELETE CASCADE
+  party_claim_confirmations_pkey: PRIMARY KEY (claim_id)
+party_claims.id uuid not null
+party_claims.party_id bigint not null
+party_claims.method text not null
+party_claims.domain text not null
+party_claims.token text not null
+party_claims.secret_hash bytea not null
+party_claims.asked_at timestamp with time zone not null
+party_claims.expires_at timestamp with time zone not null
+party_claims.sealed bytea not null
+  party_claims_method_check: CHECK ((method = ANY (ARRAY['dns'::text, 'mail'::text])))
+  party_claims_party_id_fkey: FOREIGN KEY (party_id) REFERENCES parties(id) ON DELETE CASCADE
+  party_claims_pkey: PRIMARY KEY (id)
+  party_claims_secret_hash_key: UNIQUE (secret_hash)
+  CREATE INDEX party_claims_party_id_idx ON public.party_claims USING btree (party_id)
+  CREATE UNIQUE INDEX party_claims_secret_hash_key ON public.party_claims USING btree (secret_hash)
+party_contacts.party_id bigint not null
+party_contacts.sealed bytea not null
+party_contacts.recorded_at timestamp with time zone not null
+party_contacts.recorded_by text not null
+  party_contacts_party_id_fkey: FOREIGN KEY (party_id) REFERENCES parties(id) ON DELETE CASCADE
+  party_contacts_pkey: PRIMARY KEY (party_id)
+party_domains.party_id bigint not null
+party_domains.domain text not null
+party_domains.recorded_at timestamp with time zone not null
+party_domains.recorded_by text not null
+  party_domains_party_id_fkey: FOREIGN KEY (party_id) REFERENCES parties(id) ON DELETE CASCADE
+  party_domains_pkey: PRIMARY KEY (party_id, domain)
+party_links.id bigint not null identity
+party_links.party_id bigint not null
+party_links.subject_id bigint
+party_links.work_id bigint
+party_links.decision text not null
+party_links.at timestamp with time zone not null
+party_links.by text not null
+party_links.reason text not null
+  party_links_check: CHECK ((num_nonnulls(subject_id, work_id) = 1))
+  party_links_decision_check: CHECK ((decision = ANY (ARRAY['is'::text, 'is-not'::text])))
+  party_links_party_id_fkey: FOREIGN KEY (party_id) REFERENCES parties(id) ON DELETE CASCADE
+  party_links_pkey: PRIMARY KEY (id)
+  party_links_work_id_fkey: FOREIGN KEY (work_id) REFERENCES works(id) ON DELETE CASCADE
+  CREATE INDEX party_links_party_id_idx ON public.party_links USING btree (party_id)
+party_names.party_id bigint not null
+party_names.name text not null
+party_names.added_at timestamp with time zone not null
+party_names.added_by text not null
+  party_names_party_id_fkey: FOREIGN KEY (party_id) REFERENCES parties(id) ON DELETE CASCADE
+  party_names_pkey: PRIMARY KEY (party_id, name)
+  CREATE UNIQUE INDEX party_names_once ON public.party_names USING btree (lower(name))
+party_proofs.id bigint not null identity
+party_proofs.party_id bigint not null
+party_proofs.method text not null
+party_proofs.domain text
+party_proofs.token text
+party_proofs.note text
+party_proofs.at timestamp with time zone not null
+party_proofs.by text not null
+  party_proofs_check: CHECK (((method = 'operator'::text) = (note IS NOT NULL)))
+  party_proofs_check1: CHECK (((method = 'operator'::text) = (domain IS NULL)))
+  party_proofs_check2: CHECK (((method = 'dns'::text) = (token IS NOT NULL)))
+  party_proofs_method_check: CHECK ((method = ANY (ARRAY['dns'::text, 'mail'::text, 'operator'::text])))
+  party_proofs_party_id_fkey: FOREIGN KEY (party_id) REFERENCES parties(id) ON DELETE CASCADE
+  party_proofs_pkey: PRIMARY KEY (id)
+  CREATE INDEX party_proofs_party_id_idx ON public.party_proofs USING btree (party_id)
 passkey_challenges.challenge bytea not null
 passkey_challenges.purpose text not null
 passkey_challenges.staff_id bigint
@@ -178,6 +322,7 @@ petitions.author_voice_id uuid
   petitions_slug_key: UNIQUE (slug)
   petitions_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES subjects(id) ON DELETE CASCADE
   petitions_work_id_fkey: FOREIGN KEY (work_id) REFERENCES works(id)
+  CREATE INDEX petitions_addressee ON public.petitions USING btree (lower(addressee))
   CREATE INDEX petitions_search ON public.petitions USING gin (search gin_trgm_ops)
   CREATE UNIQUE INDEX petitions_slug_key ON public.petitions USING btree (slug)
   CREATE INDEX petitions_work_id_idx ON public.petitions USING btree (work_id)
@@ -243,20 +388,53 @@ staff_departures.reason text not null
   staff_departures_decided_by_fkey: FOREIGN KEY (decided_by) REFERENCES staff(id)
   staff_departures_pkey: PRIMARY KEY (staff_id)
   staff_departures_staff_id_fkey: FOREIGN KEY (staff_id) REFERENCES staff(id)
+statement_drafts.statement_id bigint not null
+statement_drafts.content jsonb not null
+statement_drafts.saved_at timestamp with time zone not null
+statement_drafts.member_id bigint not null
+  statement_drafts_member_id_fkey: FOREIGN KEY (member_id) REFERENCES members(id)
+  statement_drafts_pkey: PRIMARY KEY (statement_id)
+  statement_drafts_statement_id_fkey: FOREIGN KEY (statement_id) REFERENCES statements(id) ON DELETE CASCADE
+statement_hidings.statement_id bigint not null
+statement_hidings.at timestamp with time zone not null
+statement_hidings.by text not null
+statement_hidings.reason text not null
+  statement_hidings_pkey: PRIMARY KEY (statement_id)
+  statement_hidings_statement_id_fkey: FOREIGN KEY (statement_id) REFERENCES statements(id) ON DELETE CASCADE
 statement_versions.statement_id bigint not null
 statement_versions.version integer not null
 statement_versions.text text not null
 statement_versions.entered_at timestamp with time zone not null
-statement_versions.entered_by bigint not null
+statement_versions.entered_by bigint
+statement_versions.member_id bigint
+statement_versions.by_name text not null
+statement_versions.by_title text not null
+statement_versions.salt bytea not null
+  statement_versions_check: CHECK ((num_nonnulls(entered_by, member_id) = 1))
+  statement_versions_member_id_fkey: FOREIGN KEY (member_id) REFERENCES members(id)
   statement_versions_pkey: PRIMARY KEY (statement_id, version)
   statement_versions_statement_id_fkey: FOREIGN KEY (statement_id) REFERENCES statements(id) ON DELETE CASCADE
 statements.id bigint not null identity
-statements.subject_id bigint not null
+statements.subject_id bigint
 statements.party text not null
 statements.source_url text
-statements.said_on date not null
+statements.said_on date
+statements.work_id bigint
+statements.party_id bigint
+statements.kind text not null default 'reply'::text
+statements.begun_at timestamp with time zone not null
+statements.answer_subject_id bigint not null
+  statements_answer_subject_id_fkey: FOREIGN KEY (answer_subject_id) REFERENCES subjects(id)
+  statements_answer_subject_id_key: UNIQUE (answer_subject_id)
+  statements_check: CHECK ((num_nonnulls(subject_id, work_id) = 1))
+  statements_kind_check: CHECK ((kind = ANY (ARRAY['explanation'::text, 'defence'::text, 'apology'::text, 'correction'::text, 'commitment'::text, 'reply'::text])))
+  statements_party_id_fkey: FOREIGN KEY (party_id) REFERENCES parties(id)
   statements_pkey: PRIMARY KEY (id)
+  statements_work_id_fkey: FOREIGN KEY (work_id) REFERENCES works(id)
+  CREATE UNIQUE INDEX statements_answer_subject_id_key ON public.statements USING btree (answer_subject_id)
+  CREATE INDEX statements_party_id_idx ON public.statements USING btree (party_id)
   CREATE INDEX statements_subject_id_idx ON public.statements USING btree (subject_id)
+  CREATE INDEX statements_work_id_idx ON public.statements USING btree (work_id)
 subjects.id bigint not null identity
 subjects.public_id text not null
 subjects.kind text not null
@@ -361,6 +539,7 @@ work_credits.position smallint not null
   work_credits_pkey: PRIMARY KEY (work_id, role, name)
   work_credits_role_check: CHECK ((role = ANY (ARRAY['maker'::text, 'publisher'::text, 'service'::text])))
   work_credits_work_id_fkey: FOREIGN KEY (work_id) REFERENCES works(id) ON DELETE CASCADE
+  CREATE INDEX work_credits_name ON public.work_credits USING btree (lower(name))
 work_identifiers.scheme text not null
 work_identifiers.value text not null
 work_identifiers.work_id bigint not null

@@ -152,6 +152,64 @@ export interface Mailings {
   subject_id: number;
 }
 
+export interface MemberChallenges {
+  challenge: Buffer;
+  expires_at: Timestamp;
+  member_id: number | null;
+  purpose: string;
+}
+
+export interface MemberDepartures {
+  decided_by: string;
+  departed_at: Timestamp;
+  member_id: number;
+}
+
+export interface MemberLinks {
+  expires_at: Timestamp;
+  made_at: Timestamp;
+  member_id: number;
+  secret_hash: Buffer;
+}
+
+export interface MemberLinkUses {
+  secret_hash: Buffer;
+  used_at: Timestamp;
+}
+
+export interface MemberPasskeys {
+  added_at: Timestamp;
+  counter: number;
+  credential_id: Buffer;
+  member_id: number;
+  name: string;
+  public_key: Buffer;
+  transports: string[];
+}
+
+export interface Members {
+  address_hash: Buffer | null;
+  id: Generated<number>;
+  invited_at: Timestamp;
+  invited_by: string;
+  may: string;
+  name: string;
+  party_id: number;
+  sealed: Buffer | null;
+  title: string;
+  webauthn_user_id: Buffer;
+}
+
+export interface MemberSessions {
+  expires_at: Timestamp;
+  factor: string;
+  member_id: number;
+  opened_by: string;
+  secret_hash: Buffer;
+  seen_at: Timestamp;
+  started_at: Timestamp;
+}
+
 export interface NameChecks {
   at: Timestamp;
   by: string;
@@ -169,6 +227,82 @@ export interface Outbox {
   message_id: string;
   recipient: string;
   subject: string;
+}
+
+export interface Parties {
+  added_at: Timestamp;
+  added_by: string;
+  id: Generated<number>;
+  name: string;
+  role: string;
+  sample: string | null;
+  slug: string;
+}
+
+export interface PartyChecks {
+  at: Timestamp;
+  found: string;
+  proof_id: number;
+}
+
+export interface PartyClaimConfirmations {
+  claim_id: string;
+  confirmed_at: Timestamp;
+}
+
+export interface PartyClaims {
+  asked_at: Timestamp;
+  domain: string;
+  expires_at: Timestamp;
+  id: string;
+  method: string;
+  party_id: number;
+  sealed: Buffer;
+  secret_hash: Buffer;
+  token: string;
+}
+
+export interface PartyContacts {
+  party_id: number;
+  recorded_at: Timestamp;
+  recorded_by: string;
+  sealed: Buffer;
+}
+
+export interface PartyDomains {
+  domain: string;
+  party_id: number;
+  recorded_at: Timestamp;
+  recorded_by: string;
+}
+
+export interface PartyLinks {
+  at: Timestamp;
+  by: string;
+  decision: string;
+  id: Generated<number>;
+  party_id: number;
+  reason: string;
+  subject_id: number | null;
+  work_id: number | null;
+}
+
+export interface PartyNames {
+  added_at: Timestamp;
+  added_by: string;
+  name: string;
+  party_id: number;
+}
+
+export interface PartyProofs {
+  at: Timestamp;
+  by: string;
+  domain: string | null;
+  id: Generated<number>;
+  method: string;
+  note: string | null;
+  party_id: number;
+  token: string | null;
 }
 
 export interface PasskeyChallenges {
@@ -286,17 +420,40 @@ export interface StaffDepartures {
   staff_id: number;
 }
 
+export interface StatementDrafts {
+  content: Json;
+  member_id: number;
+  saved_at: Timestamp;
+  statement_id: number;
+}
+
+export interface StatementHidings {
+  at: Timestamp;
+  by: string;
+  reason: string;
+  statement_id: number;
+}
+
 export interface Statements {
+  answer_subject_id: number;
+  begun_at: Timestamp;
   id: Generated<number>;
+  kind: Generated<string>;
   party: string;
-  said_on: string;
+  party_id: number | null;
+  said_on: string | null;
   source_url: string | null;
-  subject_id: number;
+  subject_id: number | null;
+  work_id: number | null;
 }
 
 export interface StatementVersions {
+  by_name: string;
+  by_title: string;
   entered_at: Timestamp;
-  entered_by: number;
+  entered_by: number | null;
+  member_id: number | null;
+  salt: Buffer;
   statement_id: number;
   text: string;
   version: number;
@@ -462,8 +619,24 @@ export interface DB {
   log_head: LogHead;
   log_keys: LogKeys;
   mailings: Mailings;
+  member_challenges: MemberChallenges;
+  member_departures: MemberDepartures;
+  member_link_uses: MemberLinkUses;
+  member_links: MemberLinks;
+  member_passkeys: MemberPasskeys;
+  member_sessions: MemberSessions;
+  members: Members;
   name_checks: NameChecks;
   outbox: Outbox;
+  parties: Parties;
+  party_checks: PartyChecks;
+  party_claim_confirmations: PartyClaimConfirmations;
+  party_claims: PartyClaims;
+  party_contacts: PartyContacts;
+  party_domains: PartyDomains;
+  party_links: PartyLinks;
+  party_names: PartyNames;
+  party_proofs: PartyProofs;
   passkey_challenges: PasskeyChallenges;
   passkeys: Passkeys;
   petition_states: PetitionStates;
@@ -477,6 +650,8 @@ export interface DB {
   site_settings: SiteSettings;
   staff: Staff;
   staff_departures: StaffDepartures;
+  statement_drafts: StatementDrafts;
+  statement_hidings: StatementHidings;
   statement_versions: StatementVersions;
   statements: Statements;
   subjects: Subjects;

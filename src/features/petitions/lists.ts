@@ -53,7 +53,7 @@ with candidates as (
     (select max(at) from petition_states l where l.subject_id = p.subject_id and l.state = 'listed') as listed_at,
     coalesce((select counted - withdrawn - removed + restored from tallies t
       where t.subject_id = p.subject_id and t.dimension = 'total' and t.key = 'all'), 0) as net,
-    exists (select from statements s where s.subject_id = p.subject_id) as answered
+    exists (select from statements s join statement_versions v on v.statement_id = s.id where s.subject_id = p.subject_id) as answered
   from petitions p
   join lateral (select state from petition_states s where s.subject_id = p.subject_id order by n desc limit 1) now_state on true
   left join lateral (select state from petition_states s where s.subject_id = p.subject_id and s.state in ('live', 'listed')

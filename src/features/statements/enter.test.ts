@@ -6,7 +6,14 @@ import { NotFound } from '#core/errors.ts'
 import { createSubject } from '#features/voices/index.ts'
 import { withApp } from '../../../test/app.ts'
 import { moderator } from '../petitions/petitions.testing.ts'
-import { enterStatement, reviseStatement, statementSchema, statementsOn } from './index.ts'
+import {
+  enterStatement,
+  reviseStatement,
+  statementByPublicId,
+  statementOfAnswerSubject,
+  statementSchema,
+  statementsOn,
+} from './index.ts'
 
 const said = {
   party: 'Lumen',
@@ -33,6 +40,25 @@ describe('entering a statement', () => {
       assert.deepEqual(await run(app.ctx.db, 'select act, about, staff_id from desk_entries'), [
         { act: 'statement.entered', about: `statement ${id}`, staff_id: mo.id },
       ])
+    }))
+
+  it('gives each statement a subject of its own, in the log of its petition', () =>
+    withApp(async (app) => {
+      const mo = await moderator(app)
+      const { id: subjectId } = await createSubject(app.ctx, 'sign', 'sample')
+      const id = await enterStatement(app.ctx, mo, { ...said, subjectId })
+      const [statement] = await statementsOn(app.ctx, subjectId)
+      assert.equal((await statementByPublicId(app.ctx, statement!.publicId)).id, id)
+      assert.equal((await statementOfAnswerSubject(app.ctx, statement!.answerSubjectId)).id, id)
+      assert.deepEqual(
+        await run(app.ctx.db, 'select kind, log, public_id from subjects where id = $1', [
+          statement!.answerSubjectId,
+        ]),
+        [{ kind: 'answer', log: 'sample', public_id: statement!.publicId }],
+      )
+      assert.equal(Buffer.from(statement!.versions[0]!.salt!, 'base64').length, 32)
+      await assert.rejects(statementByPublicId(app.ctx, 'none'), NotFound)
+      await assert.rejects(statementOfAnswerSubject(app.ctx, subjectId), NotFound)
     }))
 
   it('writes to nobody about a sample', () =>

@@ -6,6 +6,16 @@ const key = (text: MessageKey): MessageKey => text
 
 export const MAX_STATEMENT = 5_000
 
+export const statementKinds = [
+  'reply',
+  'explanation',
+  'defence',
+  'apology',
+  'correction',
+  'commitment',
+] as const
+export type StatementKind = (typeof statementKinds)[number]
+
 const isDay = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) &&
   !Number.isNaN(Date.parse(text)) &&
