@@ -39,6 +39,44 @@ follows.address_hash bytea not null
 follows.asked_at timestamp with time zone not null
 follows.sealed bytea not null
   follows_pkey: PRIMARY KEY (subject_id, id)
+issuer_key_retirements.key_id bytea not null
+issuer_key_retirements.at timestamp with time zone not null
+issuer_key_retirements.by text not null
+issuer_key_retirements.reason text not null
+  issuer_key_retirements_key_id_fkey: FOREIGN KEY (key_id) REFERENCES issuer_keys(id) ON DELETE CASCADE
+  issuer_key_retirements_pkey: PRIMARY KEY (key_id)
+issuer_keys.id bytea not null
+issuer_keys.issuer_id bigint not null
+issuer_keys.work_id bigint not null
+issuer_keys.kind text not null
+issuer_keys.n integer not null
+issuer_keys.spki bytea not null
+issuer_keys.challenge bytea not null
+issuer_keys.sealed bytea
+issuer_keys.made_at timestamp with time zone not null
+issuer_keys.made_by text not null
+  issuer_keys_id_check: CHECK ((octet_length(id) = 32))
+  issuer_keys_issuer_id_fkey: FOREIGN KEY (issuer_id) REFERENCES issuers(id)
+  issuer_keys_issuer_id_work_id_kind_n_key: UNIQUE (issuer_id, work_id, kind, n)
+  issuer_keys_kind_check: CHECK ((kind = ANY (ARRAY['sign'::text, 'review'::text, 'vote'::text])))
+  issuer_keys_pkey: PRIMARY KEY (id)
+  issuer_keys_spki_check: CHECK ((octet_length(spki) = 342))
+  issuer_keys_work_id_fkey: FOREIGN KEY (work_id) REFERENCES works(id) ON DELETE CASCADE
+  CREATE UNIQUE INDEX issuer_keys_issuer_id_work_id_kind_n_key ON public.issuer_keys USING btree (issuer_id, work_id, kind, n)
+  CREATE INDEX issuer_keys_work_id_idx ON public.issuer_keys USING btree (work_id)
+issuers.id bigint not null identity
+issuers.host text not null
+issuers.name text not null
+issuers.proof text not null
+issuers.url text
+issuers.registered_at timestamp with time zone not null
+issuers.registered_by text not null
+  issuers_host_check: CHECK (((host = lower(host)) AND ((char_length(host) >= 1) AND (char_length(host) <= 255))))
+  issuers_host_key: UNIQUE (host)
+  issuers_pkey: PRIMARY KEY (id)
+  issuers_proof_check: CHECK ((proof = ANY (ARRAY['room'::text, 'issuer'::text, 'self-hosted'::text])))
+  CREATE UNIQUE INDEX issuers_host_key ON public.issuers USING btree (host)
+  CREATE UNIQUE INDEX one_room ON public.issuers USING btree (proof) WHERE (proof = 'room'::text)
 key_fingerprints.name text not null
 key_fingerprints.fingerprint bytea not null
 key_fingerprints.made_at timestamp with time zone not null default now()
@@ -326,6 +364,11 @@ petitions.author_voice_id uuid
   CREATE INDEX petitions_search ON public.petitions USING gin (search gin_trgm_ops)
   CREATE UNIQUE INDEX petitions_slug_key ON public.petitions USING btree (slug)
   CREATE INDEX petitions_work_id_idx ON public.petitions USING btree (work_id)
+refused_proofs.subject_id bigint not null
+refused_proofs.voice_id uuid not null
+refused_proofs.reason text not null
+  refused_proofs_pkey: PRIMARY KEY (subject_id, voice_id)
+  refused_proofs_reason_check: CHECK ((reason = ANY (ARRAY['malformed'::text, 'unknown-key'::text, 'wrong-work'::text, 'wrong-site'::text, 'forged'::text, 'retired'::text, 'spent'::text])))
 remembered_addresses.secret_hash bytea not null
 remembered_addresses.confirmed_at timestamp with time zone not null
 remembered_addresses.expires_at timestamp with time zone not null
@@ -367,6 +410,10 @@ site_settings.decided_at timestamp with time zone not null
 site_settings.decided_by bigint
   site_settings_pkey: PRIMARY KEY (id)
   CREATE INDEX site_settings_name_id_idx ON public.site_settings USING btree (name, id DESC)
+spent_tokens.key_id bytea not null
+spent_tokens.nonce bytea not null
+  spent_tokens_nonce_check: CHECK ((octet_length(nonce) = 32))
+  spent_tokens_pkey: PRIMARY KEY (key_id, nonce)
 staff.id bigint not null identity
 staff.email text
 staff.name text not null
@@ -497,6 +544,14 @@ unsubscriptions.recipient_id uuid not null
 unsubscriptions.list text not null
 unsubscriptions.at timestamp with time zone not null
   unsubscriptions_pkey: PRIMARY KEY (subject_id, recipient_id, list)
+viewings.viewing bytea not null
+viewings.key_id bytea not null
+viewings.blinded bytea
+  viewings_blinded_check: CHECK ((octet_length(blinded) = 32))
+  viewings_key_id_fkey: FOREIGN KEY (key_id) REFERENCES issuer_keys(id) ON DELETE CASCADE
+  viewings_pkey: PRIMARY KEY (viewing, key_id)
+  viewings_viewing_check: CHECK ((octet_length(viewing) = 32))
+  CREATE INDEX viewings_key_id_idx ON public.viewings USING btree (key_id)
 voice_acts.subject_id bigint not null
 voice_acts.voice_id uuid not null
 voice_acts.n integer not null

@@ -85,6 +85,36 @@ export interface Follows {
   subject_id: number;
 }
 
+export interface IssuerKeyRetirements {
+  at: Timestamp;
+  by: string;
+  key_id: Buffer;
+  reason: string;
+}
+
+export interface IssuerKeys {
+  challenge: Buffer;
+  id: Buffer;
+  issuer_id: number;
+  kind: string;
+  made_at: Timestamp;
+  made_by: string;
+  n: number;
+  sealed: Buffer | null;
+  spki: Buffer;
+  work_id: number;
+}
+
+export interface Issuers {
+  host: string;
+  id: Generated<number>;
+  name: string;
+  proof: string;
+  registered_at: Timestamp;
+  registered_by: string;
+  url: string | null;
+}
+
 export interface KeyFingerprints {
   fingerprint: Buffer;
   made_at: Generated<Timestamp>;
@@ -358,6 +388,12 @@ export interface PetitionTexts {
   written_at: Timestamp;
 }
 
+export interface RefusedProofs {
+  reason: string;
+  subject_id: number;
+  voice_id: string;
+}
+
 export interface RememberedAddresses {
   confirmed_at: Timestamp;
   expires_at: Timestamp;
@@ -401,6 +437,11 @@ export interface SiteSettings {
   id: Generated<number>;
   name: string;
   value: Json;
+}
+
+export interface SpentTokens {
+  key_id: Buffer;
+  nonce: Buffer;
 }
 
 export interface Staff {
@@ -528,6 +569,12 @@ export interface Unsubscriptions {
   subject_id: number;
 }
 
+export interface Viewings {
+  blinded: Buffer | null;
+  key_id: Buffer;
+  viewing: Buffer;
+}
+
 export interface VoiceActs {
   act: string;
   at: Timestamp;
@@ -613,6 +660,9 @@ export interface DB {
   erasures: Erasures;
   follow_confirmations: FollowConfirmations;
   follows: Follows;
+  issuer_key_retirements: IssuerKeyRetirements;
+  issuer_keys: IssuerKeys;
+  issuers: Issuers;
   key_fingerprints: KeyFingerprints;
   log_checkpoints: LogCheckpoints;
   log_entries: LogEntries;
@@ -642,12 +692,14 @@ export interface DB {
   petition_states: PetitionStates;
   petition_texts: PetitionTexts;
   petitions: Petitions;
+  refused_proofs: RefusedProofs;
   remembered_addresses: RememberedAddresses;
   sessions: Sessions;
   shown_names: ShownNames;
   sign_in_link_uses: SignInLinkUses;
   sign_in_links: SignInLinks;
   site_settings: SiteSettings;
+  spent_tokens: SpentTokens;
   staff: Staff;
   staff_departures: StaffDepartures;
   statement_drafts: StatementDrafts;
@@ -661,6 +713,7 @@ export interface DB {
   tallies: Tallies;
   uncounted: Uncounted;
   unsubscriptions: Unsubscriptions;
+  viewings: Viewings;
   voice_acts: VoiceActs;
   voice_salts: VoiceSalts;
   voices: Voices;

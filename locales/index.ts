@@ -7,11 +7,25 @@ import people from './en/people.json' with { type: 'json' }
 import petitions from './en/petitions.json' with { type: 'json' }
 import statements from './en/statements.json' with { type: 'json' }
 import ui from './en/ui.json' with { type: 'json' }
+import viewings from './en/viewings.json' with { type: 'json' }
 import voices from './en/voices.json' with { type: 'json' }
 import works from './en/works.json' with { type: 'json' }
 
 /** English is the source: every key exists here, and other languages fall back to it key by key. */
-export const en = { core, desk, front, log, mails, people, petitions, statements, ui, voices, works }
+export const en = {
+  core,
+  desk,
+  front,
+  log,
+  mails,
+  people,
+  petitions,
+  statements,
+  ui,
+  viewings,
+  voices,
+  works,
+}
 
 export type Area = keyof typeof en
 export type MessageKey = { [A in Area]: `${A}.${Extract<keyof (typeof en)[A], string>}` }[Area]

@@ -10,6 +10,7 @@ import { logRoutes } from '#features/log/index.ts'
 import { peopleRoutes, staffOf } from '#features/people/index.ts'
 import { petitionRoutes, signatureKind } from '#features/petitions/index.ts'
 import { linkRoutes, mailRoutes, voiceRoutes, type VoiceKind } from '#features/voices/index.ts'
+import { tokenRoutes } from '#features/viewings/index.ts'
 import { workRoutes } from '#features/works/index.ts'
 
 /** Everything that can be counted. */
@@ -23,6 +24,7 @@ export const routes: Route[] = [
   ...linkRoutes,
   ...mailRoutes,
   ...workRoutes,
+  ...tokenRoutes,
   ...logRoutes,
   // After the works' own routes: /works/new and /works/:slug.json are more exact than the page of a work.
   ...frontRoutes,

@@ -46,6 +46,7 @@ export interface Page {
   status: number
   headers: Headers
   text: string
+  bytes: Uint8Array
   /** Path of a redirect. */
   location: string | undefined
   json(): unknown
@@ -129,13 +130,15 @@ export async function testApp(
 }
 
 async function pageOf(response: Response, origin: string): Promise<Page> {
-  const text = await response.text()
+  const bytes = new Uint8Array(await response.arrayBuffer())
+  const text = new TextDecoder().decode(bytes)
   if (response.headers.get('content-type')?.startsWith('text/html')) await assertValid(text)
   assert.notEqual(response.status, 500, `the page failed: ${text.slice(0, 2000)}`)
   return {
     status: response.status,
     headers: response.headers,
     text,
+    bytes,
     location: response.headers.get('location')?.replace(origin, ''),
     json: () => JSON.parse(text),
     words: text

@@ -23,6 +23,7 @@ const PURPOSES = [
   'network',
   'bounce',
   'log',
+  'issuer',
 ] as const
 export type Purpose = (typeof PURPOSES)[number]
 

@@ -67,6 +67,15 @@ export const table: Record<string, Line> = {
     params: ({ work }) => ({ slug: `${work}.json` }),
     wrong: { params: () => ({ slug: 'none.json' }), status: 404 },
   },
+  'GET /.well-known/private-token-issuer-directory': open,
+  'GET /works/:slug/issuers.json': {
+    ...open,
+    params: ({ work }) => ({ slug: work }),
+    wrong: { params: () => ({ slug: 'none' }), status: 404 },
+  },
+  'GET /log/issuers.json': open,
+  // Not a token request: what an honest one is and gets is in test/attacks/tokens.test.ts.
+  'POST /viewings/token-request': { who: 'everybody', ok: 400, fields: () => ({}), keeps: true },
   'POST /works': {
     who: 'everybody',
     ok: 303,

@@ -1,0 +1,4 @@
+export { ensureRoomKeys, keysOf, retireKey, type IssuerKey, type Proof } from './tokens/keys.ts'
+export { grantViewing, isIssued, issueToken, issueTokens, type Issued } from './tokens/issuing.ts'
+export { PROOF_KINDS, type ProofKind } from './tokens/protocol.ts'
+export { tokenRoutes } from './tokens/routes.ts'
