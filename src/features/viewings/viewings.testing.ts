@@ -28,6 +28,7 @@ export const askToken = (app: TestApp, viewing: string, body: Uint8Array, type?:
     headers: {
       authorization: `Viewing ${viewing}`,
       'content-type': type ?? 'application/private-token-request',
+      'sec-fetch-site': 'same-origin',
     },
   })
 

@@ -47,7 +47,6 @@ export const tokenRoutes: Route[] = [
     method: 'POST',
     path: '/viewings/token-request',
     may: 'anyone',
-    crossSite: 'the secret of the viewing, in the header Authorization',
     maxBody: REQUEST_BYTES,
     handle: answerRequest,
   },
