@@ -103,6 +103,10 @@ log_entries.was_choice text
 log_entries.country text
 log_entries.number bigint
 log_entries.recovered_at timestamp with time zone
+log_entries.language text
+log_entries.was_language text
+log_entries.was_version integer
+log_entries.first_at timestamp with time zone
   log_entries_pkey: PRIMARY KEY (log, index)
   CREATE INDEX log_entries_subject_id_voice_id_idx ON public.log_entries USING btree (subject_id, voice_id)
 log_head.log text not null
@@ -538,6 +542,7 @@ uncounted.was_choice text
 uncounted.country text
 uncounted.value text not null
 uncounted.queued_at timestamp with time zone not null
+uncounted.language text
   uncounted_pkey: PRIMARY KEY (id)
 unsubscriptions.subject_id bigint not null
 unsubscriptions.recipient_id uuid not null
@@ -560,6 +565,9 @@ voice_acts.at timestamp with time zone not null
 voice_acts.by text not null
 voice_acts.reason text not null
 voice_acts.note text
+voice_acts.basis text
+voice_acts.choice text
+voice_acts.version integer
   voice_acts_act_check: CHECK ((act = ANY (ARRAY['hold'::text, 'release'::text, 'withdraw'::text, 'remove'::text, 'restore'::text, 'change'::text, 'erase'::text, 'object'::text])))
   voice_acts_pkey: PRIMARY KEY (subject_id, voice_id, n)
   CREATE INDEX voice_acts_at_idx ON public.voice_acts USING btree (at) WHERE (act = ANY (ARRAY['hold'::text, 'object'::text]))
@@ -568,6 +576,7 @@ voice_salts.voice_id uuid not null
 voice_salts.n smallint not null
 voice_salts.salt bytea not null
 voice_salts.payload bytea not null
+voice_salts.details bytea
   voice_salts_pkey: PRIMARY KEY (subject_id, voice_id, n)
 voices.subject_id bigint not null
 voices.id uuid not null
@@ -579,6 +588,7 @@ voices.basis text not null
 voices.proof text
 voices.choice text not null
 voices.country text
+voices.language text
   voices_pkey: PRIMARY KEY (subject_id, id)
   voices_via_check: CHECK ((via = ANY (ARRAY['code'::text, 'link'::text, 'browser'::text])))
   CREATE INDEX voices_by_time ON public.voices USING brin (confirmed_at)

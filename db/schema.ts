@@ -133,9 +133,11 @@ export interface LogEntries {
   basis: string;
   choice: string;
   country: string | null;
+  first_at: Timestamp | null;
   hash: Buffer;
   index: number;
   kind: string;
+  language: string | null;
   leaf: string;
   log: string;
   number: number | null;
@@ -145,6 +147,8 @@ export interface LogEntries {
   voice_id: string;
   was_basis: string | null;
   was_choice: string | null;
+  was_language: string | null;
+  was_version: number | null;
 }
 
 export interface LogHead {
@@ -553,6 +557,7 @@ export interface Uncounted {
   country: string | null;
   id: Generated<number>;
   kind: string;
+  language: string | null;
   queued_at: Timestamp;
   subject_id: number;
   value: string;
@@ -578,11 +583,14 @@ export interface Viewings {
 export interface VoiceActs {
   act: string;
   at: Timestamp;
+  basis: string | null;
   by: string;
+  choice: string | null;
   n: number;
   note: string | null;
   reason: string;
   subject_id: number;
+  version: number | null;
   voice_id: string;
 }
 
@@ -593,6 +601,7 @@ export interface Voices {
   country: string | null;
   id: string;
   kind: string;
+  language: string | null;
   proof: string | null;
   subject_id: number;
   version: number;
@@ -600,6 +609,7 @@ export interface Voices {
 }
 
 export interface VoiceSalts {
+  details: Buffer | null;
   n: number;
   payload: Buffer;
   salt: Buffer;

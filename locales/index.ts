@@ -9,6 +9,9 @@ import statements from './en/statements.json' with { type: 'json' }
 import ui from './en/ui.json' with { type: 'json' }
 import viewings from './en/viewings.json' with { type: 'json' }
 import voices from './en/voices.json' with { type: 'json' }
+import voicesReview from './en/voices-review.json' with { type: 'json' }
+import voicesAnswer from './en/voices-answer.json' with { type: 'json' }
+import voicesPledge from './en/voices-pledge.json' with { type: 'json' }
 import works from './en/works.json' with { type: 'json' }
 
 /** English is the source: every key exists here, and other languages fall back to it key by key. */
@@ -24,6 +27,9 @@ export const en = {
   ui,
   viewings,
   voices,
+  'voices-review': voicesReview,
+  'voices-answer': voicesAnswer,
+  'voices-pledge': voicesPledge,
   works,
 }
 

@@ -26,7 +26,7 @@ export {
 } from './tiles.js'
 export { checkReceipt, formatReceipt, parseReceipt } from './receipt.js'
 export { logKeysOf, parsePolicy } from './policy.js'
-export { ACT_KINDS, Recount, commitsTo, formatLeaf, noSums, parseLeaf } from './leaf.js'
+export { ACT_KINDS, RECORD_KINDS, Recount, commitsTo, formatLeaf, noSums, parseLeaf } from './leaf.js'
 export { walkLog } from './walk.js'
 export { verifyLog } from './verify-log.js'
 export { folderSource, main } from './cli.js'

@@ -9,6 +9,9 @@ const FORMAT = 'firsthand.leaf/v1'
 /** Kinds that refer to an earlier entry (`ref`) instead of adding one. */
 export const ACT_KINDS = Object.freeze(['change', 'withdraw', 'remove', 'restore', 'erase'])
 
+/** Kinds that count nothing: a key of the log, the text of a petition or statement, a spent token, the outcome of a promise. */
+export const RECORD_KINDS = Object.freeze(['key', 'text', 'statement', 'commitment', 'token'])
+
 /** @typedef {{ kind: string, subject: string, version: string, basis: string, choice: string, day: string, ref: number | null, value: string }} Leaf */
 
 /** @param {Leaf} leaf */
@@ -74,7 +77,9 @@ export function commitsTo(leaf, salt, payload) {
 
 /**
  * @typedef {{ counted: number, withdrawn: number, removed: number, restored: number, net: number,
- *   basis: Record<string, number>, choice: Record<string, number>, version: Record<string, number> }} Sums
+ *   basis: Record<string, number>, choice: Record<string, number>, version: Record<string, number>, answer: Record<string, number> }} Sums
+ *
+ * `answer`: by basis and choice together (`all|3.5`), where there is a choice.
  */
 
 /** @returns {Sums} */
@@ -87,6 +92,7 @@ export const noSums = () => ({
   basis: Object.create(null),
   choice: Object.create(null),
   version: Object.create(null),
+  answer: Object.create(null),
 })
 
 /** What one entry adds; alike for many entries, so one object serves them all. @typedef {{ subject: string, version: string, basis: string, choice: string }} Cell */
@@ -129,9 +135,9 @@ export class Recount {
     let cell
     if (leaf.kind === 'key') this.keys.push({ index, vkey: leaf.value })
     else if (ACT_KINDS.includes(leaf.kind)) this.#act(index, leaf)
-    else {
-      if (leaf.ref !== null)
-        throw new Refused('leaf-malformed', `entry ${index} (${leaf.kind}) refers to another`)
+    else if (leaf.ref !== null)
+      throw new Refused('leaf-malformed', `entry ${index} (${leaf.kind}) refers to another`)
+    else if (!RECORD_KINDS.includes(leaf.kind)) {
       cell = isForm ? form.cell : this.#cell(leaf)
       if (!isForm) this.forms.set(head, { leaf, cell })
       const sums = this.#sums(leaf.subject)
@@ -192,4 +198,5 @@ function move(sums, { basis, choice, version }, by) {
   sums.basis[basis] = (sums.basis[basis] ?? 0) + by
   sums.choice[choice] = (sums.choice[choice] ?? 0) + by
   sums.version[version] = (sums.version[version] ?? 0) + by
+  if (choice !== '-') sums.answer[`${basis}|${choice}`] = (sums.answer[`${basis}|${choice}`] ?? 0) + by
 }

@@ -117,7 +117,13 @@ export function differences(said, sums) {
   const found = []
   for (const name of /** @type {const} */ (['counted', 'withdrawn', 'removed', 'restored', 'net']))
     if (said[name] !== sums[name]) found.push(`${name}: published ${said[name]}, recounted ${sums[name]}`)
-  const breakdowns = { basis: sums.basis, choice: sums.choice, version: sums.version, bar: barOf(sums.basis) }
+  const breakdowns = {
+    basis: sums.basis,
+    choice: sums.choice,
+    version: sums.version,
+    answer: sums.answer,
+    bar: barOf(sums.basis),
+  }
   for (const [name, recounted] of Object.entries(breakdowns)) {
     const cells = said[name]
     if (cells === undefined) continue

@@ -20,6 +20,15 @@ export interface Words {
   country(code: string): string
 }
 
+/** Whether there are words for a key that was put together. */
+export function hasWords(key: string): key is MessageKey {
+  const dot = key.indexOf('.')
+  const area: Record<string, string> | undefined = (en as Record<string, Record<string, string>>)[
+    key.slice(0, dot)
+  ]
+  return area !== undefined && Object.hasOwn(area, key.slice(dot + 1))
+}
+
 const compiled = new Map<string, MessageFormat>()
 
 function message(locale: string, key: MessageKey): MessageFormat {

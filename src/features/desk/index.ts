@@ -4,4 +4,5 @@ export { appliedMigrations, backup, RELEASE, type Backup } from './backup/take.t
 export { headOf, restore, RestoreRefused, type Restored } from './backup/restore.ts'
 export { placeLog, restoredSize, seenFurther, type Further, type Seen } from './backup/published.ts'
 export { bodyOf, CHECKPOINT, readText } from './backup/published-files.ts'
-export { loadSample, removeSample } from './sample/actions.ts'
+export { loadSample } from './sample/actions.ts'
+export { removeSample } from './sample/removing.ts'

@@ -1,6 +1,6 @@
 import { run, type Db } from '#core/db.ts'
 import { leafHash, utf8 } from '#verify'
-import { ACT_KINDS, leafText } from './leaf.ts'
+import { ACT_KINDS, RECORD_KINDS, leafText } from './leaf.ts'
 
 /** What is to become a leaf. `at` fixes the leaf's day and the minute under which it is told. */
 export interface Entry {
@@ -15,13 +15,15 @@ export interface Entry {
   wasBasis: string | null
   wasChoice: string | null
   country: string | null
+  /** Of the text in it, told like the country; null when there is none. */
+  language: string | null
   value: string
   at: Date
 }
 
 const isAct = (kind: string): boolean => ACT_KINDS.includes(kind)
-/** Whether a leaf adds a contribution; a `key` leaf belongs to the log itself. */
-const counts = (kind: string): boolean => !isAct(kind) && kind !== 'key'
+/** Whether a leaf adds a contribution. */
+const counts = (kind: string): boolean => !isAct(kind) && !RECORD_KINDS.includes(kind)
 
 /**
  * Step one of a tick: fixes order and text of new leaves, in the caller's transaction, which holds the row of `log_head`.
@@ -38,7 +40,7 @@ export async function appendEntries(
   const numbers = await nextNumbers(db, entries)
   let latest = await lastMoment(db, log)
   const key = (entry: Entry): string => `${entry.subjectId}/${entry.voiceId}`
-  const columns: unknown[][] = Array.from({ length: 15 }, () => [])
+  const columns: unknown[][] = Array.from({ length: 19 }, () => [])
   entries.forEach((entry, i) => {
     const index = orderedSize + i
     const act = isAct(entry.kind)
@@ -57,21 +59,28 @@ export async function appendEntries(
       entry.version,
       entry.basis,
       entry.choice,
-      entry.wasBasis,
+      entry.wasBasis ?? before?.basis ?? null,
       entry.wasChoice ?? before?.choice ?? null,
       entry.country,
       counts(entry.kind) ? numbers.next(entry.subjectId) : null,
       log,
+      entry.language,
+      before?.language ?? null,
+      before?.version ?? null,
+      before?.at ?? null,
     ]
-    if (!act) earlier.set(key(entry), { index, choice: entry.choice })
-    else if (entry.kind === 'change') before!.choice = entry.choice
+    const { basis, choice, version, language } = entry
+    if (!act) earlier.set(key(entry), { index, at: latest, basis, choice, version, language })
+    else if (entry.kind === 'change') Object.assign(before!, { basis, choice, version, language })
     row.forEach((value, column) => columns[column]!.push(value))
   })
   await run(
     db,
-    `insert into log_entries (index, leaf, hash, at, subject_id, voice_id, kind, version, basis, choice, was_basis, was_choice, country, number, log)
+    `insert into log_entries (index, leaf, hash, at, subject_id, voice_id, kind, version, basis, choice, was_basis, was_choice, country, number, log,
+       language, was_language, was_version, first_at)
      select * from unnest($1::bigint[], $2::text[], $3::bytea[], $4::timestamptz[], $5::bigint[], $6::uuid[], $7::text[], $8::int[],
-       $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bigint[], $15::text[])`,
+       $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bigint[], $15::text[],
+       $16::text[], $17::text[], $18::int[], $19::timestamptz[])`,
     columns,
   )
   const moved = await run(
@@ -85,20 +94,26 @@ export async function appendEntries(
 interface Earlier {
   /** Of the leaf that counts. */
   index: number
+  at: Date
   /** As it was last changed. */
+  basis: string
   choice: string
+  version: number | null
+  language: string | null
 }
 
 /** The leaf that each act is about; those of this very batch are added while it is written. */
 async function earlierLeaves(db: Db, entries: readonly Entry[]): Promise<Map<string, Earlier>> {
   const acts = entries.filter((entry) => isAct(entry.kind))
   if (acts.length === 0) return new Map()
-  const rows = await run<{ subject_id: number; voice_id: string; index: number; choice: string }>(
+  const rows = await run<Earlier & { subject_id: number; voice_id: string }>(
     db,
-    `select subject_id, voice_id, index, coalesce((
-       select c.choice from log_entries c where c.subject_id = e.subject_id and c.voice_id = e.voice_id and c.kind = 'change'
-       order by index desc limit 1), choice) as choice
-     from log_entries e where (subject_id, voice_id) in (select * from unnest($1::bigint[], $2::uuid[])) and number is not null`,
+    `select e.subject_id, e.voice_id, e.index, e.at, n.basis, n.choice, n.version, n.language
+     from log_entries e
+     cross join lateral (select basis, choice, version, language from log_entries c
+       where c.subject_id = e.subject_id and c.voice_id = e.voice_id and (c.kind = 'change' or c.index = e.index)
+       order by c.index desc limit 1) n
+     where (e.subject_id, e.voice_id) in (select * from unnest($1::bigint[], $2::uuid[])) and e.number is not null`,
     [acts.map((entry) => entry.subjectId), acts.map((entry) => entry.voiceId)],
   )
   return new Map(rows.map(({ subject_id: subject, voice_id: voice, ...row }) => [`${subject}/${voice}`, row]))

@@ -1,6 +1,6 @@
 export { appendEntries, type Entry } from './append.ts'
 export { makeLogKey, rotateLogKey } from './keys.ts'
-export { commitment, leafText, ACT_KINDS } from './leaf.ts'
+export { commitment, leafText, ACT_KINDS, RECORD_KINDS } from './leaf.ts'
 export { agreedLog, readCheckpoint } from './publishing/agreement.ts'
 export { LogDisagrees } from './publishing/disagreement.ts'
 export { publish } from './publishing/publish.ts'

@@ -114,6 +114,7 @@ export async function rotateLogKey(ctx: Context): Promise<string> {
       wasBasis: null,
       wasChoice: null,
       country: null,
+      language: null,
       value: vkey,
       at: tx.clock.now(),
     }

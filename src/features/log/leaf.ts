@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { utcDay } from '#core/clock.ts'
-import { ACT_KINDS, formatLeaf } from '#verify'
+import { ACT_KINDS, RECORD_KINDS, formatLeaf } from '#verify'
 
-export { ACT_KINDS }
+export { ACT_KINDS, RECORD_KINDS }
 
 export interface Leaf {
   kind: string

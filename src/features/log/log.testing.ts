@@ -36,6 +36,7 @@ export const entryFor = (
   wasBasis: null,
   wasChoice: null,
   country: null,
+  language: null,
   value: randomBytes(32).toString('base64'),
   at: ctx.clock.now(),
   ...parts,

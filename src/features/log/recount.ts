@@ -37,9 +37,9 @@ export async function recount(ctx: Context, log: string, size?: number): Promise
     if (rows.length < PAGE) break
   }
   const plain = [...counted.subjects].map(
-    ([subject, { basis, choice, version, ...sums }]): [string, Sums] => [
+    ([subject, { basis, choice, version, answer, ...sums }]): [string, Sums] => [
       subject,
-      { ...sums, basis: { ...basis }, choice: { ...choice }, version: { ...version } },
+      { ...sums, basis: { ...basis }, choice: { ...choice }, version: { ...version }, answer: { ...answer } },
     ],
   )
   return { size: edge.size, root: Buffer.from(rootOf(edge)), subjects: new Map(plain) }

@@ -1,9 +1,21 @@
-export { kindOf, registerKinds, createSubject, canonicalLines, BASES } from './kinds.ts'
-export type { Basis, Payload, VoiceKind, VoiceRef, VoiceSubject } from './kinds.ts'
+export { kindOf, registerKinds, createSubject, canonicalLines, BASES, WISHES } from './kinds.ts'
+export type {
+  ActOn,
+  Basis,
+  Confirmed,
+  Noun,
+  Payload,
+  VoiceKind,
+  VoiceRef,
+  VoiceSubject,
+  Wish,
+} from './kinds.ts'
+export { nounWords } from './words.ts'
 export { submitVoice, type Evidence } from './submitting/actions.ts'
-export { HONEYPOT, WISHES, submissionFields, submissionOf, submissionSchema } from './submitting/forms.ts'
-export type { Submission, SubmissionInput, Wish } from './submitting/forms.ts'
+export { HONEYPOT, submissionFields, submissionOf, submissionSchema } from './submitting/forms.ts'
+export type { Submission, SubmissionInput } from './submitting/forms.ts'
 export { giveWaiting, ownerOf } from './secrets.ts'
+export { answersByLanguage, answersByMonth, answersOf, type Answers } from './counting/answers.ts'
 export { countriesOf, mostMoved, refreshCountries, seriesOf, talliesOf, tallyOf } from './counting/queries.ts'
 export type { CountryCount, MinuteCount, Tally } from './counting/queries.ts'
 export {
@@ -18,6 +30,11 @@ export { runSequencer, tick, pause } from './counting/sequencer.ts'
 export { recoverLog, type Recovered } from './recovering/recover.ts'
 export { statusOf, type Status } from './status/queries.ts'
 export { releaseVoice, removeVoice, restoreVoice, upholdVoice } from './acting/actions.ts'
+export { changeVoice, payloadOf, type Change } from './acting/changing.ts'
+export { recordLeaf, type RecordLeaf } from './counting/recording.ts'
+export { voiceAs } from './confirming/actions.ts'
+export type { Outcome } from './confirming/batch.ts'
+export { rememberedPerson } from './confirming/remembering.ts'
 export { replayErasures, replayKeptErasures } from './acting/replaying.ts'
 export {
   erasureLines,

@@ -1,4 +1,7 @@
+import type { z } from 'zod'
 import type { Context } from '#core/context.ts'
+import type { Html } from '#core/html.ts'
+import type { Visit } from '#core/http.ts'
 import { randomId, publicId } from '#core/ids.ts'
 
 /** A submission and the voice it becomes share one id. */
@@ -33,15 +36,32 @@ export interface Payload {
   version: number
   name: string
   country: string | null
-  basis: Basis
+  /** `seen[/proof]`, as in the leaf. */
+  basis: string
+  /** What the kind asks beyond this, as its schema gives it; `{}` for a kind without. */
+  details: unknown
 }
 
 export const BASES = ['all', 'some', 'promo', 'none', 'unsaid'] as const
 export type Basis = (typeof BASES)[number]
 
+/** What people call it: which words its pages and mails use (`locales/en/voices-<noun>.json`, `voices.json` for a signature). */
+export type Noun = 'signature' | 'review' | 'answer' | 'pledge'
+
+export const WISHES = ['shows', 'answer', 'news'] as const
+export type Wish = (typeof WISHES)[number]
+
+/** What becomes of a confirmed one after it, for the kind's own rows. */
+export type ActOn = 'hold' | 'release' | 'withdraw' | 'remove' | 'restore' | 'object' | 'erase'
+
 export interface VoiceKind {
-  /** As in the leaf: sign, review, vote. */
+  /** As in the leaf: sign, review, vote, answer, pledge. */
   kind: string
+  noun: Noun
+  /** What the person may allow; without: all of them. */
+  wishes?: readonly Wish[]
+  /** What it asks beyond name, address and country. Small: it waits sealed with the submission. */
+  details?: z.ZodType
   /** Pages for the person: `/petitions/:slug/signature`. */
   path: string
   subject(ctx: Context, slug: string): Promise<VoiceSubject>
@@ -49,10 +69,23 @@ export interface VoiceKind {
   /** Exact bytes that the leaf commits to: sorted `name=value` lines, NFC, LF. */
   canonical(payload: Payload): Buffer
   leaf(payload: Payload): { version: number | null; choice: string }
+  /** BCP 47 language of the text in it: tallied like the country, not in the leaf. */
+  language?(payload: Payload): string | null
   /** Whether one may confirm now what was submitted then. */
   open(ctx: Context, subjectId: number, submittedAt: Date): Promise<'open' | 'closed' | 'gone'>
   /** In the confirming transaction, for example to open a petition when its author confirmed. */
-  confirmed?(tx: Context, subjectId: number, voiceIds: string[]): Promise<void>
+  confirmed?(tx: Context, subjectId: number, voices: Confirmed[]): Promise<void>
+  /** In the transaction that changes what was said. */
+  changed?(tx: Context, ref: VoiceRef, payload: Payload): Promise<void>
+  /** In the transaction of any other act. On `erase`, delete your rows of it. */
+  acted?(tx: Context, ref: VoiceRef, act: ActOn): Promise<void>
+  /** This kind's part of the status page: what was said, and a way to change it. */
+  status?(visit: Visit, subject: VoiceSubject, ref: VoiceRef, payload: Payload): Promise<Html>
+}
+
+export interface Confirmed {
+  id: string
+  payload: Payload
 }
 
 /** The registered kinds; `app.ts` and `jobs.ts` fill it once. */

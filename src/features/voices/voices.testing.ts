@@ -15,6 +15,7 @@ import { HONEYPOT, submissionOf, submissionSchema } from './submitting/forms.ts'
 /** A kind that exists only in tests, so that the stream is tested without petitions. */
 export const noteKind: VoiceKind = {
   kind: 'note',
+  noun: 'signature',
   path: '/things/:slug/note',
   subject: async (ctx, slug) => {
     const row = await ctx.db

@@ -2,7 +2,8 @@ import type { Context } from '#core/context.ts'
 import type { Job } from '#core/jobs.ts'
 import { recordDeskAct } from '#features/people/index.ts'
 import { isSampleLoaded } from '../queries.ts'
-import { loadSample, removeSample } from './actions.ts'
+import { loadSample } from './actions.ts'
+import { removeSample } from './removing.ts'
 
 /** Loads the sample once, however often it is asked for. */
 async function load(ctx: Context, { staffId }: { staffId: number }): Promise<void> {

@@ -6,7 +6,8 @@ import { storePetition } from '#features/petitions/index.ts'
 import { countriesOf, seriesOf, shownNames, tallyOf } from '#features/voices/index.ts'
 import { withApp } from '../../../../test/app.ts'
 import { isSampleLoaded } from '../queries.ts'
-import { loadSample, removeSample } from './actions.ts'
+import { loadSample } from './actions.ts'
+import { removeSample } from './removing.ts'
 import { dispute, type Dispute } from './people.ts'
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0)

@@ -168,7 +168,7 @@ function history(words: Words, acts: readonly Act[], staff: Map<number, string>)
       time(words, act.at),
       by(act),
       words(`desk.voice-act-${act.act}` as MessageKey),
-      html`${reasonText(words, act.reason)}${act.note && act.act !== 'change' ? html` “${act.note}”` : ''}`,
+      html`${reasonText(words, act.reason)}${act.note ? html` “${act.note}”` : ''}`,
     ]),
   })}</div>`
 }

@@ -16,6 +16,8 @@ export interface SubjectNumbers extends Counts {
   basis: Record<string, number>
   choice: Record<string, number>
   version: Record<string, number>
+  /** By basis and choice together, `all|3.5`. */
+  answer: Record<string, number>
 }
 
 /** Every number that the log decides, with the prefix that it counts: one statement, so one snapshot. */
@@ -28,7 +30,7 @@ export async function logNumbers(
     ctx.db,
     `select h.size, h.published_at as at, s.public_id as subject, s.kind, t.dimension, t.key, t.counted, t.withdrawn, t.removed, t.restored,
        t.counted - t.withdrawn - t.removed + t.restored + t.moved as net
-     from log_head h left join (subjects s join tallies t on t.subject_id = s.id and t.dimension in ('total', 'basis', 'choice', 'version'))
+     from log_head h left join (subjects s join tallies t on t.subject_id = s.id and t.dimension in ('total', 'basis', 'choice', 'version', 'answer'))
        on s.log = h.log
      where h.log = 'public' order by s.id, t.dimension, t.key`,
   )
@@ -48,6 +50,7 @@ export async function logNumbers(
         basis: {},
         choice: {},
         version: {},
+        answer: {},
       }
       subjects.set(subject, numbers)
     }

@@ -9,6 +9,7 @@ import { mayConfirm } from '../states.ts'
 /** A signature: the first kind of contribution. It binds to a version of the text, which is never edited. */
 export const signatureKind: VoiceKind = {
   kind: 'sign',
+  noun: 'signature',
   path: '/petitions/:slug/signature',
   async subject(ctx, slug) {
     const petition = await keptPetition(ctx, { slug })
@@ -27,8 +28,8 @@ export const signatureKind: VoiceKind = {
     const petition = await keptPetition(ctx, { id: subjectId })
     return petition ? mayConfirm(petition.state, submittedAt, ctx.clock.now()) : 'gone'
   },
-  async confirmed(tx, subjectId, voiceIds) {
-    await makeLive(tx, subjectId, voiceIds[0]!)
+  async confirmed(tx, subjectId, voices) {
+    await makeLive(tx, subjectId, voices[0]!.id)
   },
 }
 

@@ -7,7 +7,9 @@ import { withApp, type TestApp } from '../../../../test/app.ts'
 import { tallyOf } from '../counting/queries.ts'
 import { tick } from '../counting/sequencer.ts'
 import { aSubject, mailed, noteApp, sign, submit } from '../voices.testing.ts'
-import { changeBasis, eraseVoice, releaseVoice, removeVoice, restoreVoice, withdrawVoice } from './actions.ts'
+import { releaseVoice, removeVoice, restoreVoice, withdrawVoice } from './actions.ts'
+import { changeVoice } from './changing.ts'
+import { eraseVoice } from './erasing.ts'
 import { findByAddress, waitingForACheck } from './queries.ts'
 import { parseAddress } from '../addresses.ts'
 
@@ -169,7 +171,7 @@ describe('changing the answer', () => {
       const subject = await aSubject(app.ctx)
       const ref = await sign(app, app.browser(), subject.publicId, { seen: 'none' })
       await counts(app.ctx, subject)
-      await changeBasis(app.ctx, ref, 'all')
+      await changeVoice(app.ctx, ref, { basis: 'all' })
       assert.deepEqual(await counts(app.ctx, subject), [1, 0, 0, 0, 1])
       assert.equal((await tallyOf(app.ctx, subject.id)).basis['seen-all'], 1)
       await withdrawVoice(app.ctx, ref)

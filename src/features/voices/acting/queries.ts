@@ -5,7 +5,7 @@ import { Gone } from '#core/errors.ts'
 import type { Address } from '../addresses.ts'
 import { kindOf, type VoiceRef, type VoiceSubject } from '../kinds.ts'
 import { addressHash, boundTo } from '../submitting/actions.ts'
-import { actsOf } from './actions.ts'
+import { actsOf } from './locking.ts'
 import { openObjection, stateOf, type Act, type VoiceState } from './rules.ts'
 
 export interface FoundVoice {

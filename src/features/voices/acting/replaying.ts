@@ -1,6 +1,6 @@
 import type { Context } from '#core/context.ts'
 import { erasuresFile, erasuresOf, readErasures, type Erasure } from '../erasures.ts'
-import { eraseRows } from './actions.ts'
+import { eraseRows } from './erasing.ts'
 
 /**
  * Erases again what a restored backup still has. In the restoring transaction, so that nobody ever reads it. Answers how many ids the

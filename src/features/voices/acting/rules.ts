@@ -7,6 +7,10 @@ export interface Act {
   by: string
   reason: string
   note: string | null
+  /** The state that a change leads to; null for other acts. */
+  basis: string | null
+  choice: string | null
+  version: number | null
 }
 
 /**
@@ -24,6 +28,15 @@ export function stateOf(acts: readonly Act[]): VoiceState {
     else if (act === 'remove') state = state === 'held' || state === 'refused' ? 'refused' : 'removed'
   }
   return state
+}
+
+/** What a contribution says now: as confirmed, or as last changed. */
+export function currentState<T extends { basis: string; choice: string; version: number }>(
+  voice: T,
+  acts: readonly Act[],
+): Pick<T, 'basis' | 'choice' | 'version'> {
+  const { basis, choice, version } = acts.findLast(({ act }) => act === 'change') ?? voice
+  return { basis: basis ?? voice.basis, choice: choice ?? voice.choice, version: version ?? voice.version }
 }
 
 /** Whether the voice has (or will have, at the next tick) a leaf that adds it. */

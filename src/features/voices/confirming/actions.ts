@@ -4,9 +4,19 @@ import { unseal } from '#core/crypto.ts'
 import { Conflict, NotFound } from '#core/errors.ts'
 import { voicesTotal } from '#core/metrics.ts'
 import { canonicalAddress, suggestedDomain, type Address } from '../addresses.ts'
-import { newVoiceId, type Basis, type VoiceRef, type VoiceSubject } from '../kinds.ts'
+import { newVoiceId, type Basis, type VoiceKind, type VoiceRef, type VoiceSubject } from '../kinds.ts'
 import { queueMail } from '../mailing/index.ts'
-import { addressDay, addressHash, boundTo, messageId, signalsOfAddress } from '../submitting/actions.ts'
+import { statusOf } from '../status/queries.ts'
+import {
+  addressDay,
+  addressHash,
+  boundTo,
+  messageId,
+  sealedOf,
+  signalsOfAddress,
+  storeSubmission,
+  type Sealed,
+} from '../submitting/actions.ts'
 import { seal } from '#core/crypto.ts'
 import { confirmationBatch, type Attempt, type Outcome } from './batch.ts'
 import { addressOf, isRemembered, rememberAddress } from './remembering.ts'
@@ -20,6 +30,31 @@ export async function confirmVoice(ctx: Context, attempt: Attempt): Promise<Outc
   return outcome
 }
 
+/**
+ * Another contribution of a person whose ownership of `owner` this browser has shown: submitted and confirmed in one go, without a mail.
+ * Throws `Conflict` when `owner` does not count, because then nobody vouches for the address any more.
+ */
+export async function voiceAs(
+  ctx: Context,
+  owner: VoiceRef,
+  kind: VoiceKind,
+  subject: VoiceSubject,
+  details: unknown,
+  basis?: Basis,
+): Promise<Outcome> {
+  const status = await statusOf(ctx, owner)
+  if (status.step !== 'confirmed' || status.state !== 'active')
+    throw new Conflict('voices.conflict.not-active')
+  const { name, address, country } = await submissionById(ctx, owner)
+  const submission = { name, address, country, wishes: [], details }
+  const ref = await storeSubmission(ctx, kind, subject, submission, {
+    networks: [],
+    signals: [],
+    mail: false,
+  })
+  return confirmVoice(ctx, { ...ref, via: 'browser', code: '', basis })
+}
+
 export interface Submitted {
   ref: VoiceRef
   name: string
@@ -31,6 +66,8 @@ export interface Submitted {
   /** Address with a likelier domain, when this one looks like a slip. */
   suggestion: string | undefined
   answer: Basis | undefined
+  details: unknown
+  proof: string | undefined
 }
 
 export async function submissionById(ctx: Context, ref: VoiceRef): Promise<Submitted> {
@@ -51,11 +88,7 @@ export async function submissionById(ctx: Context, ref: VoiceRef): Promise<Submi
     [ref.subjectId, ref.id],
   )
   if (!row) throw new NotFound('voices.gone')
-  const { name, address: typed } = unseal<{ name: string; address: string }>(
-    ctx.keys.seal,
-    boundTo(ref),
-    row.sealed,
-  )
+  const { name, address: typed, details, proof } = unseal<Sealed>(ctx.keys.seal, boundTo(ref), row.sealed)
   const address = addressOf(typed)
   const domain = suggestedDomain(address.domain)
   return {
@@ -68,6 +101,8 @@ export async function submissionById(ctx: Context, ref: VoiceRef): Promise<Submi
     submittedAt: row.submitted_at,
     suggestion: domain && `${address.local}@${domain}`,
     answer: row.answer ?? undefined,
+    details,
+    proof,
   }
 }
 
@@ -118,7 +153,7 @@ export async function correctAddress(
   address: Address,
   ip: string,
 ): Promise<VoiceRef> {
-  const { name, address: before } = await submissionById(ctx, ref)
+  const { name, address: before, details, proof } = await submissionById(ctx, ref)
   if (canonicalAddress(before, subject.addressRules) === canonicalAddress(address, subject.addressRules))
     return ref
   const corrected = { subjectId: subject.id, id: newVoiceId() }
@@ -140,7 +175,7 @@ export async function correctAddress(
         corrected.id,
         now,
         addressHash(tx, subject, address),
-        seal(tx.keys.seal, boundTo(corrected), { name, address: address.typed }),
+        seal(tx.keys.seal, boundTo(corrected), sealedOf({ name, address: address.typed, details, proof })),
         signals,
       ],
     )

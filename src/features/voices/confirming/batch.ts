@@ -4,9 +4,9 @@ import type { Context } from '#core/context.ts'
 import { prepared, run } from '#core/db.ts'
 import { seal, unseal } from '#core/crypto.ts'
 import { commitment } from '#features/log/index.ts'
-import { BASES, kindOf, type Basis, type VoiceRef } from '../kinds.ts'
+import { BASES, kindOf, type Basis, type Payload, type VoiceRef } from '../kinds.ts'
 import { CODE_MINUTES, LINK_DAYS, codeOf } from '../secrets.ts'
-import { boundTo } from '../submitting/actions.ts'
+import { boundTo, type Sealed } from '../submitting/actions.ts'
 import { holdReason } from '../submitting/rules.ts'
 
 export interface Attempt extends VoiceRef {
@@ -75,8 +75,8 @@ left join tried t on t.submission_id = i.id`)
 const CONFIRM = prepared(`
 with input as (
   select * from unnest($1::bigint[], $2::uuid[], $3::bytea[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[],
-    $10::bytea[], $11::bytea[], $12::text[], $13::text[])
-    as t (subject_id, id, address_hash, kind, via, version, basis, choice, country, salt, payload, value, hold)
+    $10::bytea[], $11::bytea[], $12::text[], $13::text[], $14::text[])
+    as t (subject_id, id, address_hash, kind, via, version, basis, choice, country, salt, payload, value, hold, language)
 ), active as (
   insert into active_addresses (subject_id, address_hash, voice_id)
   select subject_id, address_hash, id from input order by subject_id, address_hash
@@ -84,16 +84,16 @@ with input as (
 ), won as (
   select input.* from input join active a on a.subject_id = input.subject_id and a.voice_id = input.id
 ), confirmed as (
-  insert into voices (subject_id, id, kind, confirmed_at, via, version, basis, choice, country)
-  select subject_id, id, kind, $14::timestamptz, via, version, basis, choice, country from won
+  insert into voices (subject_id, id, kind, confirmed_at, via, version, basis, choice, country, language)
+  select subject_id, id, kind, $15::timestamptz, via, version, basis, choice, country, language from won
 ), salted as (
   insert into voice_salts (subject_id, voice_id, n, salt, payload) select subject_id, id, 0, salt, payload from won
 ), held as (
   insert into voice_acts (subject_id, voice_id, n, act, at, by, reason)
-  select subject_id, id, 1, 'hold', $14::timestamptz, 'rule', hold from won where hold is not null
+  select subject_id, id, 1, 'hold', $15::timestamptz, 'rule', hold from won where hold is not null
 ), queued as (
-  insert into uncounted (subject_id, voice_id, kind, version, basis, choice, country, value, queued_at)
-  select subject_id, id, kind, version, basis, choice, country, value, $14::timestamptz from won where hold is null
+  insert into uncounted (subject_id, voice_id, kind, version, basis, choice, country, language, value, queued_at)
+  select subject_id, id, kind, version, basis, choice, country, language, value, $15::timestamptz from won where hold is null
 )
 select subject_id, id as voice_id from won`)
 
@@ -127,7 +127,8 @@ async function confirmAll(tx: Context, attempts: Attempt[]): Promise<Outcome[]> 
     else good.push({ row, attempt })
   }
   if (good.length === 0) return outcomes
-  const won = await insertConfirmed(tx, good, now)
+  const payloads = new Map(good.map(({ row, attempt }) => [row.id, payloadOf(tx, row, attempt)]))
+  const won = await insertConfirmed(tx, good, payloads, now)
   const lost = good.filter(({ row }) => !won.has(row.id))
   const others =
     lost.length > 0
@@ -144,6 +145,7 @@ async function confirmAll(tx: Context, attempts: Attempt[]): Promise<Outcome[]> 
   await tellKinds(
     tx,
     good.filter(({ row }) => won.has(row.id)).map(({ row }) => row),
+    payloads,
   )
   return outcomes
 }
@@ -166,28 +168,30 @@ async function refusalOf(tx: Context, row: Row, attempt: Attempt, now: Date): Pr
 /** 'confirm' is the first mail, 'confirm-2' the second: each has its own code. */
 export const numberOf = (mailKind: string): number => Number(mailKind.split('-')[1] ?? 1)
 
+function payloadOf(tx: Context, row: Row, attempt: Attempt): Payload {
+  const ref = { subjectId: row.subject_id, id: row.id }
+  const { name, details } = unseal<Sealed>(tx.keys.seal, boundTo(ref), row.sealed)
+  return {
+    kind: row.kind,
+    subject: row.public_id,
+    version: row.version,
+    name,
+    country: row.country,
+    basis: attempt.basis ?? BASES.find((known) => known === row.answer) ?? 'unsaid',
+    details: details ?? {},
+  }
+}
+
 async function insertConfirmed(
   tx: Context,
   good: { row: Row; attempt: Attempt }[],
+  payloads: Map<string, Payload>,
   now: Date,
 ): Promise<Set<string>> {
-  const columns: unknown[][] = Array.from({ length: 13 }, () => [])
+  const columns: unknown[][] = Array.from({ length: 14 }, () => [])
   for (const { row, attempt } of good) {
     const kind = kindOf(tx, row.kind)
-    const { name } = unseal<{ name: string }>(
-      tx.keys.seal,
-      boundTo({ subjectId: row.subject_id, id: row.id }),
-      row.sealed,
-    )
-    const basis = attempt.basis ?? BASES.find((known) => known === row.answer) ?? 'unsaid'
-    const payload = {
-      kind: row.kind,
-      subject: row.public_id,
-      version: row.version,
-      name,
-      country: row.country,
-      basis,
-    }
+    const payload = payloads.get(row.id)!
     const bytes = kind.canonical(payload)
     const salt = randomBytes(32)
     const leaf = kind.leaf(payload)
@@ -198,13 +202,14 @@ async function insertConfirmed(
       row.kind,
       attempt.via,
       leaf.version ?? row.version,
-      basis,
+      payload.basis,
       leaf.choice,
       row.country,
       salt,
       seal(tx.keys.seal, boundTo({ subjectId: row.subject_id, id: row.id }), bytes.toString('utf8')),
       commitment(salt, bytes),
       holdReason(row.signals) ?? null,
+      kind.language?.(payload) ?? null,
     ]
     values.forEach((value, column) => columns[column]!.push(value))
   }
@@ -222,12 +227,12 @@ async function activeVoices(tx: Context, rows: Row[]): Promise<Map<string, strin
   return new Map(found.map((row) => [row.id, row.voice_id]))
 }
 
-async function tellKinds(tx: Context, rows: Row[]): Promise<void> {
+async function tellKinds(tx: Context, rows: Row[], payloads: Map<string, Payload>): Promise<void> {
   const bySubject = Map.groupBy(rows, (row) => row.subject_id)
   for (const [subjectId, of] of bySubject)
     await kindOf(tx, of[0]!.kind).confirmed?.(
       tx,
       subjectId,
-      of.map((row) => row.id),
+      of.map(({ id }) => ({ id, payload: payloads.get(id)! })),
     )
 }

@@ -203,6 +203,7 @@ describe('confirming', () => {
         basis: { all: 1, none: 2 },
         choice: { '-': 3 },
         version: { 1: 3 },
+        answer: {},
       })
       assert.deepEqual([tally.net, tally.basis['seen-all'], tally.basis['seen-none']], [3, 1, 2])
     }, noteApp))

@@ -5,6 +5,7 @@ import { shuffled } from '#core/random.ts'
 import { publishedLag } from '#core/metrics.ts'
 import {
   ACT_KINDS,
+  RECORD_KINDS,
   LogDisagrees,
   agreedLog,
   appendEntries,
@@ -28,6 +29,7 @@ interface Row {
   was_basis: string | null
   was_choice: string | null
   country: string | null
+  language: string | null
   value: string
   queued_at: Date
 }
@@ -88,9 +90,13 @@ select taken.*, subjects.public_id, subjects.log from taken join subjects on sub
 
 const secretRandom = (): number => randomInt(2 ** 48 - 1) / (2 ** 48 - 1)
 
-/** Random within the tick, so that order says nothing about time; acts come after what they refer to, as they happened. */
+/**
+ * Random within the tick, so that order says nothing about time; acts come after what they refer to, as they happened, and so do the
+ * versions of a text. A spent token is as random as what it was spent for.
+ */
 function inOrder(rows: Row[]): Row[] {
-  const isAct = (row: Row): boolean => ACT_KINDS.includes(row.kind)
+  const isAct = ({ kind }: Row): boolean =>
+    ACT_KINDS.includes(kind) || (RECORD_KINDS.includes(kind) && kind !== 'token')
   const counting = shuffled(
     rows.filter((row) => !isAct(row)),
     secretRandom,
@@ -109,6 +115,7 @@ const entryOf = (row: Row, at: Date): Entry => ({
   wasBasis: row.was_basis,
   wasChoice: row.was_choice,
   country: row.country,
+  language: row.language,
   value: row.value,
   at,
 })

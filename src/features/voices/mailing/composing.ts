@@ -13,13 +13,14 @@ import {
 } from '#core/mail/index.ts'
 import type { Site } from '#core/site.ts'
 import { en } from '#locales/index.ts'
-import { actsOf } from '../acting/actions.ts'
+import { actsOf } from '../acting/locking.ts'
 import { stateOf } from '../acting/rules.ts'
 import { parseAddress } from '../addresses.ts'
 import { numberOf } from '../confirming/batch.ts'
-import type { VoiceRef, VoiceSubject } from '../kinds.ts'
+import { voiceKinds, type Noun, type VoiceRef, type VoiceSubject } from '../kinds.ts'
 import { LINK_DAYS, codeOf, confirmLink, statusLink } from '../secrets.ts'
 import { addressDay, boundTo } from '../submitting/actions.ts'
+import { nounWords } from '../words.ts'
 import { storyOf, subjectOf } from './about.ts'
 import type { Claimed } from './claiming.ts'
 import {
@@ -58,7 +59,19 @@ export async function composeMail(ctx: Context, row: Claimed): Promise<Composed>
   const subject = await subjectOf(ctx, row.subject_id, row.voice_kind)
   if (!subject) return { skip: 'gone' }
   const site = await ctx.site()
-  const desk: Desk = { ctx, row, ref, subject, since, site, words: wordsOf(site.locale, site.timeZone), now }
+  // Without a kind of contribution it is a mail to somebody who follows.
+  const noun = (row.voice_kind && ctx.shared(voiceKinds).get(row.voice_kind)?.noun) || 'signature'
+  const desk: Desk = {
+    ctx,
+    row,
+    ref,
+    subject,
+    since,
+    site,
+    noun,
+    words: nounWords(wordsOf(site.locale, site.timeZone), noun),
+    now,
+  }
   const from = sender(ctx.config.mail.from, site.name)
   const envelope = {
     to: address.typed,
@@ -81,6 +94,7 @@ interface Desk {
   since: Date
   site: Site
   words: Words
+  noun: Noun
   now: Date
 }
 
@@ -133,7 +147,7 @@ const MOST_TEMPLATES = 300
 function templateOf(desk: Desk, from: Mail['from']): Template {
   const kept = desk.ctx.shared(keptTemplates)
   const about = aboutOf(desk)
-  const key = JSON.stringify([about, from, desk.words.locale])
+  const key = JSON.stringify([about, from, desk.words.locale, desk.noun])
   let template = kept.get(key)
   if (!template) {
     if (kept.size >= MOST_TEMPLATES) kept.clear()

@@ -3,7 +3,9 @@ import { oneLine, paragraphs } from '#core/forms.ts'
 import { body, json, seeOther, type Route, type Visit } from '#core/http.ts'
 import type { MessageKey } from '#core/i18n.ts'
 import { receiptOf } from '#features/log/index.ts'
-import { changeBasis, changeWishes, eraseVoice, object, withdrawVoice } from '../acting/actions.ts'
+import { object, withdrawVoice } from '../acting/actions.ts'
+import { changeVoice, changeWishes, payloadOf } from '../acting/changing.ts'
+import { eraseVoice } from '../acting/erasing.ts'
 import { parseAddress } from '../addresses.ts'
 import {
   answerSeen,
@@ -16,10 +18,10 @@ import {
   submissionById,
 } from '../confirming/actions.ts'
 import { REMEMBER_DAYS, forgetBrowser } from '../confirming/remembering.ts'
-import type { VoiceKind, VoiceRef, VoiceSubject } from '../kinds.ts'
+import { WISHES, type VoiceKind, type VoiceRef, type VoiceSubject } from '../kinds.ts'
 import { forgetSecrets, giveOwner, giveWaiting, ownerOf, waitingFor } from '../secrets.ts'
 import { personalData, statusOf } from '../status/queries.ts'
-import { WISHES } from '../submitting/forms.ts'
+import { nounWords } from '../words.ts'
 import { basisOf, placeOf, problemOf } from './outcomes.ts'
 import { statusPage } from './status-views.ts'
 import { erasedPage, notYoursPage, waitingPage } from './views.ts'
@@ -32,14 +34,14 @@ export function voiceRoutes(kind: VoiceKind): Route[] {
     async (visit: Visit) => {
       const subject = await kind.subject(visit.ctx, visit.param('slug'))
       const ref = waitingFor(visit, subject)
-      return ref ? handle(visit, subject, ref) : notYoursPage(visit, subject)
+      return ref ? handle(visit, subject, ref) : notYoursPage(visit, kind, subject)
     }
   const asOwner =
     (handle: (visit: Visit, subject: VoiceSubject, ref: VoiceRef) => Promise<Response>) =>
     async (visit: Visit) => {
       const subject = await kind.subject(visit.ctx, visit.param('slug'))
       const ref = ownerOf(visit, subject)
-      return ref ? handle(visit, subject, ref) : notYoursPage(visit, subject)
+      return ref ? handle(visit, subject, ref) : notYoursPage(visit, kind, subject)
     }
   const back = (subject: VoiceSubject, saved = ''): Response =>
     seeOther(`${placeOf(kind, subject)}${saved && `?done=${saved}`}`)
@@ -115,7 +117,7 @@ export function voiceRoutes(kind: VoiceKind): Route[] {
         if (ref) return showStatus(visit, kind, subject, ref)
         return waitingFor(visit, subject)
           ? seeOther(`${placeOf(kind, subject)}/confirm`)
-          : notYoursPage(visit, subject)
+          : notYoursPage(visit, kind, subject)
       },
     },
     {
@@ -137,7 +139,7 @@ export function voiceRoutes(kind: VoiceKind): Route[] {
       may: 'signer',
       handle: asOwner(async (visit, _subject, ref) =>
         json(await personalData(visit.ctx, ref), {
-          headers: { 'content-disposition': 'attachment; filename="my-signature.json"' },
+          headers: { 'content-disposition': `attachment; filename="my-${kind.noun}.json"` },
         }),
       ),
     },
@@ -170,7 +172,7 @@ export function voiceRoutes(kind: VoiceKind): Route[] {
       may: 'signer',
       handle: asOwner(async (visit, subject, ref) => {
         const basis = basisOf((await visit.form()).get('seen'))
-        if (basis) await changeBasis(visit.ctx, ref, basis)
+        if (basis) await changeVoice(visit.ctx, ref, { basis })
         return back(subject, 'saved')
       }),
     },
@@ -183,7 +185,7 @@ export function voiceRoutes(kind: VoiceKind): Route[] {
         await changeWishes(
           visit.ctx,
           ref,
-          WISHES.filter((wish) => form.get(wish) === 'yes'),
+          (kind.wishes ?? WISHES).filter((wish) => form.get(wish) === 'yes'),
         )
         return back(subject, 'saved')
       }),
@@ -209,7 +211,7 @@ export function voiceRoutes(kind: VoiceKind): Route[] {
           return showStatus(visit, kind, subject, ref, { erase: 'voices.status.erase.missing' })
         await eraseVoice(visit.ctx, ref)
         await leaveBrowser(visit, subject)
-        return erasedPage(visit, subject)
+        return erasedPage(visit, kind, subject)
       }),
     },
     {
@@ -232,8 +234,7 @@ async function knownBrowser(visit: Visit, ref: VoiceRef): Promise<boolean> {
 }
 
 async function remember(visit: Visit, ref: VoiceRef): Promise<void> {
-  const { address } = await submissionById(visit.ctx, ref)
-  visit.setCookie('browser', await rememberAddress(visit.ctx, address), {
+  visit.setCookie('browser', await rememberAddress(visit.ctx, await submissionById(visit.ctx, ref)), {
     maxAgeSeconds: REMEMBER_DAYS * 86_400,
   })
 }
@@ -257,13 +258,15 @@ async function waiting(
   const status = await statusOf(visit.ctx, ref)
   // Confirmed elsewhere, by the link: this browser submitted it, but has not shown that it owns the address.
   const submitted = await submissionById(visit.ctx, ref)
+  const words = nounWords(visit.words, kind.noun)
   return waitingPage(visit, {
+    words,
     place: placeOf(kind, subject),
     subject,
     submitted,
     mail: status.step === 'submitted' ? status.mail : undefined,
     knownBrowser: await knownBrowser(visit, ref),
-    problem: problem && { field: typed === undefined ? 'code' : 'email', text: visit.words(problem, values) },
+    problem: problem && { field: typed === undefined ? 'code' : 'email', text: words(problem, values) },
     typed,
   })
 }
@@ -278,5 +281,8 @@ async function showStatus(
 ): Promise<Response> {
   const status = await statusOf(visit.ctx, ref)
   if (status.step !== 'confirmed') throw new NotFound('voices.gone')
-  return statusPage(visit, { place: placeOf(kind, subject), subject, status, problems, typed })
+  const own = kind.status
+    ? await kind.status(visit, subject, ref, await payloadOf(visit.ctx, ref))
+    : undefined
+  return statusPage(visit, { kind, place: placeOf(kind, subject), subject, status, problems, typed, own })
 }

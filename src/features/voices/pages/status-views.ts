@@ -5,24 +5,29 @@ import { checkbox, errorSummary, submitButton, textArea } from '#ui/fields.ts'
 import { pageOf } from '#ui/frame.ts'
 import { countStatus, notice, section, shareBox } from '#ui/parts.ts'
 import type { Act } from '../acting/rules.ts'
-import type { VoiceSubject } from '../kinds.ts'
+import { WISHES, type VoiceKind, type VoiceSubject, type Wish } from '../kinds.ts'
 import type { ConfirmedStatus } from '../status/queries.ts'
-import { WISHES } from '../submitting/forms.ts'
+import { nounWords } from '../words.ts'
 import { about, frame, post, seenQuestion } from './parts.ts'
 
 const SCRIPTS = ['count-status.js', 'share-button.js', 'copy-button.js']
 
 interface StatusPage {
+  kind: VoiceKind
   place: string
   subject: VoiceSubject
   status: ConfirmedStatus
   problems: Record<string, MessageKey>
   typed: string
+  /** The kind's own part. */
+  own: Html | undefined
 }
 
 export function statusPage(visit: Visit, page: StatusPage): Response {
-  const { words, url, ctx } = visit
-  const { place, subject, status, problems } = page
+  const { url, ctx } = visit
+  const { kind, place, subject, status, problems, own } = page
+  const words = nounWords(visit.words, kind.noun)
+  const allowed = kind.wishes ?? WISHES
   const done = url.searchParams.get('done')
   const errors = Object.entries(problems).map(([name, key]) => ({ name, message: words(key) }))
   const address = ctx.config.baseUrl + subject.path
@@ -33,10 +38,11 @@ ${about(subject, words('voices.status.title'))}
 ${done === 'already' ? notice({ content: html`<p>${words('voices.status.already')}</p>` }) : ''}
 ${done === 'saved' ? notice({ kind: 'done', content: html`<p>${words('voices.status.saved')}</p>` }) : ''}
 ${standing(words, page)}
+${own ?? ''}
 ${active ? section({ id: 'pass-on', title: words('voices.status.share'), content: shareBox({ words, url: address, title: subject.title }) }) : ''}
-${active ? section({ id: 'follow', title: words('voices.status.follow'), content: html`<p>${words('voices.status.follow.text')} <a href="${subject.path}.atom">${words('voices.status.follow.feed')}</a></p>` }) : ''}
+${active && allowed.includes('news') ? section({ id: 'follow', title: words('voices.status.follow'), content: html`<p>${words('voices.status.follow.text')} <a href="${subject.path}.atom">${words('voices.status.follow.feed')}</a></p>` }) : ''}
 ${active && status.counted && subject.asksSeen ? said(words, page) : ''}
-${active || status.state === 'held' ? wishes(words, page) : ''}
+${allowed.length > 0 && (active || status.state === 'held') ? wishes(words, page, allowed) : ''}
 ${['held', 'refused', 'removed'].includes(status.state) ? objection(words, page) : ''}
 ${
   active || status.state === 'held'
@@ -68,7 +74,7 @@ const reason = (words: Words, act: Act | undefined): string =>
 function standing(words: Words, { place, subject, status }: StatusPage): Html {
   const last = (name: string): Act | undefined => status.acts.findLast(({ act }) => act === name)
   const noted = (act: Act | undefined): Child =>
-    act?.note && act.act !== 'change' ? html`<p>${words('voices.status.note', { note: act.note })}</p>` : ''
+    act?.note ? html`<p>${words('voices.status.note', { note: act.note })}</p>` : ''
   const box = (title: string, text: string, more: Child = ''): Html =>
     html`<div class="standing"><h2>${title}</h2><p>${text}</p>${more}</div>`
   switch (status.state) {
@@ -124,13 +130,13 @@ function said(words: Words, { place, status }: StatusPage): Html {
   })
 }
 
-function wishes(words: Words, { place, status }: StatusPage): Html {
+function wishes(words: Words, { place, status }: StatusPage, allowed: readonly Wish[]): Html {
   return section({
     id: 'wishes',
     title: words('voices.status.change.wishes'),
     content: post(
       `${place}/wishes`,
-      html`${WISHES.map((wish) =>
+      html`${allowed.map((wish) =>
         checkbox({
           words,
           name: wish,

@@ -13,7 +13,8 @@ import {
 import { pageOf } from '#ui/frame.ts'
 import { definitionList, notice, section } from '#ui/parts.ts'
 import { RESEND_SECONDS, type Submitted } from '../confirming/actions.ts'
-import type { VoiceKind, VoiceSubject } from '../kinds.ts'
+import { WISHES, type VoiceKind, type VoiceSubject } from '../kinds.ts'
+import { nounWords } from '../words.ts'
 import type { MailState } from '../mailing/index.ts'
 import { about, frame, post, seenQuestion } from './parts.ts'
 
@@ -22,6 +23,7 @@ type Field = { field: string; text: string } | undefined
 const SCRIPTS = ['one-time-code.js', 'resend-timer.js']
 
 interface Waiting {
+  words: Words
   place: string
   subject: VoiceSubject
   submitted: Submitted
@@ -32,8 +34,7 @@ interface Waiting {
 }
 
 export function waitingPage(visit: Visit, page: Waiting): Response {
-  const { words } = visit
-  const { place, subject, submitted, problem } = page
+  const { words, place, subject, submitted, problem } = page
   const done = visit.url.searchParams.get('done')
   const address = submitted.address.typed
   const code = page.knownBrowser
@@ -123,14 +124,15 @@ export function mailSentence(words: Words, mail: MailState | undefined): string 
 
 export function linkPage(
   visit: Visit,
-  _kind: VoiceKind,
+  kind: VoiceKind,
   subject: VoiceSubject,
   submitted: Submitted,
   confirmed: boolean,
   problem?: MessageKey,
   values: Record<string, number> = {},
 ): Response {
-  const { words, url } = visit
+  const { url } = visit
+  const words = nounWords(visit.words, kind.noun)
   const title = words(confirmed ? 'voices.link.open.title' : 'voices.link.title')
   const facts: [Child, Child][] = [
     [words('voices.link.name'), submitted.name],
@@ -138,10 +140,14 @@ export function linkPage(
     ...(submitted.country
       ? ([[words('voices.link.country'), words.country(submitted.country)]] as [Child, Child][])
       : []),
-    [
-      words('voices.link.shown'),
-      words(submitted.wishes.includes('shows') ? 'voices.link.shown.yes' : 'voices.link.shown.no'),
-    ],
+    ...((kind.wishes ?? WISHES).includes('shows')
+      ? ([
+          [
+            words('voices.link.shown'),
+            words(submitted.wishes.includes('shows') ? 'voices.link.shown.yes' : 'voices.link.shown.no'),
+          ],
+        ] as [Child, Child][])
+      : []),
   ]
   const content = html`
 ${errorSummary({ words, errors: problem ? [{ name: 'confirm', message: words(problem, values) }] : [] })}
@@ -158,8 +164,8 @@ ${confirmed ? '' : html`<p>${words('voices.link.not-me')}</p>`}`
   return pageOf(visit, { ...frame(subject, title), status: problem ? 422 : 200 }, content)
 }
 
-export function notYoursPage(visit: Visit, subject: VoiceSubject): Response {
-  const { words } = visit
+export function notYoursPage(visit: Visit, kind: VoiceKind, subject: VoiceSubject): Response {
+  const words = nounWords(visit.words, kind.noun)
   const content = html`${about(subject, words('voices.not-yours.title'))}
 <p>${words('voices.not-yours')}</p>
 <p>${words('voices.not-yours.help')}</p>
@@ -167,8 +173,8 @@ export function notYoursPage(visit: Visit, subject: VoiceSubject): Response {
   return pageOf(visit, { ...frame(subject, words('voices.not-yours.title')), status: 403 }, content)
 }
 
-export function erasedPage(visit: Visit, subject: VoiceSubject): Response {
-  const { words } = visit
+export function erasedPage(visit: Visit, kind: VoiceKind, subject: VoiceSubject): Response {
+  const words = nounWords(visit.words, kind.noun)
   const content = html`${about(subject, words('voices.status.erased.title'))}
 <p>${words('voices.status.erased.text')}</p>
 <p><a href="${subject.path}">${words('voices.status.back')}</a></p>`

@@ -4,6 +4,7 @@ import { unseal } from '#core/crypto.ts'
 import { randomId } from '#core/ids.ts'
 import {
   ACT_KINDS,
+  RECORD_KINDS,
   adoptCheckpoint,
   appendEntries,
   commitment,
@@ -30,6 +31,7 @@ interface Voice {
   subjectId: number
   voiceId: string
   country: string | null
+  language: string | null
 }
 
 const PIECE = 5_000
@@ -54,10 +56,10 @@ export async function recoverLog(ctx: Context, source: Source): Promise<Recovere
         const act = ACT_KINDS.includes(leaf.kind)
         const subjectId = subjects.get(leaf.subject) ?? 0
         const match = act ? voices.get(leaf.ref ?? -1) : waiting.get(leaf.value)
-        const voice = match ?? { subjectId, voiceId: randomId(), country: null }
+        const voice = match ?? { subjectId, voiceId: randomId(), country: null, language: null }
         if (!act) voices.set(index, voice)
         if (!act && match) known++
-        if (!act && !match && leaf.kind !== 'key') lost++
+        if (!act && !match && !RECORD_KINDS.includes(leaf.kind)) lost++
         return {
           ...voice,
           subject: leaf.subject,
@@ -98,7 +100,9 @@ async function requireSame(tx: Context, piece: MissingEntry[]): Promise<void> {
 /** Subjects that were opened after the backup have entries and no page any more: their numbers stay. */
 async function subjectIds(tx: Context, missing: MissingEntry[]): Promise<Map<string, number>> {
   const kinds = new Map(
-    missing.filter(({ leaf }) => leaf.subject !== '-').map(({ leaf }) => [leaf.subject, leaf.kind]),
+    missing
+      .filter(({ leaf }) => leaf.subject !== '-' && !ACT_KINDS.includes(leaf.kind))
+      .map(({ leaf }) => [leaf.subject, leaf.kind]),
   )
   const rows = await run<{ id: number; public_id: string }>(
     tx.db,
@@ -117,11 +121,12 @@ async function notCounted(tx: Context): Promise<Map<string, Voice>> {
     subject_id: number
     voice_id: string
     country: string | null
+    language: string | null
     salt: Buffer
     payload: Buffer
   }>(
     tx.db,
-    `select v.subject_id, v.id as voice_id, v.country, s.salt, s.payload
+    `select v.subject_id, v.id as voice_id, v.country, v.language, s.salt, s.payload
      from voices v join subjects j on j.id = v.subject_id and j.log = 'public'
      join voice_salts s on s.subject_id = v.subject_id and s.voice_id = v.id and s.n = 0
      where not exists (select from log_entries e where e.subject_id = v.subject_id and e.voice_id = v.id)`,
@@ -137,12 +142,13 @@ async function notCounted(tx: Context): Promise<Map<string, Voice>> {
       subjectId: row.subject_id,
       voiceId: row.voice_id,
       country: row.country,
+      language: row.language,
     })
   }
   // The random bytes of erased ones are gone; what they commit to still stands in the queue.
   const queued = await run<Voice & { value: string }>(
     tx.db,
-    `select u.subject_id as "subjectId", u.voice_id as "voiceId", u.country, u.value
+    `select u.subject_id as "subjectId", u.voice_id as "voiceId", u.country, u.language, u.value
      from uncounted u join subjects j on j.id = u.subject_id and j.log = 'public' where u.value <> '-' and u.kind <> 'change'`,
   )
   for (const { value, ...voice } of queued) voices.set(value, voice)
@@ -151,15 +157,26 @@ async function notCounted(tx: Context): Promise<Map<string, Voice>> {
 
 /** Whose the entries are that the missing acts are about, as far as those entries are here. */
 async function knownVoices(tx: Context, missing: MissingEntry[]): Promise<Map<number, Voice>> {
-  const rows = await run<{ index: number; subject_id: number; voice_id: string; country: string | null }>(
+  const rows = await run<{
+    index: number
+    subject_id: number
+    voice_id: string
+    country: string | null
+    language: string | null
+  }>(
     tx.db,
-    `select index, subject_id, voice_id, country from log_entries where log = 'public' and index = any($1::bigint[])`,
+    `select index, subject_id, voice_id, country, language from log_entries where log = 'public' and index = any($1::bigint[])`,
     [missing.flatMap(({ leaf }) => (leaf.ref === null ? [] : [leaf.ref]))],
   )
   return new Map(
     rows.map((row) => [
       row.index,
-      { subjectId: row.subject_id, voiceId: row.voice_id, country: row.country },
+      {
+        subjectId: row.subject_id,
+        voiceId: row.voice_id,
+        country: row.country,
+        language: row.language,
+      },
     ]),
   )
 }
@@ -168,7 +185,7 @@ async function knownVoices(tx: Context, missing: MissingEntry[]): Promise<Map<nu
 async function recordActs(tx: Context, piece: MissingEntry[], entries: Entry[]): Promise<void> {
   const acts = piece.flatMap(({ leaf }, i) => {
     const entry = entries[i]!
-    if (leaf.kind === 'key') return []
+    if (RECORD_KINDS.includes(leaf.kind)) return []
     const act = ACT_KINDS.includes(leaf.kind) ? leaf.kind : 'release'
     const reason =
       act === 'remove'
@@ -176,24 +193,22 @@ async function recordActs(tx: Context, piece: MissingEntry[], entries: Entry[]):
         : act === 'withdraw'
           ? 'withdrawn'
           : act === 'change'
-            ? 'basis'
+            ? 'changed'
             : 'recovered'
-    return [
-      {
-        subjectId: entry.subjectId,
-        voiceId: entry.voiceId,
-        act,
-        reason,
-        note: act === 'change' ? leaf.basis : null,
-      },
-    ]
+    const { subjectId, voiceId } = entry
+    // Only a change leads to another state; what it leads to is in its leaf.
+    const state =
+      act === 'change'
+        ? { basis: leaf.basis, choice: leaf.choice, version: entry.version }
+        : { basis: null, choice: null, version: null }
+    return [{ subjectId, voiceId, act, reason, ...state }]
   })
   const known = `voices v where v.subject_id = t.subject_id and v.id = t.voice_id`
   await run(
     tx.db,
     `with t as (
-       select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[]) with ordinality
-         as t (subject_id, voice_id, act, reason, note, i)
+       select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $7::text[], $8::int[]) with ordinality
+         as t (subject_id, voice_id, act, reason, basis, choice, version, i)
      ), fresh as (
        select t.*, row_number() over (partition by subject_id, voice_id order by i) as k,
          (select coalesce(max(n), 0) from voice_acts a where a.subject_id = t.subject_id and a.voice_id = t.voice_id) as last
@@ -202,15 +217,17 @@ async function recordActs(tx: Context, piece: MissingEntry[], entries: Entry[]):
          and not exists (select from uncounted u where u.subject_id = t.subject_id and u.voice_id = t.voice_id and (u.kind = t.act or t.act = 'release'))
          and (act <> 'release' or exists (select from voice_acts a where a.subject_id = t.subject_id and a.voice_id = t.voice_id and a.act = 'hold'))
      )
-     insert into voice_acts (subject_id, voice_id, n, act, at, by, reason, note)
-     select subject_id, voice_id, last + k, act, $6, 'recovery', reason, note from fresh`,
+     insert into voice_acts (subject_id, voice_id, n, act, at, by, reason, basis, choice, version)
+     select subject_id, voice_id, last + k, act, $6, 'recovery', reason, basis, choice, version from fresh`,
     [
       acts.map((act) => act.subjectId),
       acts.map((act) => act.voiceId),
       acts.map((act) => act.act),
       acts.map((act) => act.reason),
-      acts.map((act) => act.note),
+      acts.map((act) => act.basis),
       tx.clock.now(),
+      acts.map((act) => act.choice),
+      acts.map((act) => act.version),
     ],
   )
   await run(

@@ -2,11 +2,11 @@ import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { NotFound } from '#core/errors.ts'
 import { unseal } from '#core/crypto.ts'
-import { actsOf, currentBasis } from '../acting/actions.ts'
-import { openObjection, stateOf, type Act, type VoiceState } from '../acting/rules.ts'
+import { actsOf } from '../acting/locking.ts'
+import { currentState, openObjection, stateOf, type Act, type VoiceState } from '../acting/rules.ts'
 import type { VoiceRef } from '../kinds.ts'
 import { mailStateOf, type MailState } from '../mailing/index.ts'
-import { boundTo } from '../submitting/actions.ts'
+import { boundTo, type Sealed } from '../submitting/actions.ts'
 
 interface Shared {
   ref: VoiceRef
@@ -18,6 +18,7 @@ export interface ConfirmedStatus extends Shared {
   state: VoiceState
   confirmedAt: Date
   basis: string
+  choice: string
   version: number
   wishes: string[]
   /** Ordinal among all signatures of the subject, once the published numbers contain it. */
@@ -38,12 +39,13 @@ export async function statusOf(ctx: Context, ref: VoiceRef): Promise<Status> {
     wishes: string[]
     confirmed_at: Date | null
     basis: string | null
+    choice: string | null
     version: number
     number: number | null
     index: number | null
   }>(
     ctx.db,
-    `select s.submitted_at, coalesce(w.wishes, s.wishes) as wishes, v.confirmed_at, v.basis, s.version, e.number, e.index
+    `select s.submitted_at, coalesce(w.wishes, s.wishes) as wishes, v.confirmed_at, v.basis, v.choice, coalesce(v.version, s.version) as version, e.number, e.index
      from submissions s
      left join voices v on v.subject_id = s.subject_id and v.id = s.id
      left join lateral (select wishes from wish_changes w where w.subject_id = s.subject_id and w.voice_id = s.id
@@ -63,8 +65,7 @@ export async function statusOf(ctx: Context, ref: VoiceRef): Promise<Status> {
     step: 'confirmed',
     state: stateOf(acts),
     confirmedAt: row.confirmed_at,
-    ...currentBasis({ basis: row.basis }, acts),
-    version: row.version,
+    ...currentState({ basis: row.basis, choice: row.choice ?? '-', version: row.version }, acts),
     wishes: row.wishes,
     number: row.number ?? undefined,
     index: row.index ?? undefined,
@@ -90,7 +91,7 @@ export async function personalData(ctx: Context, ref: VoiceRef): Promise<Record<
   return {
     submission: {
       ...plain,
-      ...unseal<{ name: string; address: string }>(ctx.keys.seal, boundTo(ref), sealed),
+      ...unseal<Sealed>(ctx.keys.seal, boundTo(ref), sealed),
     },
     answers: await rows(
       'select answered_at, basis from submission_answers where subject_id = $1 and submission_id = $2 order by 1',
@@ -104,10 +105,10 @@ export async function personalData(ctx: Context, ref: VoiceRef): Promise<Record<
     confirmation:
       (
         await rows(
-          'select confirmed_at, via, version, basis, choice, country from voices where subject_id = $1 and id = $2',
+          'select confirmed_at, via, version, basis, choice, country, language from voices where subject_id = $1 and id = $2',
         )
       )[0] ?? null,
-    acts: await rows(`select n, act, at, case when by ~ '^[0-9]+$' then 'moderator' else by end as by, reason, note from voice_acts
+    acts: await rows(`select n, act, at, case when by ~ '^[0-9]+$' then 'moderator' else by end as by, reason, note, basis, choice, version from voice_acts
       where subject_id = $1 and voice_id = $2 order by n`),
     wishes: await rows(
       'select changed_at, wishes from wish_changes where subject_id = $1 and voice_id = $2 order by 1',

@@ -20,7 +20,24 @@ export interface Evidence {
   shownAt: string
   /** Secret of a browser that has confirmed an address before. */
   remembered?: string | undefined
+  /** Proof of a verified viewing, as the browser sent it; judged when the submission is confirmed. */
+  proof?: string | undefined
 }
+
+/** What a submission keeps sealed until it is confirmed, and as long as it counts. */
+export interface Sealed {
+  name: string
+  address: string
+  details?: unknown
+  proof?: string | undefined
+}
+
+export const sealedOf = ({ name, address, details, proof }: Sealed): Sealed => ({
+  name,
+  address,
+  ...(details !== undefined && { details }),
+  ...(proof !== undefined && proof !== '' && { proof }),
+})
 
 /** Limits of one process. Many honest people share a network, so reaching `busy` only weighs; `most` is no crowd any more. */
 export function submissionLimits(): Record<'most' | 'busy' | 'domain' | 'address', Limit> {
@@ -56,12 +73,39 @@ export async function submitVoice(
   submission: Submission,
   evidence: Evidence,
 ): Promise<VoiceRef> {
-  const now = ctx.clock.now()
-  const { address, name, country, wishes } = submission
+  const { address } = submission
   const hash = addressHash(ctx, subject, address)
   const networks = networksOf(evidence.ip)
-  const signals = await signalsOf(ctx, subject, address, hash, networks, evidence, now)
+  const signals = await signalsOf(ctx, subject, address, hash, networks, evidence, ctx.clock.now())
   const remembered = evidence.remembered ? await isRemembered(ctx, evidence.remembered, address) : false
+  return storeSubmission(
+    ctx,
+    kind,
+    subject,
+    submission,
+    { networks, signals, mail: !remembered, proof: evidence.proof },
+    hash,
+  )
+}
+
+interface Seen {
+  networks: string[]
+  signals: Signal[]
+  /** Whether a code has to be sent. */
+  mail: boolean
+  proof?: string | undefined
+}
+
+/** Stores a submission as it is; the caller has looked at the evidence. */
+export async function storeSubmission(
+  ctx: Context,
+  kind: VoiceKind,
+  subject: VoiceSubject,
+  { address, name, country, wishes, details }: Submission,
+  { networks, signals, mail, proof }: Seen,
+  hash = addressHash(ctx, subject, address),
+): Promise<VoiceRef> {
+  const now = ctx.clock.now()
   const ref = { subjectId: subject.id, id: newVoiceId() }
   await ctx.shared(submissionBatch).add({
     ...ref,
@@ -72,14 +116,14 @@ export async function submitVoice(
     country,
     wishes,
     signals,
-    sealed: seal(ctx.keys.seal, boundTo(ref), { name, address: address.typed }),
+    sealed: seal(ctx.keys.seal, boundTo(ref), sealedOf({ name, address: address.typed, details, proof })),
     day: utcDay(now),
     networks: Buffer.concat(
       networks.map((network) => mac(ctx.keys.network, utcDay(now), network).subarray(0, 16)),
     ),
     messageId: messageId(ctx),
     addressDay: addressDay(ctx, address, now),
-    mail: !remembered,
+    mail,
   })
   voicesTotal.inc({ step: 'submitted' })
   return ref

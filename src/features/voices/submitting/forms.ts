@@ -5,15 +5,16 @@ import type { MessageKey, Words } from '#core/i18n.ts'
 import { isCountry } from '#ui/countries.ts'
 import { checkbox, countryField, emailField, hidden, honeypot, textField, type Field } from '#ui/fields.ts'
 import { parseAddress, type Address } from '../addresses.ts'
-
-export const WISHES = ['shows', 'answer', 'news'] as const
-export type Wish = (typeof WISHES)[number]
+import { WISHES, type Noun, type Wish } from '../kinds.ts'
+import { nounWords } from '../words.ts'
 
 export interface Submission {
   name: string
   address: Address
   country: string | null
   wishes: Wish[]
+  /** What the kind asks beyond this; parsed by its schema. */
+  details?: unknown
 }
 
 const key = (text: MessageKey): MessageKey => text
@@ -58,18 +59,20 @@ export const HONEYPOT = 'website'
 
 /** The fields of every kind's form. `now` is when the page was made: it feeds the time trap. */
 export function submissionFields(
-  words: Words,
+  plain: Words,
   values: Record<string, string>,
   problems: Problems,
   now: Date,
+  kind: { noun: Noun; wishes?: readonly Wish[] } = { noun: 'signature' },
 ): Html {
+  const words = nounWords(plain, kind.noun)
   const shared = (name: string): Pick<Field, 'words' | 'name' | 'value' | 'error'> => ({
     words,
     name,
     value: values[name],
     error: problems[name] && words(problems[name]),
   })
-  const switches = WISHES.map((wish) =>
+  const switches = (kind.wishes ?? WISHES).map((wish) =>
     checkbox({
       words,
       name: wish,

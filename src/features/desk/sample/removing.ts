@@ -1,0 +1,54 @@
+import type { Context } from '#core/context.ts'
+import { run } from '#core/db.ts'
+import { forgetKeptPetitions } from '#features/petitions/index.ts'
+
+// What hangs on a subject, in the order in which it may go.
+const TABLES = [
+  'submission_answers',
+  'code_tries',
+  'submission_networks',
+  'mailings',
+  'wish_changes',
+  'shown_names',
+  'name_checks',
+  'voice_acts',
+  'voice_salts',
+  'active_addresses',
+  'voices',
+  'submissions',
+  'uncounted',
+  'tallies',
+  'country_snapshots',
+  'follow_confirmations',
+  'follows',
+  'unsubscriptions',
+  'erasures',
+]
+
+/** Removes every sample with everything that was signed on it, and empties the log for samples. Repeating it does nothing. */
+export async function removeSample(ctx: Context): Promise<void> {
+  await ctx.transaction(async ({ db }) => {
+    await run(db, 'select pg_advisory_xact_lock(7133002)')
+    await run(db, `select from log_head where log = 'sample' for update`)
+    const subjects = (await run<{ id: number }>(db, `select id from subjects where log = 'sample'`)).map(
+      (row) => row.id,
+    )
+    for (const table of TABLES)
+      await run(db, `delete from ${table} where subject_id = any($1::bigint[])`, [subjects])
+    await run(db, 'delete from statements where answer_subject_id = any($1::bigint[])', [subjects])
+    await run(db, `delete from log_entries where log = 'sample'`)
+    await run(db, `delete from log_checkpoints where log = 'sample'`)
+    await run(
+      db,
+      `update log_head set ordered_size = 0, size = 0, root = sha256(''), frontier = '{}' where log = 'sample'`,
+    )
+    await run(db, 'delete from subjects where id = any($1::bigint[])', [subjects])
+    await run(
+      db,
+      'delete from works where sample is not null and not exists (select from petitions p where p.work_id = works.id)',
+    )
+    // What somebody has opened a petition of their own about stays for that, as a work like others.
+    await run(db, 'update works set sample = null where sample is not null')
+  })
+  forgetKeptPetitions(ctx)
+}

@@ -1,0 +1,69 @@
+import type { Context } from '#core/context.ts'
+import { run } from '#core/db.ts'
+import { keepErasure, type Erasure } from '../erasures.ts'
+import type { VoiceRef } from '../kinds.ts'
+import { noteErasedPages } from '../scrubbing.ts'
+import { withdrawVoice } from './actions.ts'
+import { lockVoice, record } from './locking.ts'
+
+const PERSONAL: [table: string, column: string][] = [
+  ['submission_answers', 'submission_id'],
+  ['code_tries', 'submission_id'],
+  ['submission_networks', 'submission_id'],
+  ['wish_changes', 'voice_id'],
+  ['shown_names', 'voice_id'],
+  ['name_checks', 'voice_id'],
+  ['voice_salts', 'voice_id'],
+  ['mailings', 'recipient_id'],
+  ['unsubscriptions', 'recipient_id'],
+  ['active_addresses', 'voice_id'],
+  ['submissions', 'id'],
+]
+
+/**
+ * Erases everything that belongs to the person: name, address and its hash, answers, random bytes and payload. A counted signature is
+ * withdrawn first, so the number follows. The leaf stays, and its commitment means nothing any more. A file beside the database
+ * remembers the id, because a restored backup would not.
+ */
+export async function eraseVoice(ctx: Context, ref: VoiceRef): Promise<void> {
+  const at = ctx.clock.now()
+  await eraseRows(ctx, { ...ref, at })
+  await keepErasure(ctx, { ...ref, at })
+}
+
+/** The part of `eraseVoice` that is in the database. Also for an id whose rows are not there, as after a restore. */
+export async function eraseRows(ctx: Context, { at, ...ref }: Erasure): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    const [confirmed] = await run(
+      tx.db,
+      'select 1 from voices where subject_id = $1 and id = $2 for update',
+      [ref.subjectId, ref.id],
+    )
+    if (confirmed) {
+      const { state } = await lockVoice(tx, ref)
+      if (state === 'active' || state === 'held') await withdrawVoice(tx, ref)
+      const voice = await lockVoice(tx, ref)
+      await record(tx, ref, voice, 'erase', 'person', 'erased', null)
+      await run(tx.db, 'update voices set country = null where subject_id = $1 and id = $2', [
+        ref.subjectId,
+        ref.id,
+      ])
+      // Objections and notes may hold what the person wrote.
+      await run(tx.db, 'update voice_acts set note = null where subject_id = $1 and voice_id = $2', [
+        ref.subjectId,
+        ref.id,
+      ])
+    }
+    await run(
+      tx.db,
+      'insert into erasures (subject_id, voice_id, erased_at) values ($1, $2, $3) on conflict do nothing',
+      [ref.subjectId, ref.id, at],
+    )
+    await noteErasedPages(tx, ref)
+    for (const [table, column] of PERSONAL)
+      await run(tx.db, `delete from ${table} where subject_id = $1 and ${column} = $2`, [
+        ref.subjectId,
+        ref.id,
+      ])
+  })
+}
