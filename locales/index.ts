@@ -1,6 +1,7 @@
 import core from './en/core.json' with { type: 'json' }
 import desk from './en/desk.json' with { type: 'json' }
 import front from './en/front.json' with { type: 'json' }
+import life from './en/life.json' with { type: 'json' }
 import log from './en/log.json' with { type: 'json' }
 import mails from './en/mails.json' with { type: 'json' }
 import people from './en/people.json' with { type: 'json' }
@@ -19,6 +20,7 @@ export const en = {
   core,
   desk,
   front,
+  life,
   log,
   mails,
   people,

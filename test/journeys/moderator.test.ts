@@ -78,7 +78,7 @@ describe('the moderator, about petitions', () => {
     await decline.getByRole('button', { name: 'Do not list it' }).click()
     await desk.waitForLoadState()
     if (await desk.locator('#error-summary').count()) await inspect(desk, 'mod-4-decline-why')
-    await tick(desk.locator('#decline input[value=unclear]'))
+    await tick(desk.locator('#decline input[value=no-demand]'))
     await desk
       .locator('#decline')
       .getByLabel('In your own words')
@@ -88,7 +88,7 @@ describe('the moderator, about petitions', () => {
     await reader.goto(fresh(other.path))
     await inspect(reader, 'petition-declined')
     const text = await reader.locator('main').innerText()
-    assert.match(text, /It is not clear what is asked/)
+    assert.match(text, /It is not clear who should do what/)
     assert.match(text, /Say which poster, and who should do what/)
     assert.equal(await reader.locator('form[action$="/signatures"]').count(), 0)
     assert.equal((await fetch(`${site.url}${other.path}/card.png`)).status, 410)

@@ -136,6 +136,17 @@ export const table: Record<string, Line> = {
   'GET /petitions/:slug/record': { ...open, ...petition },
   'GET /petitions/:slug/record.json': { ...open, ...petition },
   'GET /petitions/:slug/record.csv': { ...open, ...petition },
+  'GET /petitions/:slug/decisions': { ...open, ...petition },
+  'GET /petitions/:slug/decisions.json': { ...open, ...petition },
+  // Of this cast nobody opened the petition: its author is let in by `appealing/appeal.test.ts`.
+  'GET /petitions/:slug/appeal': { who: 'everybody', ok: 403, ...petition },
+  'POST /petitions/:slug/appeal': {
+    who: 'everybody',
+    ok: 403,
+    ...petition,
+    fields: () => ({ text: 'Look again.' }),
+    keeps: true,
+  },
   'GET /petitions/:slug/sign': { ...open, ...petition },
   'POST /petitions/:slug/signatures': { who: 'everybody', ok: 303, ...petition, fields: () => you },
   'POST /petitions/:slug/follows': {
@@ -279,7 +290,7 @@ export const table: Record<string, Line> = {
     who: 'moderator',
     ok: 303,
     params: slug,
-    fields: () => ({ reason: 'unclear', note: '' }),
+    fields: () => ({ reason: 'no-demand', note: '' }),
   },
   'POST /desk/petitions/:slug/hiding': {
     who: 'moderator',
@@ -298,6 +309,14 @@ export const table: Record<string, Line> = {
     ok: 409,
     params: slug,
     fields: () => ({ reason: 'mistake', note: '' }),
+    keeps: true,
+  },
+  // Nobody has appealed.
+  'POST /desk/petitions/:slug/appeal': {
+    who: 'moderator',
+    ok: 409,
+    params: slug,
+    fields: () => ({ n: '2', outcome: 'kept', note: 'It stays.' }),
     keeps: true,
   },
   'POST /desk/petitions/:slug/statements': {

@@ -1,6 +1,6 @@
 import type { Route, Visit } from '#core/http.ts'
 import { isLocal } from '#core/site-rules.ts'
-import { petitionsToCheck } from '#features/petitions/index.ts'
+import { appealsWaiting, petitionsToCheck } from '#features/petitions/index.ts'
 import { namesToCheck, waitingForACheck } from '#features/voices/index.ts'
 import { actsRoutes } from './acts/routes.ts'
 import { deskPage } from './frame.ts'
@@ -19,8 +19,9 @@ const MOST = 1_000
 
 async function overview(visit: Visit): Promise<Response> {
   const { ctx, words, staff } = visit
-  const [petitions, signatures, names, facts] = await Promise.all([
+  const [petitions, appeals, signatures, names, facts] = await Promise.all([
     petitionsToCheck(ctx),
+    appealsWaiting(ctx),
     waitingForACheck(ctx, MOST),
     namesToCheck(ctx, MOST),
     setupFacts(ctx, staff!),
@@ -32,6 +33,16 @@ async function overview(visit: Visit): Promise<Response> {
       count: petitions.length,
       oldest: petitions[0]?.state.row?.at,
     },
+    ...(appeals.length
+      ? [
+          {
+            name: 'appeals' as const,
+            href: '/desk/petitions#appeals',
+            count: appeals.length,
+            oldest: appeals[0]?.appeal.at,
+          },
+        ]
+      : []),
     { name: 'signatures', href: '/desk/signatures', count: signatures.length, oldest: signatures[0]?.since },
     { name: 'names', href: '/desk/names', count: names.length, oldest: names[0]?.since },
   ]

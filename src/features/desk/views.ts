@@ -6,7 +6,7 @@ import type { SetupLine } from './setup/rules.ts'
 export interface Queue {
   href: string
   /** `desk.queue-…` counts it in words. */
-  name: 'petitions' | 'signatures' | 'names'
+  name: 'petitions' | 'appeals' | 'signatures' | 'names'
   count: number
   /** Since when the oldest waits. */
   oldest: Date | undefined

@@ -65,10 +65,13 @@ export function petitionEntries(
     if (row.state === 'awaiting' || row.state === 'hidden') return []
     const reopened = petition.states.some((other) => other.n === row.n - 1 && other.state === 'closed')
     const key = reopened ? 'petitions.event-reopened' : (`petitions.event-${row.state}` as const)
+    const title = row.restores
+      ? words('life.event-restored', { state: words(`life.state-${row.state}`) })
+      : words(key)
     return [
       {
         id: `${url}#state-${row.n}`,
-        title: words(key),
+        title,
         href: url,
         at: row.at,
         summary: bylineOf(words, petition),
@@ -86,7 +89,7 @@ export function petitionEntries(
           },
         ]
       : []
-  const said = statements.map((statement) => ({
+  const said = (petition.textHidden ? [] : statements).map((statement) => ({
     id: `${url}#statement-${statement.id}-${statement.version}`,
     title: words('petitions.event-statement', { party: statement.party }),
     href: `${url}#reply`,

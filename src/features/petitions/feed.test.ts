@@ -193,6 +193,7 @@ describe('the petition for programs', () => {
         '/petitions.json',
         '/petitions/{slug}.atom',
         '/petitions/{slug}.json',
+        '/petitions/{slug}/decisions.json',
         '/petitions/{slug}/record.csv',
         '/petitions/{slug}/record.json',
         '/petitions/{slug}/series.csv',

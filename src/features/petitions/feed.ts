@@ -56,6 +56,10 @@ export const petitionSchema = petitionSummarySchema
   .extend({
     live_since: moment.nullable(),
     ends_at: moment,
+    text_hidden: z.boolean().meta({
+      description:
+        'A decision keeps the text from everybody: `action`, `why`, `more`, names are not the real ones',
+    }),
     text: z.object({
       version: count,
       language: z.string(),
@@ -68,7 +72,13 @@ export const petitionSchema = petitionSummarySchema
       }),
     }),
     states: z.array(
-      z.object({ state: z.string(), at: moment, reason: z.string(), note: z.string().nullable() }),
+      z.object({
+        state: z.string(),
+        at: moment,
+        reason: z.string(),
+        note: z.string().nullable(),
+        restores_earlier: z.boolean().meta({ description: 'Put back as it was, after an appeal' }),
+      }),
     ),
     as_of: moment,
     next_poll_seconds: z.int().min(1).max(10),
@@ -92,7 +102,7 @@ export const petitionSchema = petitionSummarySchema
         text: z.string(),
       }),
     ),
-    links: z.object({ html: z.url(), series: z.url(), feed: z.url(), card: z.url() }),
+    links: z.object({ html: z.url(), series: z.url(), feed: z.url(), card: z.url(), decisions: z.url() }),
   })
   .meta({ id: 'Petition' })
 
@@ -160,6 +170,7 @@ export function petitionJson(
     restored,
     live_since: petition.state.liveSince?.toISOString() ?? null,
     ends_at: petition.state.endsAt.toISOString(),
+    text_hidden: petition.textHidden,
     text: {
       version: petition.text.version,
       language: petition.text.language,
@@ -170,7 +181,13 @@ export function petitionJson(
     },
     states: petition.states
       .filter((row) => row.state !== 'awaiting')
-      .map(({ state, at, reason, note }) => ({ state, at: at.toISOString(), reason, note })),
+      .map(({ state, at, reason, note, restores }) => ({
+        state,
+        at: at.toISOString(),
+        reason,
+        note,
+        restores_earlier: !!restores,
+      })),
     as_of: tally.log.at.toISOString(),
     next_poll_seconds: pollSeconds(petition.state.signable, ctx.shared(utilisation)()),
     by_basis: tally.basis,
@@ -187,13 +204,19 @@ export function petitionJson(
             missing: threshold.missing,
             reached_at: threshold.reachedAt?.toISOString() ?? null,
           },
-    statements: statements.map((said) => ({
+    statements: (petition.textHidden ? [] : statements).map((said) => ({
       party: said.party,
       said_on: said.saidOn,
       source: said.sourceUrl,
       version: said.version,
       text: said.text,
     })),
-    links: { html: url, series: `${url}/series.csv`, feed: `${url}.atom`, card: `${url}/card.png` },
+    links: {
+      html: url,
+      series: `${url}/series.csv`,
+      feed: `${url}.atom`,
+      card: `${url}/card.png`,
+      decisions: `${url}/decisions.json`,
+    },
   }
 }

@@ -1,4 +1,7 @@
 export { storePetition, type NewPetition, type Sample } from './creating/actions.ts'
+export { decideAppeal } from './appealing/actions.ts'
+export { appealsOf, appealsWaiting, otherModerators } from './appealing/queries.ts'
+export { appealState, mayDecideAppeal, type Appeal } from './appealing/rules.ts'
 export { petitionJobs } from './jobs.ts'
 export {
   findPetitions,
@@ -15,7 +18,16 @@ export {
   listPetition,
   reopenPetition,
 } from './moderating/actions.ts'
-export { canFollow, closeReasons, declineReasons, hideReasons, reopenReasons } from './moderating/rules.ts'
+export {
+  canFollow,
+  closeReasons,
+  declineReasons,
+  explainedReasons,
+  hideReasons,
+  hidingReasons,
+  reopenReasons,
+} from './moderating/rules.ts'
+export { reasonOf } from './moderating/words.ts'
 export type { CloseReason, DeclineReason, HideReason, ReopenReason } from './moderating/rules.ts'
 export {
   anyPetition,

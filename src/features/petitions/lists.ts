@@ -3,6 +3,7 @@ import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { offsetOf } from '#core/pages.ts'
 import { loosely } from '#features/works/index.ts'
+import { HIDES_TEXT } from './moderating/rules.ts'
 import { petitionsByIds, type Petition } from './queries.ts'
 
 export const PETITIONS_PER_PAGE = 20
@@ -34,7 +35,8 @@ const CONDITIONS: Record<ListState, string> = {
   waiting: `listed and net >= $3 and form = 'demand' and not answered`,
   answered: `listed and answered`,
   closed: `listed and over`,
-  declined: `state = 'declined'`,
+  // Where the text is hidden, its words in the address would tell it.
+  declined: `state = 'declined' and not text_hidden`,
 }
 
 const ORDERS: Record<Sort, string> = {
@@ -50,12 +52,13 @@ with candidates as (
   select p.subject_id as id, p.search, p.form, p.work_id, p.closes_on, now_state.state,
     now_state.state = 'closed' or (now_state.state = 'listed' and p.closes_on < $1::date) as over,
     now_state.state = 'listed' or (now_state.state = 'closed' and before.state = 'listed') as listed,
-    (select max(at) from petition_states l where l.subject_id = p.subject_id and l.state = 'listed') as listed_at,
+    ${HIDES_TEXT('now_state')} as text_hidden,
+    (select max(at) from petition_states l where l.subject_id = p.subject_id and l.state = 'listed' and l.restores is null) as listed_at,
     coalesce((select counted - withdrawn - removed + restored from tallies t
       where t.subject_id = p.subject_id and t.dimension = 'total' and t.key = 'all'), 0) as net,
     exists (select from statements s join statement_versions v on v.statement_id = s.id where s.subject_id = p.subject_id) as answered
   from petitions p
-  join lateral (select state from petition_states s where s.subject_id = p.subject_id order by n desc limit 1) now_state on true
+  join lateral (select state, reason, reason_before from petition_states s where s.subject_id = p.subject_id order by n desc limit 1) now_state on true
   left join lateral (select state from petition_states s where s.subject_id = p.subject_id and s.state in ('live', 'listed')
     order by n desc limit 1) before on true
 )`

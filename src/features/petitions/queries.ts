@@ -1,8 +1,9 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { Gone, NotFound } from '#core/errors.ts'
-import { wordsOf } from '#core/i18n.ts'
+import { wordsOf, type Words } from '#core/i18n.ts'
 import { summariesOf, type WorkSummary } from '#features/works/index.ts'
+import { hidesText } from './moderating/rules.ts'
 import type { About, PetitionForm, PetitionWords } from './rules.ts'
 import { stateOf, type PetitionState, type StateRow } from './states.ts'
 
@@ -19,8 +20,15 @@ export interface Petition {
   /** '' for a call to the public. */
   addressee: string
   openedAt: Date
+  /** Last day to sign, with the days by which it was extended. */
   closesOn: string
+  /** Days on which signing was down, and for how many minutes; each moved the last day by one. */
+  extensions: { day: string; minutesDown: number }[]
   author: string
+  /** The contribution of whoever opened it; null while that is not confirmed. */
+  authorVoiceId: string | null
+  /** Whether a decision keeps the text, the author and the addressee from everybody but moderators. */
+  textHidden: boolean
   sample: boolean
   text: PetitionWords & { version: number; writtenAt: Date; hash: string }
   states: StateRow[]
@@ -41,7 +49,9 @@ interface Row {
   addressee: string
   opened_at: Date
   closes_on: string
+  extensions: { day: string; minutesDown: number }[] | null
   author_name: string
+  author_voice_id: string | null
   sample: string | null
   version: number
   language: string
@@ -54,17 +64,24 @@ interface Row {
 }
 
 const SELECT = `
-select p.subject_id as id, s.public_id, s.log, s.address_rules, p.slug, p.work_id, p.about, p.form, p.addressee, p.opened_at, p.closes_on,
+select p.subject_id as id, s.public_id, s.log, s.address_rules, p.slug, p.work_id, p.about, p.form, p.addressee, p.opened_at, p.closes_on, p.author_voice_id,
   case when exists (select from erasures e where e.subject_id = p.subject_id and e.voice_id = p.author_voice_id) then ''
     else p.author_name end as author_name, p.sample, t.version, t.language, t.action, t.why, t.more, t.written_at, encode(t.hash, 'hex') as hash,
-  (select json_agg(json_build_object('n', n, 'state', state, 'at', at, 'by', "by", 'reason', reason, 'note', note) order by n)
-   from petition_states ps where ps.subject_id = p.subject_id) as states
+  (select json_agg(json_build_object('n', n, 'state', state, 'at', at, 'by', "by", 'reason', reason, 'note', note,
+      'restores', restores, 'reasonBefore', reason_before) order by n)
+   from petition_states ps where ps.subject_id = p.subject_id) as states,
+  (select json_agg(json_build_object('day', d.day, 'minutesDown', d.minutes_down) order by d.day)
+   from petition_extensions x join signing_days d on d.day = x.day where x.subject_id = p.subject_id) as extensions
 from petitions p
 join subjects s on s.id = p.subject_id
 join lateral (select * from petition_texts pt where pt.subject_id = p.subject_id order by version desc limit 1) t on true`
 
 /** With every state; the caller decides who may see it. In the order of the ids. */
-export async function petitionsByIds(ctx: Context, ids: readonly number[]): Promise<Petition[]> {
+export const petitionsByIds = async (ctx: Context, ids: readonly number[]): Promise<Petition[]> =>
+  shown(ctx, await wholePetitions(ctx, ids))
+
+/** Also with what only moderators read. */
+export async function wholePetitions(ctx: Context, ids: readonly number[]): Promise<Petition[]> {
   if (!ids.length) return []
   const rows = await run<Row>(
     ctx.db,
@@ -72,6 +89,22 @@ export async function petitionsByIds(ctx: Context, ids: readonly number[]): Prom
     [ids],
   )
   return petitionsOf(ctx, rows)
+}
+
+/** As everybody may see them: of a text that a decision hides nothing is left, whoever reads it. */
+async function shown(ctx: Context, petitions: Petition[]): Promise<Petition[]> {
+  const { locale, timeZone } = await ctx.site()
+  const words = wordsOf(locale, timeZone)
+  return petitions.map((petition) => (petition.textHidden ? withoutText(words, petition) : petition))
+}
+
+function withoutText(words: Words, petition: Petition): Petition {
+  return {
+    ...petition,
+    addressee: petition.addressee && words('life.not-named'),
+    author: words('life.not-named'),
+    text: { ...petition.text, action: words('life.text-hidden-title'), why: '', more: '' },
+  }
 }
 
 async function petitionsOf(ctx: Context, rows: Row[]): Promise<Petition[]> {
@@ -83,6 +116,7 @@ async function petitionsOf(ctx: Context, rows: Row[]): Promise<Petition[]> {
   )
   return rows.map((row) => {
     const states = row.states.map((state) => ({ ...state, at: new Date(state.at) }))
+    const state = stateOf(states, row.closes_on, now, timeZone)
     return {
       id: row.id,
       publicId: row.public_id,
@@ -95,7 +129,9 @@ async function petitionsOf(ctx: Context, rows: Row[]): Promise<Petition[]> {
       addressee: row.addressee,
       openedAt: row.opened_at,
       closesOn: row.closes_on,
+      extensions: row.extensions ?? [],
       author: row.author_name || words('petitions.author-erased'),
+      authorVoiceId: row.author_voice_id,
       sample: row.sample !== null,
       text: {
         version: row.version,
@@ -107,7 +143,8 @@ async function petitionsOf(ctx: Context, rows: Row[]): Promise<Petition[]> {
         hash: row.hash,
       },
       states,
-      state: stateOf(states, row.closes_on, now, timeZone),
+      state,
+      textHidden: state.row !== undefined && hidesText(state.row),
     }
   })
 }
@@ -121,9 +158,15 @@ export async function anyPetition(ctx: Context, slug: string): Promise<Petition>
 
 /** As everybody may see it: one that waits for its author is not there yet, and a hidden one is gone. */
 export async function publicPetition(ctx: Context, slug: string): Promise<Petition> {
-  const petition = await anyPetition(ctx, slug)
-  if (petition.state.name === 'awaiting') throw new NotFound()
+  const petition = await decidedPetition(ctx, slug)
   if (petition.state.name === 'hidden') throw new Gone('petitions.gone')
+  return petition
+}
+
+/** Also one that was taken down, without its text: what was decided about it stays public. */
+export async function decidedPetition(ctx: Context, slug: string): Promise<Petition> {
+  const [petition] = await shown(ctx, [await anyPetition(ctx, slug)])
+  if (!petition || petition.state.name === 'awaiting') throw new NotFound()
   return petition
 }
 
@@ -150,7 +193,7 @@ export async function keptPetition(
   if (!entry || entry.until < performance.now()) {
     const where = 'slug' in which ? 'p.slug = $1' : 'p.subject_id = $1'
     const made = run<Row>(ctx.db, `${SELECT} where ${where}`, [Object.values(which)[0]]).then(
-      async (rows) => (await petitionsOf(ctx, rows))[0],
+      async (rows) => (await shown(ctx, await petitionsOf(ctx, rows)))[0],
     )
     entry = { until: performance.now() + KEPT_MS, made }
     if (kept.size >= MOST_KEPT) kept.clear()

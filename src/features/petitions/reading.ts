@@ -15,10 +15,11 @@ import {
   type PetitionsFound,
   type Search,
 } from './lists.ts'
+import { takenDownPage } from './moderating/views.ts'
 import { minutesOf, numbersOf, pageDataOf } from './page/data.ts'
 import { namesPage } from './page/sections.ts'
 import { petitionPage } from './page/views.ts'
-import { petitionPath, publicPetition, type Petition } from './queries.ts'
+import { decidedPetition, petitionPath, publicPetition, type Petition } from './queries.ts'
 
 const ATOM = 'application/atom+xml; charset=utf-8'
 
@@ -125,7 +126,8 @@ export const readingRoutes: Route[] = [
     may: 'anyone',
     cacheSeconds: 1,
     async handle(visit) {
-      const petition = await publicPetition(visit.ctx, visit.param('slug'))
+      const petition = await decidedPetition(visit.ctx, visit.param('slug'))
+      if (petition.state.name === 'hidden') return takenDownPage(visit, petition)
       return petitionPage(visit, await pageDataOf(visit.ctx, petition))
     },
   },
@@ -177,7 +179,8 @@ async function listFeed(visit: Visit): Promise<Response> {
   const { petitions } = await findPetitions(ctx, { sort: 'newest' })
   const entries = petitions.map((petition) => {
     const href = ctx.config.baseUrl + petitionPath(petition)
-    const at = petition.states.findLast((row) => row.state === 'listed')?.at ?? petition.openedAt
+    const at =
+      petition.states.findLast((row) => row.state === 'listed' && !row.restores)?.at ?? petition.openedAt
     return { id: href, title: petition.text.action, href, at, summary: petition.text.why }
   })
   const self = `${ctx.config.baseUrl}/petitions.atom`

@@ -1,6 +1,8 @@
 import type { Route } from '#core/http.ts'
+import { appealRoutes } from './appealing/routes.ts'
 import { creatingRoutes } from './creating/routes.ts'
 import { followingRoutes } from './following/routes.ts'
+import { decisionRoutes } from './moderating/routes.ts'
 import { readingRoutes } from './reading.ts'
 import { recordRoutes } from './record/routes.ts'
 import { signingRoutes } from './signing/routes.ts'
@@ -11,5 +13,7 @@ export const petitionRoutes: Route[] = [
   ...signingRoutes,
   ...followingRoutes,
   ...recordRoutes,
+  ...decisionRoutes,
+  ...appealRoutes,
   ...readingRoutes,
 ]

@@ -12,6 +12,10 @@ export interface StateRow {
   by: string
   reason: string
   note: string | null
+  /** Number of the earlier row that this one puts back as it was, after an appeal. */
+  restores?: number | null
+  /** What an earlier release called the reason. */
+  reasonBefore?: string | null
 }
 
 export interface PetitionState {
@@ -30,6 +34,20 @@ export interface PetitionState {
 
 const HOUR = 3_600_000
 
+/** The decision in force: what was put back counts as it was then, with its day and its reason. */
+export function inForce(rows: readonly StateRow[]): StateRow | undefined {
+  let row = rows.at(-1)
+  while (row?.restores) {
+    const { restores } = row
+    row = rows.find(({ n }) => n === restores)
+  }
+  return row
+}
+
+/** What was in force before a decision, and is again when that is undone. */
+export const before = (rows: readonly StateRow[], n: number): StateRow | undefined =>
+  inForce(rows.filter((row) => row.n < n))
+
 /** Who signed before the end may still confirm for a day: mail is slow. */
 export const GRACE_HOURS = 24
 
@@ -43,7 +61,7 @@ export function stateOf(
   now: Date,
   timeZone: string,
 ): PetitionState {
-  const row = rows.at(-1)
+  const row = inForce(rows)
   const calendarEnd = endOf(closesOn, timeZone)
   const endsAt = row?.state === 'closed' && row.at < calendarEnd ? row.at : calendarEnd
   const wasListed =

@@ -72,7 +72,7 @@ export const waitingFor = (visit: Visit, subject: VoiceSubject): VoiceRef | unde
 /** Only the code or the mail's button gives this: it opens status, withdrawal and data. */
 export const giveOwner = (visit: Visit, subject: VoiceSubject, ref: VoiceRef): void =>
   give(visit, 'owner', subject, ref, REMEMBER_DAYS)
-export const ownerOf = (visit: Visit, subject: VoiceSubject): VoiceRef | undefined =>
+export const ownerOf = (visit: Visit, subject: Pick<VoiceSubject, 'publicId' | 'id'>): VoiceRef | undefined =>
   held(visit, 'owner', subject)
 export const forgetSecrets = (visit: Visit, subject: VoiceSubject): void =>
   Object.values(cookies).forEach((name) => visit.clearCookie(`${name}-${subject.publicId}`))

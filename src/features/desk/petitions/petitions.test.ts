@@ -43,14 +43,14 @@ test('what is not listed says publicly why', () =>
     assert.match(unsaid.words, /Choose a reason/)
     assert.match(unsaid.text, /<details open>[\s\S]*Name a source\./)
     assert.equal(
-      (await mo.post(desk(slug, 'decline'), { reason: 'unproven', note: 'Name a source.' })).status,
+      (await mo.post(desk(slug, 'decline'), { reason: 'no-demand', note: 'Name a source.' })).status,
       303,
     )
     assert.match(
       (await app.browser().get(`/petitions/${slug}`)).words,
-      /not listed.*Name a source, or leave the claim out.*Name a source\./,
+      /not listed.*Say it in one sentence.*Name a source\./,
     )
-    assert.deepEqual(await acts(app), [`petition.declined ${slug} unproven`])
+    assert.deepEqual(await acts(app), [`petition.declined ${slug} no-demand`])
   }))
 
 test('closing, opening again, taking down', () =>

@@ -4,17 +4,27 @@ import { mayList } from '#core/site-rules.ts'
 import { NotFound } from '#core/errors.ts'
 import {
   anyPetition,
+  appealsOf,
+  appealsWaiting,
   closePetition,
+  decideAppeal,
   declinePetition,
   hidePetition,
   listPetition,
+  otherModerators,
   petitionsToCheck,
   reopenPetition,
 } from '#features/petitions/index.ts'
 import { staffNames } from '#features/people/index.ts'
 import { enterStatement, statementSchema, statementsOn } from '#features/statements/index.ts'
 import { deskPage, EMPTY, statusOf, type Filled } from '../frame.ts'
-import { decisions, decisionSchema, petitionNameSchema, type Decision } from './forms.ts'
+import {
+  appealDecisionSchema,
+  decisions,
+  decisionSchema,
+  petitionNameSchema,
+  type Decision,
+} from './forms.ts'
 import { petitionPage, petitionsPage, type PetitionPage } from './views.ts'
 
 const DONE = { decided: 'desk.decided', replied: 'desk.reply-done' } as const
@@ -27,6 +37,7 @@ async function listPage(visit: Visit, filled: Filled = EMPTY): Promise<Response>
     petitionsPage({
       words,
       waiting: await petitionsToCheck(ctx),
+      appeals: await appealsWaiting(ctx),
       listing: mayList(site, ctx.config),
       filled,
     }),
@@ -36,9 +47,12 @@ async function listPage(visit: Visit, filled: Filled = EMPTY): Promise<Response>
 async function onePage(visit: Visit, filled: PetitionPage['filled'] = EMPTY): Promise<Response> {
   const { ctx, words, site } = visit
   const petition = await anyPetition(ctx, visit.param('slug'))
-  const [statements, staff] = await Promise.all([
+  const appeals = await appealsOf(ctx, petition.id)
+  const deciders = [...petition.states.map(({ by }) => by), ...appeals.map(({ decision }) => decision?.by)]
+  const [statements, staff, others] = await Promise.all([
     statementsOn(ctx, petition.id),
-    staffNames(ctx, petition.states.map((row) => Number(row.by)).filter(Number.isInteger)),
+    staffNames(ctx, deciders.map(Number).filter(Number.isInteger)),
+    otherModerators(ctx, visit.staff!.id),
   ])
   return deskPage(
     visit,
@@ -48,6 +62,8 @@ async function onePage(visit: Visit, filled: PetitionPage['filled'] = EMPTY): Pr
       petition,
       statements,
       staff,
+      appeals,
+      you: { id: visit.staff!.id, others },
       listing: mayList(site, ctx.config),
       now: ctx.clock.now(),
       filled,
@@ -116,6 +132,19 @@ export const deskPetitionRoutes: Route[] = [
   decisionRoute('hiding', hidePetition),
   decisionRoute('closure', closePetition),
   decisionRoute('reopening', reopenPetition),
+  {
+    method: 'POST',
+    path: '/desk/petitions/:slug/appeal',
+    may: 'moderator',
+    async handle(visit) {
+      const { values } = await visit.form()
+      const checked = check(appealDecisionSchema, values)
+      if (!checked.ok) return onePage(visit, { values, problems: checked.problems, form: 'appeal' })
+      const { n, outcome, note } = checked.value
+      await decideAppeal(visit.ctx, visit.staff!, visit.param('slug'), n, outcome, note)
+      return decided(visit)
+    },
+  },
   {
     method: 'POST',
     path: '/desk/petitions/:slug/statements',

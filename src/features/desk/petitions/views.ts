@@ -1,7 +1,6 @@
 import { html, type Html } from '#core/html.ts'
 import type { MessageKey, Words } from '#core/i18n.ts'
 import type { Listing } from '#core/site-rules.ts'
-import { en } from '#locales/index.ts'
 import { radioGroup, submitButton, textArea, textField } from '#ui/fields.ts'
 import {
   definitionList,
@@ -14,23 +13,32 @@ import {
   table,
   time,
 } from '#ui/parts.ts'
-import { petitionPath, type Petition, type StateRow } from '#features/petitions/index.ts'
+import {
+  hidingReasons,
+  petitionPath,
+  reasonOf,
+  type Appeal,
+  type Petition,
+  type StateRow,
+} from '#features/petitions/index.ts'
 import { MAX_STATEMENT, type Statement } from '#features/statements/index.ts'
 import { calendarDay } from '#features/works/index.ts'
 import { problemAt, problemSummary, type Filled } from '../frame.ts'
-import { decisions, type Decision } from './forms.ts'
+import { appealForm, appealsSection } from './appeals.ts'
+import { decisions } from './forms.ts'
+import { path, type PetitionPage } from './page.ts'
 import { actsFor, type PetitionAct } from './rules.ts'
 
-const path = ({ slug }: Pick<Petition, 'slug'>): string => `/desk/petitions/${slug}`
 
 export interface PetitionsPage {
   words: Words
   waiting: Petition[]
+  appeals: { petition: Petition; appeal: Appeal }[]
   listing: Listing
   filled: Filled
 }
 
-export function petitionsPage({ words, waiting, listing, filled }: PetitionsPage): Html {
+export function petitionsPage({ words, waiting, appeals, listing, filled }: PetitionsPage): Html {
   return html`${problemSummary(words, filled)}
 ${headline({ title: words('desk.petitions') })}
 ${listing.may ? '' : listingWaits(words, listing)}
@@ -46,6 +54,7 @@ ${section({
       )}</ul>`
     : emptyState({ text: words('desk.petitions-none') }),
 })}
+${appealsSection(words, appeals)}
 ${section({
   id: 'other',
   title: words('desk.petitions-other'),
@@ -62,17 +71,6 @@ function listingWaits(words: Words, { missing }: Listing): Html {
     title: words('desk.listing-waits'),
     content: html`<ul>${missing.map((need) => html`<li>${words(`desk.need-${need}`)}</li>`)}</ul>`,
   })
-}
-
-export interface PetitionPage {
-  words: Words
-  petition: Petition
-  statements: Statement[]
-  /** Names of staff, by id. */
-  staff: Map<number, string>
-  listing: Listing
-  now: Date
-  filled: Filled & { form?: Decision | 'statement' }
 }
 
 export function petitionPage(page: PetitionPage): Html {
@@ -94,6 +92,7 @@ ${definitionList([
   [words('desk.petition-until'), calendarDay(words, petition.closesOn)],
 ])}
 ${listing.may ? '' : listingWaits(words, listing)}
+${appealForm(page)}
 ${actsFor(petition, now)
   .filter((act) => act !== 'listing' || listing.may)
   .map((act) => actForm(words, petition, act, filled))}
@@ -140,6 +139,9 @@ ${radioGroup({
   choices: decisions[act].map((reason) => ({
     value: reason,
     label: words(`petitions.${PUBLIC_REASON[act]}-${reason}` as MessageKey),
+    ...(act === 'decline' && hidingReasons.some((hiding) => hiding === reason)
+      ? { hint: words('life.hides-text') }
+      : {}),
   })),
 })}
 ${textArea({ words, name: 'note', id: `f-${act}-note`, label: words('desk.decision-note'), hint: words('desk.decision-note-hint'), value: mine.values.note, error: problemAt(words, mine, 'note'), maxlength: 500, rows: 3 })}
@@ -167,17 +169,17 @@ function history({ words, petition, staff }: PetitionPage): Html {
     rows: petition.states.map((row) => [
       time(words, row.at),
       by(row.by),
-      words(`desk.state-${row.state}` as MessageKey),
+      row.restores
+        ? words('life.event-restored', { state: words(`desk.state-${row.state}` as MessageKey) })
+        : words(`desk.state-${row.state}` as MessageKey),
       why(words, row),
     ]),
   })}</div>`
 }
 
 /** The public words of the reason, and what the moderator added. */
-function why(words: Words, { state, reason, note }: StateRow): Html {
-  const key = `${state === 'live' || state === 'listed' ? 'reopened' : state}-${reason}`
-  return html`${key in en.petitions ? words(`petitions.${key}` as MessageKey) : ''}${note ? html` “${note}”` : ''}`
-}
+const why = (words: Words, row: StateRow): Html =>
+  html`${row.restores ? '' : reasonOf(words, row)}${row.note ? html` “${row.note}”` : ''}`
 
 function reply({ words, petition, statements, filled }: PetitionPage): Html {
   const mine: Filled =

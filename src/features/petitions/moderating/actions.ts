@@ -2,7 +2,8 @@ import type { Context } from '#core/context.ts'
 import { Conflict } from '#core/errors.ts'
 import type { StaffMember } from '#core/http.ts'
 import { mayList } from '#core/site-rules.ts'
-import { recordDeskAct } from '#features/people/index.ts'
+import { recordDeskAct, type DeskAct } from '#features/people/index.ts'
+import { appealWaits } from '../appealing/queries.ts'
 import { anyPetition, forgetKeptPetitions, type Petition } from '../queries.ts'
 import { endOf, type StateName } from '../states.ts'
 import {
@@ -15,7 +16,7 @@ import {
   type ReopenReason,
 } from './rules.ts'
 
-type Moderator = Pick<StaffMember, 'id'>
+export type Moderator = Pick<StaffMember, 'id'>
 
 /** Shows a petition in lists and to search engines; also takes back that it was declined or hidden. */
 export async function listPetition(ctx: Context, staff: Moderator, slug: string): Promise<void> {
@@ -24,7 +25,7 @@ export async function listPetition(ctx: Context, staff: Moderator, slug: string)
   await decide(ctx, staff, slug, 'listed', 'checked', '')
 }
 
-/** The reason is public; the text stays readable by link, and nobody can sign any more. */
+/** The reason is public and nobody can sign any more; some reasons hide the text (`hidesText`). */
 export const declinePetition = (
   ctx: Context,
   staff: Moderator,
@@ -59,11 +60,12 @@ export async function reopenPetition(
   note = '',
 ): Promise<void> {
   await ctx.transaction(async (tx) => {
-    const petition = await locked(tx, slug)
+    const petition = await lockedPetition(tx, slug)
     if (petition.states.at(-1)?.state !== 'closed') throw new Conflict('petitions.changed')
+    await refuseWhileAppealed(tx, petition)
     const { timeZone } = await tx.site()
     if (endOf(petition.closesOn, timeZone) <= tx.clock.now()) throw new Conflict('petitions.over')
-    await insertState(tx, petition, reopenedState(petition.states), staff, reason, note)
+    await recordState(tx, petition, staff, { state: reopenedState(petition.states), reason, note })
   })
 }
 
@@ -76,25 +78,39 @@ async function decide(
   note: string,
 ): Promise<void> {
   await ctx.transaction(async (tx) => {
-    const petition = await locked(tx, slug)
+    const petition = await lockedPetition(tx, slug)
     if (!canFollow(petition.states.at(-1)!.state, next)) throw new Conflict('petitions.changed')
-    await insertState(tx, petition, next, staff, reason, note)
+    // What must not be shown is taken down at once; the author can appeal against that as well.
+    if (next !== 'hidden') await refuseWhileAppealed(tx, petition)
+    await recordState(tx, petition, staff, { state: next, reason, note })
   })
 }
 
+/** While an appeal waits, nobody decides past it: not the one it is about, and not by another way. */
+async function refuseWhileAppealed(tx: Context, petition: Petition): Promise<void> {
+  if (await appealWaits(tx, petition)) throw new Conflict('life.appeal-open')
+}
+
 /** Decisions about one petition follow each other: the second moderator sees what the first one did. */
-async function locked(tx: Context, slug: string): Promise<Petition> {
+export async function lockedPetition(tx: Context, slug: string): Promise<Petition> {
   await tx.db.selectFrom('petitions').select('subject_id').where('slug', '=', slug).forUpdate().execute()
   return anyPetition(tx, slug)
 }
 
-async function insertState(
+export interface Decided {
+  state: StateName
+  reason: string
+  reasonBefore?: string | null
+  note: string | null
+  restores?: number
+}
+
+/** A row after the newest one, and an entry of the desk's log; call it with the petition locked. */
+export async function recordState(
   tx: Context,
   petition: Petition,
-  state: StateName,
   staff: Moderator,
-  reason: string,
-  note: string,
+  { state, reason, reasonBefore = null, note, restores }: Decided,
 ): Promise<void> {
   await tx.db
     .insertInto('petition_states')
@@ -105,9 +121,12 @@ async function insertState(
       at: tx.clock.now(),
       by: String(staff.id),
       reason,
+      reason_before: reasonBefore,
       note: note || null,
+      restores: restores ?? null,
     })
     .execute()
-  await recordDeskAct(tx, staff, `petition.${state}`, petition.slug, reason)
+  const act: DeskAct = restores ? 'petition.restored' : `petition.${state}`
+  await recordDeskAct(tx, staff, act, petition.slug, reason)
   forgetKeptPetitions(tx)
 }

@@ -44,7 +44,7 @@ describe('deciding about a petition', () => {
       await listPetition(app.ctx, mo, slug)
       await assert.rejects(listPetition(app.ctx, mo, slug), Conflict)
       await closePetition(app.ctx, mo, slug, 'author')
-      await assert.rejects(declinePetition(app.ctx, mo, slug, 'unclear'), Conflict)
+      await assert.rejects(declinePetition(app.ctx, mo, slug, 'no-demand'), Conflict)
       await reopenPetition(app.ctx, mo, slug, 'mistake')
       assert.equal((await anyPetition(app.ctx, slug)).state.name, 'listed')
       await hidePetition(app.ctx, mo, slug, 'court')
@@ -60,7 +60,7 @@ describe('deciding about a petition', () => {
       const mo = await moderator(app)
       await closePetition(app.ctx, mo, slug, 'author')
       app.clock.at = new Date('2026-09-21T00:00:00Z')
-      await assert.rejects(reopenPetition(app.ctx, mo, slug, 'appeal'), Conflict)
+      await assert.rejects(reopenPetition(app.ctx, mo, slug, 'mistake'), Conflict)
     }))
 
   it('waits with listing while a public site has no legal text, mail or HTTPS', () =>

@@ -92,9 +92,12 @@ describe('the petition page', () => {
     withApp(async (app) => {
       await aWork(app)
       const slug = await livePetition(app)
-      await declinePetition(app.ctx, await moderator(app), slug, 'unclear', 'Say which poster.')
+      await declinePetition(app.ctx, await moderator(app), slug, 'no-demand', 'Say which poster.')
       const page = await app.request(`/petitions/${slug}`)
-      assert.match(page.words, /checked and not listed.*It is not clear what is asked.*Say which poster\./)
+      assert.match(
+        page.words,
+        /checked and not listed.*It is not clear who should do what.*Say which poster\./,
+      )
       assert.match(page.text, /content="noindex"/)
       assert.doesNotMatch(page.text, /\/signatures"|card\.png/)
       assert.equal((await app.request(`/petitions/${slug}/card.png`)).status, 410)

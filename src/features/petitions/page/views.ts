@@ -3,10 +3,14 @@ import type { Visit } from '#core/http.ts'
 import { replyView } from '#features/statements/index.ts'
 import { calendarDay, workLine } from '#features/works/index.ts'
 import { submissionFields } from '#features/voices/index.ts'
+import type { Words } from '#core/i18n.ts'
 import type { Problems } from '#core/forms.ts'
 import { errorSummary, submitButton } from '#ui/fields.ts'
 import { pageOf } from '#ui/frame.ts'
 import { day, headline, notice, panel, section, signBar, split, statement, twoSides } from '#ui/parts.ts'
+import { isDecision } from '../appealing/rules.ts'
+import { decisionLinks } from '../moderating/views.ts'
+import { reasonOf } from '../moderating/words.ts'
 import { petitionPath, type Petition } from '../queries.ts'
 import { stateTag, whenOpen, whoAsksWhom } from '../views.ts'
 import type { PageData } from './data.ts'
@@ -39,7 +43,7 @@ export function petitionPage(visit: Visit, data: PageData): Response {
     html`${head(visit, petition)}
 ${stateNotice(visit, petition)}
 ${split({ main: numbers(visit, data), side: open ? signPanel(visit, petition) : closedPanel(visit, petition) })}
-${twoSides(demand(visit, petition), replyView(words, { addressee: petition.addressee, statements: data.statements }))}
+${petition.textHidden ? '' : twoSides(demand(visit, petition), replyView(words, { addressee: petition.addressee, statements: data.statements }))}
 ${curveSection(visit, data)}
 ${countriesSection(visit, data)}
 ${namesSection(visit, data)}
@@ -55,69 +59,46 @@ const plainByline = ({ words }: Visit, petition: Petition): string =>
     : words('petitions.byline-call', { author: petition.author })
 
 function head({ words }: Visit, petition: Petition): Html {
-  const { text, state } = petition
+  const { text, state, textHidden } = petition
   const since = state.liveSince ? html`${words('petitions.open-since')} ${day(words, state.liveSince)}, ` : ''
   return headline({
     kicker: workLine(words, petition.work),
-    title: html`<span lang="${text.language}">${text.action}</span>`,
+    title: textHidden ? text.action : html`<span lang="${text.language}">${text.action}</span>`,
     byline: html`${whoAsksWhom(words, petition)} · ${since}${
       state.signable
         ? words('petitions.until', { day: calendarDay(words, petition.closesOn) })
         : whenOpen(words, petition)
-    } · <a href="#demand">${words('petitions.text-of')} ${day(words, text.writtenAt)}, ${
-      text.version === 1 ? words('petitions.unchanged') : words('petitions.version', { n: text.version })
-    }</a>`,
+    }${textHidden ? '' : html` · ${textLink(words, petition)}`}`,
   })
 }
 
+const textLink = (words: Words, { text }: Petition): Html =>
+  html`<a href="#demand">${words('petitions.text-of')} ${day(words, text.writtenAt)}, ${
+    text.version === 1 ? words('petitions.unchanged') : words('petitions.version', { n: text.version })
+  }</a>`
+
 /** What a reader must know about the state before reading on. */
 function stateNotice(visit: Visit, petition: Petition): Html | '' {
-  const { words, site } = visit
+  const { words } = visit
   const { row, name } = petition.state
   if (name === 'live') return notice({ content: html`<p>${words('petitions.live-note')}</p>` })
   if (name === 'declined' && row)
     return notice({
       kind: 'attention',
       title: words('petitions.declined-title'),
-      content: html`<p>${words('petitions.declined-on')} ${day(words, row.at)}. ${words(declineKey(row.reason))}</p>
+      content: html`<p>${words('petitions.declined-on')} ${day(words, row.at)}. ${reasonOf(words, row)}</p>
 ${row.note ? html`<p dir="auto">${row.note}</p>` : ''}
-<p>${words('petitions.declined-what-now')} ${
-        site.contact
-          ? html`${words('petitions.appeal')} <a href="mailto:${site.contact}?subject=${encodeURIComponent(words('petitions.appeal-subject', { title: petition.text.action }))}">${site.contact}</a>.`
-          : words('petitions.appeal-legal')
-      }</p>`,
+${petition.textHidden ? html`<p>${words('life.text-hidden')}</p>` : ''}
+<p>${words('petitions.declined-what-now')}</p>
+${decisionLinks(words, petition)}`,
     })
   if (name === 'closed' && row && row.reason !== 'ended')
     return notice({
-      content: html`<p>${words('petitions.closed-early')} ${day(words, row.at)}. ${words(closeKey(row.reason))}${row.note ? html` <span dir="auto">${row.note}</span>` : ''}</p>`,
+      content: html`<p>${words('petitions.closed-early')} ${day(words, row.at)}. ${reasonOf(words, row)}${row.note ? html` <span dir="auto">${row.note}</span>` : ''}</p>
+${isDecision(row) ? decisionLinks(words, petition) : ''}`,
     })
   return ''
 }
-
-const DECLINED = {
-  duplicate: 'petitions.declined-duplicate',
-  unclear: 'petitions.declined-unclear',
-  'no-work': 'petitions.declined-no-work',
-  addressee: 'petitions.declined-addressee',
-  unproven: 'petitions.declined-unproven',
-  private: 'petitions.declined-private',
-  abuse: 'petitions.declined-abuse',
-  unlawful: 'petitions.declined-unlawful',
-  advert: 'petitions.declined-advert',
-} as const
-const CLOSED = {
-  author: 'petitions.closed-author',
-  met: 'petitions.closed-met',
-  overtaken: 'petitions.closed-overtaken',
-} as const
-
-/** Sentence of a reason, for the petition's page and the desk. */
-export const declineKey = (
-  reason: string,
-): (typeof DECLINED)[keyof typeof DECLINED] | 'petitions.declined-other' =>
-  reason in DECLINED ? DECLINED[reason as keyof typeof DECLINED] : 'petitions.declined-other'
-export const closeKey = (reason: string): (typeof CLOSED)[keyof typeof CLOSED] | 'petitions.closed-other' =>
-  reason in CLOSED ? CLOSED[reason as keyof typeof CLOSED] : 'petitions.closed-other'
 
 function demand({ words }: Visit, petition: Petition): Html {
   const { text } = petition

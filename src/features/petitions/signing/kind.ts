@@ -33,8 +33,8 @@ export const signatureKind: VoiceKind = {
   },
 }
 
+/** Also of a petition that was taken down, without its text: who signed it can still take that back, or have it erased. */
 export async function subjectOf(ctx: Context, petition: Petition): Promise<VoiceSubject> {
-  if (petition.state.name === 'hidden') throw new Gone('petitions.gone')
   const site = await ctx.site()
   return {
     id: petition.id,
