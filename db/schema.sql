@@ -39,6 +39,8 @@ follows.address_hash bytea not null
 follows.asked_at timestamp with time zone not null
 follows.sealed bytea not null
   follows_pkey: PRIMARY KEY (subject_id, id)
+heartbeats.minute timestamp with time zone not null
+  heartbeats_pkey: PRIMARY KEY (minute)
 issuer_key_retirements.key_id bytea not null
 issuer_key_retirements.at timestamp with time zone not null
 issuer_key_retirements.by text not null
@@ -322,6 +324,69 @@ passkeys.name text not null
 passkeys.added_at timestamp with time zone not null
   passkeys_pkey: PRIMARY KEY (credential_id)
   passkeys_staff_id_fkey: FOREIGN KEY (staff_id) REFERENCES staff(id)
+petition_announcement_checks.subject_id bigint not null
+petition_announcement_checks.n integer not null
+petition_announcement_checks.decision text not null
+petition_announcement_checks.at timestamp with time zone not null
+petition_announcement_checks.by bigint not null
+petition_announcement_checks.reason text not null
+  petition_announcement_checks_by_fkey: FOREIGN KEY (by) REFERENCES staff(id)
+  petition_announcement_checks_decision_check: CHECK ((decision = ANY (ARRAY['shown'::text, 'refused'::text])))
+  petition_announcement_checks_pkey: PRIMARY KEY (subject_id, n)
+  petition_announcement_checks_subject_id_n_fkey: FOREIGN KEY (subject_id, n) REFERENCES petition_announcements(subject_id, n) ON DELETE CASCADE
+petition_announcements.subject_id bigint not null
+petition_announcements.n integer not null
+petition_announcements.kind text not null
+petition_announcements.said_at timestamp with time zone not null
+petition_announcements.said_by text not null
+petition_announcements.words text not null
+petition_announcements.delivered_on date
+petition_announcements.delivered_to text
+petition_announcements.delivered_by text
+  petition_announcements_check: CHECK (((kind = 'delivered'::text) = ((delivered_on IS NOT NULL) AND (delivered_to IS NOT NULL) AND (delivered_by IS NOT NULL))))
+  petition_announcements_delivered_by_check: CHECK ((char_length(delivered_by) <= 120))
+  petition_announcements_delivered_to_check: CHECK ((char_length(delivered_to) <= 120))
+  petition_announcements_kind_check: CHECK ((kind = ANY (ARRAY['victory'::text, 'ended'::text, 'delivered'::text])))
+  petition_announcements_n_check: CHECK (((n >= 1) AND (n <= 20)))
+  petition_announcements_pkey: PRIMARY KEY (subject_id, n)
+  petition_announcements_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+  petition_announcements_words_check: CHECK ((char_length(words) <= 500))
+petition_appeal_decisions.subject_id bigint not null
+petition_appeal_decisions.n integer not null
+petition_appeal_decisions.at timestamp with time zone not null
+petition_appeal_decisions.by bigint not null
+petition_appeal_decisions.outcome text not null
+petition_appeal_decisions.note text not null
+  petition_appeal_decisions_by_fkey: FOREIGN KEY (by) REFERENCES staff(id)
+  petition_appeal_decisions_note_check: CHECK (((char_length(note) >= 1) AND (char_length(note) <= 500)))
+  petition_appeal_decisions_outcome_check: CHECK ((outcome = ANY (ARRAY['kept'::text, 'undone'::text])))
+  petition_appeal_decisions_pkey: PRIMARY KEY (subject_id, n)
+  petition_appeal_decisions_subject_id_n_fkey: FOREIGN KEY (subject_id, n) REFERENCES petition_appeals(subject_id, n) ON DELETE CASCADE
+petition_appeals.subject_id bigint not null
+petition_appeals.n integer not null
+petition_appeals.at timestamp with time zone not null
+petition_appeals.text text
+  petition_appeals_pkey: PRIMARY KEY (subject_id, n)
+  petition_appeals_subject_id_n_fkey: FOREIGN KEY (subject_id, n) REFERENCES petition_states(subject_id, n) ON DELETE CASCADE
+  petition_appeals_text_check: CHECK (((char_length(text) >= 1) AND (char_length(text) <= 2000)))
+  CREATE INDEX petition_appeals_at_idx ON public.petition_appeals USING btree (at)
+petition_extensions.subject_id bigint not null
+petition_extensions.day date not null
+petition_extensions.at timestamp with time zone not null
+  petition_extensions_day_fkey: FOREIGN KEY (day) REFERENCES signing_days(day)
+  petition_extensions_pkey: PRIMARY KEY (subject_id, day)
+  petition_extensions_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+petition_handovers.subject_id bigint not null
+petition_handovers.n integer not null
+petition_handovers.made_at timestamp with time zone not null
+petition_handovers.made_by text not null
+petition_handovers.log_size bigint not null
+petition_handovers.pdf_sha256 bytea not null
+petition_handovers.csv_sha256 bytea not null
+petition_handovers.note text
+  petition_handovers_n_check: CHECK (((n >= 1) AND (n <= 50)))
+  petition_handovers_pkey: PRIMARY KEY (subject_id, n)
+  petition_handovers_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
 petition_states.subject_id bigint not null
 petition_states.n integer not null
 petition_states.state text not null
@@ -329,9 +394,13 @@ petition_states.at timestamp with time zone not null
 petition_states.by text not null
 petition_states.reason text not null
 petition_states.note text
+petition_states.restores integer
+petition_states.reason_before text
+  petition_states_decline_reason: CHECK (((state <> 'declined'::text) OR (reason = ANY (ARRAY['joke'::text, 'duplicate'::text, 'not-a-work'::text, 'no-demand'::text, 'false-statement'::text, 'private-person'::text, 'threats'::text, 'confidential'::text, 'advertising'::text, 'other'::text]))))
   petition_states_pkey: PRIMARY KEY (subject_id, n)
   petition_states_state_check: CHECK ((state = ANY (ARRAY['awaiting'::text, 'live'::text, 'listed'::text, 'declined'::text, 'hidden'::text, 'closed'::text])))
   petition_states_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+  petition_states_subject_id_restores_fkey: FOREIGN KEY (subject_id, restores) REFERENCES petition_states(subject_id, n) ON DELETE CASCADE
   CREATE INDEX petition_states_state_at_idx ON public.petition_states USING btree (state, at)
 petition_texts.subject_id bigint not null
 petition_texts.version integer not null
@@ -407,6 +476,11 @@ sign_in_links.made_at timestamp with time zone not null
 sign_in_links.expires_at timestamp with time zone not null
   sign_in_links_pkey: PRIMARY KEY (secret_hash)
   sign_in_links_staff_id_fkey: FOREIGN KEY (staff_id) REFERENCES staff(id)
+signing_days.day date not null
+signing_days.minutes_down integer not null
+signing_days.looked_at timestamp with time zone not null
+  signing_days_minutes_down_check: CHECK ((minutes_down >= 0))
+  signing_days_pkey: PRIMARY KEY (day)
 site_settings.id bigint not null identity
 site_settings.name text not null
 site_settings.value jsonb not null

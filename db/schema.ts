@@ -85,6 +85,10 @@ export interface Follows {
   subject_id: number;
 }
 
+export interface Heartbeats {
+  minute: Timestamp;
+}
+
 export interface IssuerKeyRetirements {
   at: Timestamp;
   by: string;
@@ -356,6 +360,60 @@ export interface Passkeys {
   transports: string[];
 }
 
+export interface PetitionAnnouncementChecks {
+  at: Timestamp;
+  by: number;
+  decision: string;
+  n: number;
+  reason: string;
+  subject_id: number;
+}
+
+export interface PetitionAnnouncements {
+  delivered_by: string | null;
+  delivered_on: string | null;
+  delivered_to: string | null;
+  kind: string;
+  n: number;
+  said_at: Timestamp;
+  said_by: string;
+  subject_id: number;
+  words: string;
+}
+
+export interface PetitionAppealDecisions {
+  at: Timestamp;
+  by: number;
+  n: number;
+  note: string;
+  outcome: string;
+  subject_id: number;
+}
+
+export interface PetitionAppeals {
+  at: Timestamp;
+  n: number;
+  subject_id: number;
+  text: string | null;
+}
+
+export interface PetitionExtensions {
+  at: Timestamp;
+  day: string;
+  subject_id: number;
+}
+
+export interface PetitionHandovers {
+  csv_sha256: Buffer;
+  log_size: number;
+  made_at: Timestamp;
+  made_by: string;
+  n: number;
+  note: string | null;
+  pdf_sha256: Buffer;
+  subject_id: number;
+}
+
 export interface Petitions {
   about: string;
   addressee: string;
@@ -377,6 +435,8 @@ export interface PetitionStates {
   n: number;
   note: string | null;
   reason: string;
+  reason_before: string | null;
+  restores: number | null;
   state: string;
   subject_id: number;
 }
@@ -420,6 +480,12 @@ export interface ShownNames {
   name: string;
   subject_id: number;
   voice_id: string;
+}
+
+export interface SigningDays {
+  day: string;
+  looked_at: Timestamp;
+  minutes_down: number;
 }
 
 export interface SignInLinks {
@@ -670,6 +736,7 @@ export interface DB {
   erasures: Erasures;
   follow_confirmations: FollowConfirmations;
   follows: Follows;
+  heartbeats: Heartbeats;
   issuer_key_retirements: IssuerKeyRetirements;
   issuer_keys: IssuerKeys;
   issuers: Issuers;
@@ -699,6 +766,12 @@ export interface DB {
   party_proofs: PartyProofs;
   passkey_challenges: PasskeyChallenges;
   passkeys: Passkeys;
+  petition_announcement_checks: PetitionAnnouncementChecks;
+  petition_announcements: PetitionAnnouncements;
+  petition_appeal_decisions: PetitionAppealDecisions;
+  petition_appeals: PetitionAppeals;
+  petition_extensions: PetitionExtensions;
+  petition_handovers: PetitionHandovers;
   petition_states: PetitionStates;
   petition_texts: PetitionTexts;
   petitions: Petitions;
@@ -708,6 +781,7 @@ export interface DB {
   shown_names: ShownNames;
   sign_in_link_uses: SignInLinkUses;
   sign_in_links: SignInLinks;
+  signing_days: SigningDays;
   site_settings: SiteSettings;
   spent_tokens: SpentTokens;
   staff: Staff;

@@ -25,7 +25,8 @@ import {
   petitionNameSchema,
   type Decision,
 } from './forms.ts'
-import { petitionPage, petitionsPage, type PetitionPage } from './views.ts'
+import type { PetitionPage } from './page.ts'
+import { petitionPage, petitionsPage } from './views.ts'
 
 const DONE = { decided: 'desk.decided', replied: 'desk.reply-done' } as const
 

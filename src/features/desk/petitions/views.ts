@@ -21,14 +21,13 @@ import {
   type Petition,
   type StateRow,
 } from '#features/petitions/index.ts'
-import { MAX_STATEMENT, type Statement } from '#features/statements/index.ts'
+import { MAX_STATEMENT } from '#features/statements/index.ts'
 import { calendarDay } from '#features/works/index.ts'
 import { problemAt, problemSummary, type Filled } from '../frame.ts'
 import { appealForm, appealsSection } from './appeals.ts'
 import { decisions } from './forms.ts'
 import { path, type PetitionPage } from './page.ts'
 import { actsFor, type PetitionAct } from './rules.ts'
-
 
 export interface PetitionsPage {
   words: Words
