@@ -67,6 +67,7 @@ export const table: Record<string, Line> = {
     params: ({ work }) => ({ slug: `${work}.json` }),
     wrong: { params: () => ({ slug: 'none.json' }), status: 404 },
   },
+  'GET /proofs': open,
   'GET /.well-known/private-token-issuer-directory': open,
   'GET /works/:slug/issuers.json': {
     ...open,

@@ -2,3 +2,11 @@ export { ensureRoomKeys, keysOf, retireKey, type IssuerKey, type Proof } from '.
 export { grantViewing, isIssued, issueToken, issueTokens, type Issued } from './tokens/issuing.ts'
 export { PROOF_KINDS, type ProofKind } from './tokens/protocol.ts'
 export { tokenRoutes } from './tokens/routes.ts'
+export {
+  checkProof,
+  spendTokens,
+  unspendTokens,
+  type ProofProblem,
+  type Spendable,
+} from './tokens/proving.ts'
+export { PROOF_FIELD, PROOF_SCRIPT, proofCollect, proofOffer } from './tokens/views.ts'

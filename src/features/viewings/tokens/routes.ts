@@ -5,6 +5,7 @@ import { issueToken, type Issued } from './issuing.ts'
 import { keysOf } from './keys.ts'
 import { directoryOf, issuersJson, issuersSchema } from './feed.ts'
 import { decodeRequest, DIRECTORY_TYPE, REQUEST_BYTES, REQUEST_TYPE, RESPONSE_TYPE } from './protocol.ts'
+import { proofsPage } from './views.ts'
 
 /** Of an answer that is no token; RFC 9578, 6.2 names 422 for what is malformed. */
 const STATUS: Record<Exclude<Issued['result'], 'issued'>, number> = {
@@ -14,6 +15,7 @@ const STATUS: Record<Exclude<Issued['result'], 'issued'>, number> = {
 }
 
 export const tokenRoutes: Route[] = [
+  { method: 'GET', path: '/proofs', may: 'anyone', cacheSeconds: 60, handle: proofsPage },
   {
     method: 'GET',
     path: '/.well-known/private-token-issuer-directory',
