@@ -3,6 +3,12 @@ active_addresses.subject_id bigint not null
 active_addresses.address_hash bytea not null
 active_addresses.voice_id uuid not null
   active_addresses_pkey: PRIMARY KEY (subject_id, address_hash)
+channel_visits.subject_id bigint not null
+channel_visits.day date not null
+channel_visits.channel text not null
+channel_visits.visits bigint not null
+  channel_visits_pkey: PRIMARY KEY (subject_id, day, channel)
+  channel_visits_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
 code_tries.subject_id bigint not null
 code_tries.submission_id uuid not null
 code_tries.n smallint not null
@@ -148,7 +154,8 @@ mailings.failed_at timestamp with time zone
 mailings.failure text
   mailings_pkey: PRIMARY KEY (subject_id, recipient_id, kind)
   CREATE INDEX mailings_by_address_day ON public.mailings USING btree (address_day)
-  CREATE INDEX mailings_due ON public.mailings USING btree (due_at) WHERE ((accepted_at IS NULL) AND (failed_at IS NULL))
+  CREATE INDEX mailings_due_lists ON public.mailings USING btree (due_at) WHERE ((accepted_at IS NULL) AND (failed_at IS NULL) AND (strpos(kind, ':'::text) > 0))
+  CREATE INDEX mailings_due_personal ON public.mailings USING btree (due_at) WHERE ((accepted_at IS NULL) AND (failed_at IS NULL) AND (strpos(kind, ':'::text) = 0))
 member_challenges.challenge bytea not null
 member_challenges.purpose text not null
 member_challenges.member_id bigint
@@ -217,6 +224,29 @@ name_checks.by text not null
 name_checks.reason text not null
   name_checks_decision_check: CHECK ((decision = ANY (ARRAY['waiting'::text, 'shown'::text, 'refused'::text])))
   name_checks_pkey: PRIMARY KEY (subject_id, voice_id, at)
+organiser_acceptances.subject_id bigint not null
+organiser_acceptances.organiser_id uuid not null
+organiser_acceptances.at timestamp with time zone not null
+  organiser_acceptances_pkey: PRIMARY KEY (subject_id, organiser_id)
+  organiser_acceptances_subject_id_organiser_id_fkey: FOREIGN KEY (subject_id, organiser_id) REFERENCES organisers(subject_id, id) ON DELETE CASCADE
+organiser_letters.subject_id bigint not null
+organiser_letters.organiser_id uuid not null
+organiser_letters.n integer not null
+organiser_letters.message_id text not null
+organiser_letters.asked_at timestamp with time zone not null
+  organiser_letters_pkey: PRIMARY KEY (subject_id, organiser_id, n)
+  organiser_letters_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+organisers.subject_id bigint not null
+organisers.id uuid not null
+organisers.role text not null
+organisers.invited_at timestamp with time zone not null
+organisers.address_hash bytea not null
+organisers.sealed bytea not null
+  organisers_pkey: PRIMARY KEY (subject_id, id)
+  organisers_role_check: CHECK ((role = ANY (ARRAY['writes'::text, 'reads'::text])))
+  organisers_subject_id_address_hash_key: UNIQUE (subject_id, address_hash)
+  organisers_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+  CREATE UNIQUE INDEX organisers_subject_id_address_hash_key ON public.organisers USING btree (subject_id, address_hash)
 outbox.id bigint not null identity
 outbox.at timestamp with time zone not null
 outbox.message_id text not null
@@ -415,6 +445,36 @@ petition_texts.hash bytea not null
   petition_texts_pkey: PRIMARY KEY (subject_id, version)
   petition_texts_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
   petition_texts_why_check: CHECK ((char_length(why) <= 500))
+petition_update_decisions.update_id bigint not null
+petition_update_decisions.n integer not null
+petition_update_decisions.decision text not null
+petition_update_decisions.at timestamp with time zone not null
+petition_update_decisions.by text not null
+petition_update_decisions.reason text not null
+  petition_update_decisions_decision_check: CHECK ((decision = ANY (ARRAY['waiting'::text, 'shown'::text, 'refused'::text, 'hidden'::text])))
+  petition_update_decisions_pkey: PRIMARY KEY (update_id, n)
+  petition_update_decisions_update_id_fkey: FOREIGN KEY (update_id) REFERENCES petition_updates(id) ON DELETE CASCADE
+petition_update_reports.id bigint not null identity
+petition_update_reports.update_id bigint not null
+petition_update_reports.at timestamp with time zone not null
+petition_update_reports.reason text not null
+petition_update_reports.note text not null
+  petition_update_reports_note_check: CHECK ((char_length(note) <= 300))
+  petition_update_reports_pkey: PRIMARY KEY (id)
+  petition_update_reports_reason_check: CHECK ((reason = ANY (ARRAY['false'::text, 'private'::text, 'threat'::text, 'advert'::text, 'other'::text])))
+  petition_update_reports_update_id_fkey: FOREIGN KEY (update_id) REFERENCES petition_updates(id) ON DELETE CASCADE
+  CREATE INDEX petition_update_reports_update_id_at_idx ON public.petition_update_reports USING btree (update_id, at)
+petition_updates.id bigint not null identity
+petition_updates.subject_id bigint not null
+petition_updates.title text not null
+petition_updates.text text not null
+petition_updates.written_at timestamp with time zone not null
+petition_updates.by text not null
+  petition_updates_pkey: PRIMARY KEY (id)
+  petition_updates_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+  petition_updates_text_check: CHECK (((char_length(text) >= 1) AND (char_length(text) <= 3000)))
+  petition_updates_title_check: CHECK (((char_length(title) >= 1) AND (char_length(title) <= 100)))
+  CREATE INDEX petition_updates_subject_id_id_idx ON public.petition_updates USING btree (subject_id, id)
 petitions.subject_id bigint not null
 petitions.slug text not null
 petitions.work_id bigint not null
@@ -604,6 +664,17 @@ tallies.restored bigint not null default 0
 tallies.moved bigint not null default 0
   tallies_pkey: PRIMARY KEY (subject_id, dimension, key)
   CREATE INDEX tallies_by_minute ON public.tallies USING btree (key) WHERE (dimension = 'minute'::text)
+tellings.subject_id bigint not null
+tellings.list text not null
+tellings.about bigint not null
+tellings.started_at timestamp with time zone not null
+tellings.who text not null default 'signers'::text
+tellings.after uuid not null default '00000000-0000-0000-0000-000000000000'::uuid
+tellings.told integer not null default 0
+  tellings_list_check: CHECK ((list = ANY (ARRAY['answer'::text, 'news'::text])))
+  tellings_pkey: PRIMARY KEY (subject_id, list, about)
+  tellings_who_check: CHECK ((who = ANY (ARRAY['signers'::text, 'followers'::text, 'done'::text])))
+  CREATE INDEX tellings_open ON public.tellings USING btree (started_at) WHERE (who <> 'done'::text)
 uncounted.id bigint not null identity
 uncounted.subject_id bigint not null
 uncounted.voice_id uuid not null

@@ -37,6 +37,13 @@ export interface ActiveAddresses {
   voice_id: string;
 }
 
+export interface ChannelVisits {
+  channel: string;
+  day: string;
+  subject_id: number;
+  visits: number;
+}
+
 export interface CodeTries {
   n: number;
   subject_id: number;
@@ -257,6 +264,29 @@ export interface NameChecks {
   voice_id: string;
 }
 
+export interface OrganiserAcceptances {
+  at: Timestamp;
+  organiser_id: string;
+  subject_id: number;
+}
+
+export interface OrganiserLetters {
+  asked_at: Timestamp;
+  message_id: string;
+  n: number;
+  organiser_id: string;
+  subject_id: number;
+}
+
+export interface Organisers {
+  address_hash: Buffer;
+  id: string;
+  invited_at: Timestamp;
+  role: string;
+  sealed: Buffer;
+  subject_id: number;
+}
+
 export interface Outbox {
   at: Timestamp;
   body_html: string | null;
@@ -452,6 +482,32 @@ export interface PetitionTexts {
   written_at: Timestamp;
 }
 
+export interface PetitionUpdateDecisions {
+  at: Timestamp;
+  by: string;
+  decision: string;
+  n: number;
+  reason: string;
+  update_id: number;
+}
+
+export interface PetitionUpdateReports {
+  at: Timestamp;
+  id: Generated<number>;
+  note: string;
+  reason: string;
+  update_id: number;
+}
+
+export interface PetitionUpdates {
+  by: string;
+  id: Generated<number>;
+  subject_id: number;
+  text: string;
+  title: string;
+  written_at: Timestamp;
+}
+
 export interface RefusedProofs {
   reason: string;
   subject_id: number;
@@ -617,6 +673,16 @@ export interface Tallies {
   withdrawn: Generated<number>;
 }
 
+export interface Tellings {
+  about: number;
+  after: Generated<string>;
+  list: string;
+  started_at: Timestamp;
+  subject_id: number;
+  told: Generated<number>;
+  who: Generated<string>;
+}
+
 export interface Uncounted {
   basis: string;
   choice: string;
@@ -729,6 +795,7 @@ export interface WorkTitles {
 
 export interface DB {
   active_addresses: ActiveAddresses;
+  channel_visits: ChannelVisits;
   code_tries: CodeTries;
   country_snapshots: CountrySnapshots;
   desk_entries: DeskEntries;
@@ -754,6 +821,9 @@ export interface DB {
   member_sessions: MemberSessions;
   members: Members;
   name_checks: NameChecks;
+  organiser_acceptances: OrganiserAcceptances;
+  organiser_letters: OrganiserLetters;
+  organisers: Organisers;
   outbox: Outbox;
   parties: Parties;
   party_checks: PartyChecks;
@@ -774,6 +844,9 @@ export interface DB {
   petition_handovers: PetitionHandovers;
   petition_states: PetitionStates;
   petition_texts: PetitionTexts;
+  petition_update_decisions: PetitionUpdateDecisions;
+  petition_update_reports: PetitionUpdateReports;
+  petition_updates: PetitionUpdates;
   petitions: Petitions;
   refused_proofs: RefusedProofs;
   remembered_addresses: RememberedAddresses;
@@ -795,6 +868,7 @@ export interface DB {
   submission_networks: SubmissionNetworks;
   submissions: Submissions;
   tallies: Tallies;
+  tellings: Tellings;
   uncounted: Uncounted;
   unsubscriptions: Unsubscriptions;
   viewings: Viewings;

@@ -4,6 +4,7 @@ import front from './en/front.json' with { type: 'json' }
 import life from './en/life.json' with { type: 'json' }
 import log from './en/log.json' with { type: 'json' }
 import mails from './en/mails.json' with { type: 'json' }
+import organising from './en/organising.json' with { type: 'json' }
 import people from './en/people.json' with { type: 'json' }
 import petitions from './en/petitions.json' with { type: 'json' }
 import statements from './en/statements.json' with { type: 'json' }
@@ -23,6 +24,7 @@ export const en = {
   life,
   log,
   mails,
+  organising,
   people,
   petitions,
   statements,

@@ -28,6 +28,8 @@ export interface MailConfig {
   dkim: { domainName: string; keySelector: string; privateKey: string } | undefined
   /** Domain of VERP return addresses; bounces are piped to `firsthand bounce`. */
   bounceDomain: string | undefined
+  /** Mails to many people that go out in a second, at most: far below what a server can do, so that nobody's code waits behind them. */
+  listPerSecond: number
 }
 
 export class ConfigError extends Error {
@@ -120,6 +122,7 @@ export function readConfig(env: Environment = process.env): Config {
           ? { domainName: dkimDomain, keySelector: text('DKIM_SELECTOR') ?? 'firsthand', privateKey }
           : undefined,
       bounceDomain: text('BOUNCE_DOMAIN'),
+      listPerSecond: whole('LIST_MAILS_PER_SECOND', 20, 1, 1000),
     },
     trustedProxies: whole('TRUSTED_PROXIES', 0, 0, 10),
     logLevel: text('LOG_LEVEL') ?? 'info',

@@ -138,6 +138,7 @@ export function buildApp(root: Context, parts: AppParts): Hono<Env> {
     app.on(route.method, route.path, (c) => {
       const param = (name: string): string | undefined => c.req.param(name)
       const remote = c.env?.incoming?.socket?.remoteAddress
+      route.arrived?.(root, c.req.raw, param)
       if (!route.cacheSeconds || route.method !== 'GET') return respond(c.req.raw, remote, param)
       return kept.answer(c.req.raw, route.cacheSeconds, () => respond(c.req.raw, remote, param))
     })

@@ -24,6 +24,7 @@ const PURPOSES = [
   'bounce',
   'log',
   'issuer',
+  'organiser',
 ] as const
 export type Purpose = (typeof PURPOSES)[number]
 

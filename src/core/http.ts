@@ -22,6 +22,8 @@ export interface Route {
   api?: { summary: string; query?: z.ZodType; answer?: z.ZodType; type?: string }
   /** Public and alike for everybody: kept in memory and by caches for this many seconds. */
   cacheSeconds?: number
+  /** Called for every request, also those that are answered from memory: it may only count, in memory and without waiting. */
+  arrived?(ctx: Context, request: Request, param: (name: string) => string | undefined): void
   /** Only for requests that carry no cookie and prove themselves otherwise; says how. */
   crossSite?: string
   /** Answers also while the database is away; the site then has its defaults. */

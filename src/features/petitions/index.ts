@@ -49,5 +49,8 @@ export {
 } from './rules.ts'
 export { signatureKind } from './signing/kind.ts'
 export { petitionStories } from './stories.ts'
+export { decideUpdate } from './updates/actions.ts'
+export { reportsOf, updateById, updatesToCheck, type Report, type Update } from './updates/queries.ts'
+export { updateView } from './updates/views.ts'
 export { stateOf, type PetitionState, type StateName, type StateRow } from './states.ts'
 export { petitionList, stateTag, whoAsksWhom } from './views.ts'

@@ -4,6 +4,7 @@ import { run } from '#core/db.ts'
 import type { Job } from '#core/jobs.ts'
 import { sweep } from '#core/sweep.ts'
 import { forgetUnconfirmed } from './creating/actions.ts'
+import { organisingJobs } from './organising/jobs.ts'
 import { endOf } from './states.ts'
 
 interface Due {
@@ -66,7 +67,8 @@ export async function forgetAuthors(ctx: Context): Promise<void> {
   })
 }
 
-export const petitionJobs: Job[] = [
+export const petitionJobs: Job<never>[] = [
+  ...organisingJobs,
   { name: 'petitions.close-due', cron: '*/5 * * * *', run: closeDue },
   { name: 'petitions.forget-authors', cron: '23 * * * *', run: forgetAuthors },
   { name: 'petitions.forget-unconfirmed', cron: '17 3 * * *', run: forgetUnconfirmed },

@@ -16,6 +16,7 @@ import {
   type Search,
 } from './lists.ts'
 import { takenDownPage } from './moderating/views.ts'
+import { countArrival } from './organising/channels.ts'
 import { minutesOf, numbersOf, pageDataOf } from './page/data.ts'
 import { namesPage } from './page/sections.ts'
 import { petitionPage } from './page/views.ts'
@@ -125,6 +126,7 @@ export const readingRoutes: Route[] = [
     path: '/petitions/:slug',
     may: 'anyone',
     cacheSeconds: 1,
+    arrived: (ctx, request, param) => countArrival(ctx, request, param('slug') ?? ''),
     async handle(visit) {
       const petition = await decidedPetition(visit.ctx, visit.param('slug'))
       if (petition.state.name === 'hidden') return takenDownPage(visit, petition)

@@ -3,9 +3,11 @@ import { appealRoutes } from './appealing/routes.ts'
 import { creatingRoutes } from './creating/routes.ts'
 import { followingRoutes } from './following/routes.ts'
 import { decisionRoutes } from './moderating/routes.ts'
+import { organisingRoutes } from './organising/routes.ts'
 import { readingRoutes } from './reading.ts'
 import { recordRoutes } from './record/routes.ts'
 import { signingRoutes } from './signing/routes.ts'
+import { updateRoutes } from './updates/routes.ts'
 
 /** `/petitions/new` stands before `/petitions/:slug`, and addresses with an ending before those without: the first that fits answers. */
 export const petitionRoutes: Route[] = [
@@ -15,5 +17,7 @@ export const petitionRoutes: Route[] = [
   ...recordRoutes,
   ...decisionRoutes,
   ...appealRoutes,
+  ...updateRoutes,
+  ...organisingRoutes,
   ...readingRoutes,
 ]

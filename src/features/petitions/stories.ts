@@ -1,12 +1,26 @@
+import { wordsOf } from '#core/i18n.ts'
 import { statementById } from '#features/statements/index.ts'
 import type { Stories } from '#features/voices/index.ts'
 import { petitionPath, petitionsByIds } from './queries.ts'
+import { updateById } from './updates/queries.ts'
+import { writerOf } from './updates/views.ts'
 
-/** What the mail about an answer tells: who says it, and its words. */
-export const petitionStories: Pick<Stories, 'answer'> = {
+/** What list mails tell: who says it, and its words. Undefined when it is no longer shown. */
+export const petitionStories: Stories = {
   async answer(ctx, subjectId, statementId) {
     const [petition] = await petitionsByIds(ctx, [subjectId])
     const said = petition && (await statementById(ctx, subjectId, statementId))
     return said && { by: said.party, text: said.text, path: `${petitionPath(petition)}#reply` }
+  },
+  async news(ctx, subjectId, updateId) {
+    const [petition] = await petitionsByIds(ctx, [subjectId])
+    const update = petition && (await updateById(ctx, updateId))
+    if (!update || update.subjectId !== subjectId || update.decision !== 'shown') return
+    const { locale, timeZone } = await ctx.site()
+    return {
+      by: writerOf(wordsOf(locale, timeZone), petition, update.by),
+      text: `${update.title}\n\n${update.text}`,
+      path: `${petitionPath(petition)}/updates#update-${update.n}`,
+    }
   },
 }

@@ -11,10 +11,10 @@ export type {
   Wish,
 } from './kinds.ts'
 export { nounWords } from './words.ts'
-export { submitVoice, type Evidence } from './submitting/actions.ts'
+export { addressHash, submitVoice, type Evidence } from './submitting/actions.ts'
 export { HONEYPOT, submissionFields, submissionOf, submissionSchema } from './submitting/forms.ts'
 export type { Submission, SubmissionInput } from './submitting/forms.ts'
-export { giveWaiting, ownerOf } from './secrets.ts'
+export { giveOwner, giveWaiting, ownerOf } from './secrets.ts'
 export { answersByLanguage, answersByMonth, answersOf, type Answers } from './counting/answers.ts'
 export { countriesOf, mostMoved, refreshCountries, seriesOf, talliesOf, tallyOf } from './counting/queries.ts'
 export type { CountryCount, MinuteCount, Tally } from './counting/queries.ts'
@@ -32,7 +32,7 @@ export { statusOf, type Status } from './status/queries.ts'
 export { releaseVoice, removeVoice, restoreVoice, upholdVoice } from './acting/actions.ts'
 export { changeVoice, payloadOf, type Change } from './acting/changing.ts'
 export { recordLeaf, type RecordLeaf } from './counting/recording.ts'
-export { voiceAs } from './confirming/actions.ts'
+export { submissionById, voiceAs } from './confirming/actions.ts'
 export type { Outcome } from './confirming/batch.ts'
 export { rememberedPerson } from './confirming/remembering.ts'
 export { replayErasures, replayKeptErasures } from './acting/replaying.ts'
@@ -62,6 +62,9 @@ export { voiceRoutes } from './pages/routes.ts'
 export { voiceJobs } from './jobs.ts'
 export {
   askToFollow,
+  letter,
+  listToken,
+  openListToken,
   mailRoutes,
   registerStories,
   runMail,

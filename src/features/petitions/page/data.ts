@@ -12,6 +12,7 @@ import {
 } from '#features/voices/index.ts'
 import type { Petition } from '../queries.ts'
 import { reachedAt } from '../rules.ts'
+import { shownUpdates, type Update } from '../updates/queries.ts'
 
 export interface Threshold {
   /** Net signatures at which an answer is asked for. */
@@ -54,15 +55,17 @@ export async function numbersOf(ctx: Context, petition: Petition): Promise<Numbe
 export interface PageData extends Numbers {
   series: MinuteCount[]
   names: { batches: NameBatch[]; total: number; pages: number }
+  updates: Update[]
 }
 
 export async function pageDataOf(ctx: Context, petition: Petition): Promise<PageData> {
-  const [numbers, series, names] = await Promise.all([
+  const [numbers, series, names, updates] = await Promise.all([
     numbersOf(ctx, petition),
     minutesOf(ctx, petition.id),
     shownNames(ctx, petition.id),
+    shownUpdates(ctx, petition.id),
   ])
-  return { ...numbers, series, names }
+  return { ...numbers, series, names, updates }
 }
 
 interface KeptSeries {

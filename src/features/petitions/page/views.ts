@@ -12,6 +12,7 @@ import { isDecision } from '../appealing/rules.ts'
 import { decisionLinks } from '../moderating/views.ts'
 import { reasonOf } from '../moderating/words.ts'
 import { petitionPath, type Petition } from '../queries.ts'
+import { updatesSection } from '../updates/views.ts'
 import { stateTag, whenOpen, whoAsksWhom } from '../views.ts'
 import type { PageData } from './data.ts'
 import { numbers } from './numbers.ts'
@@ -44,6 +45,7 @@ export function petitionPage(visit: Visit, data: PageData): Response {
 ${stateNotice(visit, petition)}
 ${split({ main: numbers(visit, data), side: open ? signPanel(visit, petition) : closedPanel(visit, petition) })}
 ${petition.textHidden ? '' : twoSides(demand(visit, petition), replyView(words, { addressee: petition.addressee, statements: data.statements }))}
+${updatesSection(visit, petition, data.updates)}
 ${curveSection(visit, data)}
 ${countriesSection(visit, data)}
 ${namesSection(visit, data)}

@@ -58,11 +58,25 @@ export function registerStories(ctx: Context, told: Partial<Stories>): void {
   Object.assign(ctx.shared(stories).told, told)
 }
 
-export async function storyOf(
+type KeptStories = Map<string, { until: number; story: Promise<Story | 'untold' | undefined> }>
+const keptStories = (): KeptStories => new Map()
+
+/** Undefined when it is no longer shown, so that nobody is told; `untold` where no feature tells it. Up to five seconds old. */
+export function storyOf(
   ctx: Context,
   list: ListName,
   subjectId: number,
   id: number,
-): Promise<Story | undefined> {
-  return ctx.shared(stories).told[list]?.(ctx, subjectId, id)
+): Promise<Story | 'untold' | undefined> {
+  const tell = ctx.shared(stories).told[list]
+  if (!tell) return Promise.resolve('untold')
+  const kept = ctx.shared(keptStories)
+  const key = `${list} ${subjectId} ${id}`
+  const known = kept.get(key)
+  if (known && known.until > performance.now()) return known.story
+  if (kept.size >= MOST_KEPT) kept.clear()
+  const story = tell(ctx, subjectId, id)
+  kept.set(key, { until: performance.now() + KEPT_MS, story })
+  story.catch(() => kept.delete(key))
+  return story
 }

@@ -27,20 +27,31 @@ export const LEASE_SECONDS = 120
 /** Mails to one address a day, from the whole site. */
 export const MOST_A_DAY = 3
 
-// Due rows are claimed, counted against the cap and joined with what composing needs, in one statement. A row is past the cap when the
-// accepted and leased ones of its address and day, with those before it in this batch, are already as many as a day may have. Such a row is
+/** News mails to one address a day, whatever it follows. */
+export const NEWS_A_DAY = 1
+
+// Due rows are claimed, counted against the caps and joined with what composing needs, in one statement: mails to one person first, then as
+// many of the lists as their pace allows. A row is past the cap when the accepted and leased ones of its address and day, with those before it
+// in this batch, are already as many as a day may have; a list mail leaves the last place of the day to a code. Such a row is
 // not composed, so its code opens nothing: otherwise whoever submits an address a thousand times could guess a thousand codes.
+const OPEN = `accepted_at is null and failed_at is null and due_at <= $1 and (leased_until is null or leased_until <= $1)`
 const CLAIM = `
-with due as materialized (
-  select subject_id, recipient_id, kind, address_day, due_at from mailings
-  where accepted_at is null and failed_at is null and due_at <= $1 and (leased_until is null or leased_until <= $1)
+with personal as materialized (
+  select subject_id, recipient_id, kind, address_day, due_at from mailings where ${OPEN} and strpos(kind, ':') = 0
   order by due_at limit $2 for update skip locked
+), listed as materialized (
+  select subject_id, recipient_id, kind, address_day, due_at from mailings where ${OPEN} and strpos(kind, ':') > 0
+  order by due_at limit least($5::bigint, $2::bigint - (select count(*) from personal)) for update skip locked
+), due as (
+  select *, false as list, false as news from personal union all select *, true, kind like 'news:%' from listed
 ), ranked as (
-  select d.*, d.address_day <> '' and $4::int < (
-      row_number() over (partition by d.address_day order by d.due_at, d.recipient_id, d.kind)
-      + (select count(*) from mailings o where o.address_day = d.address_day and (o.accepted_at is not null or o.leased_until > $1))
-    ) as capped
+  select d.*, d.address_day <> '' and (
+    $4::int - d.list::int < row_number() over (partition by d.address_day order by d.list, d.due_at, d.recipient_id, d.kind) + before.n
+    or d.news and ${NEWS_A_DAY} < row_number() over (partition by d.address_day, d.news order by d.due_at, d.recipient_id, d.kind) + before.news
+  ) as capped
   from due d
+  cross join lateral (select count(*) as n, count(*) filter (where o.kind like 'news:%') as news from mailings o
+    where d.address_day <> '' and o.address_day = d.address_day and (o.accepted_at is not null or o.leased_until > $1)) before
 )
 update mailings m set leased_until = $3, composed_at = case when r.capped then m.composed_at else $1 end, attempts = m.attempts + 1
 from ranked r
@@ -56,6 +67,21 @@ returning m.subject_id, m.recipient_id, m.kind, m.message_id, m.address_day, m.d
 // Any number that no other lock of ours uses.
 const CLAIM_LOCK = 7_133_001
 
+/** How many list mails may go now: a second's worth at most, so that what waited through a standstill keeps the pace too. */
+const listPace = ({ config }: Context): { at: number; left: number } => ({
+  at: performance.now(),
+  left: config.mail.listPerSecond,
+})
+
+function allowedLists(ctx: Context): number {
+  const { listPerSecond } = ctx.config.mail
+  const pace = ctx.shared(listPace)
+  const now = performance.now()
+  pace.left = Math.min(listPerSecond, pace.left + ((now - pace.at) / 1000) * listPerSecond)
+  pace.at = now
+  return Math.floor(pace.left)
+}
+
 /**
  * Claims up to `most` due mails, oldest first. Claims stand in line (a lock of a few milliseconds), because two at once could each see the
  * cap not reached; after a claim the lease alone keeps others away.
@@ -63,9 +89,14 @@ const CLAIM_LOCK = 7_133_001
 export async function claimMails(ctx: Context, most: number): Promise<Claimed[]> {
   const now = ctx.clock.now()
   const until = new Date(now.getTime() + LEASE_SECONDS * 1000)
+  const lists = allowedLists(ctx)
   const rows = await ctx.transaction(async (tx) => {
     await run(tx.db, 'select pg_advisory_xact_lock($1)', [CLAIM_LOCK])
-    return run<Claimed>(tx.db, CLAIM, [now, most, until, MOST_A_DAY])
+    return run<Claimed>(tx.db, CLAIM, [now, most, until, MOST_A_DAY, lists])
   })
+  // What only gets its day filled in, or waits for tomorrow, is not sent now.
+  ctx.shared(listPace).left -= rows.filter(
+    (row) => row.kind.includes(':') && row.address_day.length > 0 && !row.capped,
+  ).length
   return rows.sort((a, b) => a.due_at.getTime() - b.due_at.getTime())
 }

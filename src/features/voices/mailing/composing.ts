@@ -17,7 +17,7 @@ import { actsOf } from '../acting/locking.ts'
 import { stateOf } from '../acting/rules.ts'
 import { parseAddress } from '../addresses.ts'
 import { numberOf } from '../confirming/batch.ts'
-import { voiceKinds, type Noun, type VoiceRef, type VoiceSubject } from '../kinds.ts'
+import { kindOf, voiceKinds, type Noun, type VoiceRef, type VoiceSubject } from '../kinds.ts'
 import { LINK_DAYS, codeOf, confirmLink, statusLink } from '../secrets.ts'
 import { addressDay, boundTo } from '../submitting/actions.ts'
 import { nounWords } from '../words.ts'
@@ -27,6 +27,7 @@ import {
   codeLetter,
   followLetter,
   heldLetter,
+  letter,
   listLetter,
   releasedLetter,
   reminderLetter,
@@ -157,7 +158,7 @@ function templateOf(desk: Desk, from: Mail['from']): Template {
   return template
 }
 
-type Written = { letter: Letter; list?: Mail['list'] } | { skip: 'not-needed' | 'expired' }
+type Written = { letter: Letter; list?: Mail['list'] } | { skip: 'not-needed' | 'expired' | 'gone' }
 
 async function otherLetter(desk: Desk): Promise<Written> {
   const { ctx, row, ref, subject, words, since, now } = desk
@@ -190,8 +191,13 @@ async function otherLetter(desk: Desk): Promise<Written> {
       return {
         letter: followLetter(words, about, `${ctx.config.baseUrl}/u/${listToken(ctx.keys, ref, 'follow')}`),
       }
-    default:
-      throw new Error(`no such kind of mail: ${row.kind}`)
+    default: {
+      const write = row.voice_kind ? kindOf(ctx, row.voice_kind).letters?.[row.kind] : undefined
+      if (!write) throw new Error(`no such kind of mail: ${row.kind}`)
+      const own = `${ctx.config.baseUrl}${subject.path}/by-mail/${listToken(ctx.keys, ref, 'person')}`
+      const pieces = await write(ctx, { ref, subject, words, link: own })
+      return pieces ? { letter: letter(words, about, pieces.subject, pieces.pieces) } : { skip: 'not-needed' }
+    }
   }
 }
 
@@ -204,11 +210,17 @@ async function listMail(
 ): Promise<Written> {
   const { ctx, row, ref, subject, words } = desk
   if (!(await isWanted(ctx, ref, list))) return { skip: 'not-needed' }
-  const story = await storyOf(ctx, list, row.subject_id, storyId)
+  const told = await storyOf(ctx, list, row.subject_id, storyId)
+  if (!told) return { skip: 'gone' }
+  const story = told === 'untold' ? undefined : told
   const unsubscribe = `${ctx.config.baseUrl}/u/${listToken(ctx.keys, ref, list)}`
   const link = ctx.config.baseUrl + (story?.path ?? subject.path)
+  const own =
+    story?.ask && row.submitted_at
+      ? ctx.config.baseUrl + story.ask.path(listToken(ctx.keys, ref, 'person'))
+      : undefined
   return {
-    letter: listLetter(words, aboutOf(desk), list, story, link, unsubscribe),
+    letter: listLetter(words, aboutOf(desk), list, story, { link, unsubscribe, own }),
     list: { id: `${list}.${subject.publicId}.${new URL(ctx.config.baseUrl).hostname}`, unsubscribe },
   }
 }

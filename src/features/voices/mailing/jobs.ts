@@ -56,19 +56,20 @@ export async function tellHeld(ctx: Context): Promise<void> {
   )
 }
 
-/** Mails of one list that fall due in a second: far below what a server can do, so that nobody's code waits behind them. */
-const LIST_PER_SECOND = 20
 const CHUNK = 20_000
 
-interface ListPayload {
+interface Telling {
   subjectId: number
   list: ListName
   about: number
+}
+
+interface Progress {
   /** Signers first, then those who only follow. */
   who: 'signers' | 'followers'
   after: string
   told: number
-  startedAt: string
+  started_at: Date
 }
 
 const FIRST = '00000000-0000-0000-0000-000000000000'
@@ -112,47 +113,83 @@ with page as (
 
 const OWE = `owed as (
   insert into mailings (subject_id, recipient_id, kind, message_id, address_day, due_at)
-  select $1, id, $5, '<' || gen_random_uuid() || '@' || $8::text || '>', '', $6::timestamptz + make_interval(secs => ($7::int + ord) / ${LIST_PER_SECOND}.0)
+  select $1, id, $5, '<' || gen_random_uuid() || '@' || $8::text || '>', '', $6::timestamptz + make_interval(secs => ($7::int + ord) / $9::float8)
   from wanted on conflict do nothing returning 1
 )
 select (select max(id::text) from page) as last, (select count(*)::int from page) as seen, (select count(*)::int from owed) as owed`
 
-async function tellChunk(ctx: Context, payload: ListPayload): Promise<void> {
-  const { subjectId, list, about, who, after, told, startedAt } = payload
-  await ctx.transaction(async (tx) => {
+const TELL = 'voices.tell-list'
+
+/** Owes the mails of one list chunk by chunk; a kill between two loses nothing, because how far it came is committed with each. */
+async function tell(ctx: Context, telling: Telling): Promise<void> {
+  while (await tellChunk(ctx, telling));
+}
+
+async function tellChunk(ctx: Context, { subjectId, list, about }: Telling): Promise<boolean> {
+  return ctx.transaction(async (tx) => {
+    const key = [subjectId, list, about]
+    const [progress] = await run<Progress>(
+      tx.db,
+      `select who, after, told, started_at from tellings where subject_id = $1 and list = $2 and about = $3 and who <> 'done' for update skip locked`,
+      key,
+    )
+    if (!progress) return false
+    const { who, after, told, started_at: startedAt } = progress
     const [chunk] = await run<{ last: string | null; seen: number; owed: number }>(
       tx.db,
       (who === 'signers' ? SIGNERS : FOLLOWERS) + OWE,
-      [subjectId, after, CHUNK, list, `${list}:${about}`, new Date(startedAt), told, host(tx)],
+      [
+        subjectId,
+        after,
+        CHUNK,
+        list,
+        `${list}:${about}`,
+        startedAt,
+        told,
+        host(tx),
+        tx.config.mail.listPerSecond,
+      ],
     )
-    if (!chunk) return
-    const next = { ...payload, told: told + chunk.owed }
-    if (chunk.last !== null && chunk.seen === CHUNK) await addJob(tx, TELL, { ...next, after: chunk.last })
-    else if (who === 'signers') await addJob(tx, TELL, { ...next, who: 'followers', after: FIRST })
+    const { last, seen, owed } = chunk!
+    const more = last !== null && seen === CHUNK
+    await run(
+      tx.db,
+      'update tellings set who = $4, after = $5, told = $6 where subject_id = $1 and list = $2 and about = $3',
+      [...key, more ? who : who === 'signers' ? 'followers' : 'done', more ? last : FIRST, told + owed],
+    )
+    return true
   })
 }
 
-const TELL = 'voices.tell-list'
+/** What a killed worker left half told. Its job is locked for hours, so this looks for itself. */
+export async function tellOn(ctx: Context): Promise<void> {
+  const before = new Date(ctx.clock.now().getTime() - 30_000)
+  const open = await run<Telling>(
+    ctx.db,
+    `select subject_id as "subjectId", list, about from tellings where who <> 'done' and started_at < $1 order by started_at`,
+    [before],
+  )
+  for (const telling of open) await tell(ctx, telling)
+}
 
 /** Owes a mail to all who asked to be told the answer: signers whose signature is counted, and confirmed followers. Repeating it adds nobody. */
 export const tellFollowersOfAnswer = (ctx: Context, subjectId: number, statementId: number): Promise<void> =>
-  tellList(ctx, subjectId, 'answer', statementId)
+  tellList(ctx, { subjectId, list: 'answer', about: statementId })
 
 /** The same for the organiser's news. */
 export const tellFollowersOfNews = (ctx: Context, subjectId: number, newsId: number): Promise<void> =>
-  tellList(ctx, subjectId, 'news', newsId)
+  tellList(ctx, { subjectId, list: 'news', about: newsId })
 
-async function tellList(ctx: Context, subjectId: number, list: ListName, about: number): Promise<void> {
-  const payload: ListPayload = {
-    subjectId,
-    list,
-    about,
-    who: 'signers',
-    after: FIRST,
-    told: 0,
-    startedAt: ctx.clock.now().toISOString(),
-  }
-  await addJob(ctx, TELL, payload)
+async function tellList(ctx: Context, telling: Telling): Promise<void> {
+  const { subjectId, list, about } = telling
+  await ctx.transaction(async (tx) => {
+    await run(
+      tx.db,
+      'insert into tellings (subject_id, list, about, started_at) values ($1, $2, $3, $4) on conflict do nothing',
+      [subjectId, list, about, tx.clock.now()],
+    )
+    await addJob(tx, TELL, telling)
+  })
 }
 
 interface FollowRef {
@@ -193,6 +230,7 @@ export const mailJobs: Job<never>[] = [
   // After a pause of the worker, for whom the frequent job no longer looks.
   { name: 'voices.remind-late', cron: '50 4 * * *', run: (ctx) => remind(ctx, 48) },
   { name: 'voices.tell-held', cron: '* * * * *', run: tellHeld },
-  { name: TELL, run: tellChunk },
+  { name: TELL, run: tell },
+  { name: 'voices.tell-on', cron: '* * * * *', run: tellOn },
   { name: 'voices.forget-follows', cron: '17 3 * * *', run: forgetUnconfirmedFollows },
 ]

@@ -15,6 +15,8 @@ export interface Story {
   text: string
   /** Path of the page where all of it stands. */
   path: string
+  /** What those who signed are asked; the page behind it knows by the token who comes, and a button there does it. */
+  ask?: { label: string; path(token: string): string }
 }
 
 const SHORT = 60
@@ -31,7 +33,7 @@ export function shorten(text: string, most = SHORT): string {
 /** Private-use characters mean blanks in a template, and nothing anywhere else. */
 export const withoutMarks = (text: string): string => text.replace(/[\ue000-\uf8ff]/gu, '')
 
-function letter(words: Words, about: About, subject: string, pieces: Piece[]): Letter {
+export function letter(words: Words, about: About, subject: string, pieces: Piece[]): Letter {
   const colophon: Piece = { small: words('mails.about-site', { site: about.siteName }), link: about.siteUrl }
   return { locale: words.locale, direction: words.direction, subject, pieces: [...pieces, colophon] }
 }
@@ -95,8 +97,7 @@ export function listLetter(
   about: About,
   list: ListName,
   story: Story | undefined,
-  link: string,
-  unsubscribe: string,
+  { link, unsubscribe, own }: { link: string; unsubscribe: string; own?: string | undefined },
 ): Letter {
   const title = shorten(about.title)
   const subject =
@@ -108,6 +109,7 @@ export function listLetter(
     { quote: about.title },
     ...(story ? [words(`mails.${list}-said`, { by: story.by }), { quote: shorten(story.text, 600) }] : []),
     { link, label: words(`mails.${list}-link`) },
+    ...(story?.ask && own ? [{ link: own, label: story.ask.label }] : []),
     { small: words(`mails.${list}-why`), link: unsubscribe },
   ])
 }

@@ -68,11 +68,11 @@ export const mailRoutes: Route[] = [
 
 async function opened(
   visit: Visit,
-): Promise<{ ref: VoiceRef; purpose: LinkPurpose; title: string; path: string }> {
+): Promise<{ ref: VoiceRef; purpose: Exclude<LinkPurpose, 'person'>; title: string; path: string }> {
   const token = openListToken(visit.ctx.keys, visit.param('token'))
   const subject = token && (await subjectOf(visit.ctx, token.ref.subjectId, null))
-  if (!token || !subject) throw new NotFound()
-  return { ...token, title: subject.title, path: subject.path }
+  if (!token || token.purpose === 'person' || !subject) throw new NotFound()
+  return { ref: token.ref, purpose: token.purpose, title: subject.title, path: subject.path }
 }
 
 const plainPage = (visit: Visit, title: string, content: Html, status = 200): Response =>

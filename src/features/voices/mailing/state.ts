@@ -46,7 +46,7 @@ export async function mailStateOf(ctx: Context, ref: VoiceRef, kinds = 'confirm%
   const [before] = await run<{ n: number }>(
     ctx.db,
     `select count(*)::int as n from (
-       select from mailings where accepted_at is null and failed_at is null and due_at < $1 limit $2) as earlier`,
+       select from mailings where accepted_at is null and failed_at is null and strpos(kind, ':') = 0 and due_at < $1 limit $2) as earlier`,
     [row.due_at, FARTHEST],
   )
   const n = before?.n ?? 0

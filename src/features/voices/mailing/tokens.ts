@@ -90,8 +90,8 @@ export function bounceAddressesIn(
 }
 
 /** What a link in a mail without code opens: leaving a list, or following. */
-export type LinkPurpose = ListName | 'follow'
-const PURPOSES: LinkPurpose[] = [...LISTS, 'follow']
+export type LinkPurpose = ListName | 'follow' | 'person'
+const PURPOSES: LinkPurpose[] = [...LISTS, 'follow', 'person']
 
 const linkTag = (keys: Keys, ref: VoiceRef, purpose: LinkPurpose): Buffer =>
   mac(keys.link, 'list', ref.subjectId, ref.id, purpose).subarray(0, 16)
