@@ -45,7 +45,8 @@ export function pdfBytes(pdf: Pdf): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 // Latin-1 and the punctuation that the first subset has; the others stand in the second.
-const LATIN = ' -\u00ff\u0131\u0152\u0153\u02bb\u02bc\u02c6\u02da\u02dc\u2000-\u206f\u20ac\u2122\u2191\u2193\u2212\u2215'
+const LATIN =
+  ' -\u00ff\u0131\u0152\u0153\u02bb\u02bc\u02c6\u02da\u02dc\u2000-\u206f\u20ac\u2122\u2191\u2193\u2212\u2215'
 const FIRST = new RegExp(`^[${LATIN}]+$`, 'u')
 const RUNS = new RegExp(`[${LATIN}]+|[^${LATIN}]+`, 'gu')
 

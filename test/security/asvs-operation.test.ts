@@ -34,7 +34,13 @@ test('ASVS 12.3.1 mail leaves this machine only through TLS', async () => {
   const smtp = await startSmtp({ host })
   try {
     const config = {
-      mail: { url: smtp.url, from: 'a@example.org', dkim: undefined, bounceDomain: undefined, listPerSecond: 20 },
+      mail: {
+        url: smtp.url,
+        from: 'a@example.org',
+        dkim: undefined,
+        bounceDomain: undefined,
+        listPerSecond: 20,
+      },
       baseUrl: 'https://firsthand.example',
     }
     const mailer = createMailer(config, undefined as never)

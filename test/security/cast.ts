@@ -15,6 +15,11 @@ import {
   sign,
   shown,
 } from '../../src/features/petitions/petitions.testing.ts'
+import { authorVoice, organiserToken } from '../../src/features/petitions/organising/access.ts'
+import { inviteOrganiser } from '../../src/features/petitions/organising/actions.ts'
+import { coOrganisersOf } from '../../src/features/petitions/organising/queries.ts'
+import { decideUpdate, writeUpdate } from '../../src/features/petitions/updates/actions.ts'
+import { updatesOf } from '../../src/features/petitions/updates/queries.ts'
 import { listToken } from '../../src/features/voices/mailing/tokens.ts'
 import { confirmLink } from '../../src/features/voices/secrets.ts'
 import { parseAddress } from '../../src/features/voices/addresses.ts'
@@ -25,6 +30,7 @@ export const ROLES = [
   'visitor',
   'submitter',
   'owner',
+  'author',
   'foreign',
   'invited',
   'moderator',
@@ -32,6 +38,7 @@ export const ROLES = [
   'departed',
 ] as const
 /**
+ * author: opened the petition, and shows the cookie of its organisers' page ·
  * visitor: nobody · submitter: sent the form, waits for the code · owner: confirmed · foreign: owns a signature elsewhere and shows its secrets here ·
  * invited: staff who came by mail link alone · moderator, operator: with a passkey · departed: an operator who left, with the old cookie.
  */
@@ -64,6 +71,10 @@ export interface Cast {
   otherStaffId: number
   passkeys: Record<'moderator' | 'operator', string>
   outboxId: number
+  /** A link to the organisers' page, somebody who helps there, and an update that is shown. */
+  organise: string
+  coOrganiser: string
+  updateId: number
 }
 
 const cookieOf = (browser: Browser): string =>
@@ -162,6 +173,17 @@ export async function assemble(app: TestApp): Promise<Cast> {
     `insert into outbox (at, message_id, recipient, subject, body_text, body_html) values ($1, '<a@b>', 'ben@example.org', 'S', 'T', '<p>T</p>') returning id`,
     [ctx.clock.now()],
   )
+  const author = await authorVoice(ctx, subjectId)
+  const authorCookie = `${cookieName(ctx, `o-${publicId}`)}=${author}.${macText(ctx.keys.organiser, 'cookie', subjectId, author!)}`
+  await inviteOrganiser(ctx, petition!, {
+    name: 'Coy',
+    email: parseAddress('coy@example.org')!,
+    role: 'writes',
+  })
+  const [coOrganiser] = await coOrganisersOf(ctx, subjectId)
+  await writeUpdate(ctx, petition!, 'author', { title: 'First', text: 'We begin.' })
+  const [update] = await updatesOf(ctx, subjectId)
+  await decideUpdate(ctx, { id: mo.id }, update!.id, 'shown', '')
   // Half a minute has to pass between two mails with codes.
   app.clock.forward({ seconds: 31 })
   const follower = await askToFollow(ctx, petition!, parseAddress('fay@example.org')!)
@@ -170,6 +192,7 @@ export async function assemble(app: TestApp): Promise<Cast> {
       visitor: '',
       submitter: cookieOf(cleo),
       owner: cookieOf(ben.browser),
+      author: authorCookie,
       foreign,
       invited: lin.cookie,
       moderator: mo.cookie,
@@ -197,6 +220,14 @@ export async function assemble(app: TestApp): Promise<Cast> {
     otherStaffId: ned.id,
     passkeys,
     outboxId: outbox!.id,
+    organise: organiserToken(
+      ctx.keys,
+      subjectId,
+      coOrganiser!.id,
+      new Date(app.clock.now().getTime() + 3_600_000),
+    ),
+    coOrganiser: coOrganiser!.id,
+    updateId: update!.id,
   }
 }
 

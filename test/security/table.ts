@@ -1,7 +1,7 @@
 import type { Cast, Role } from './cast.ts'
 
 /** Who gets an answer, and what everybody else is told. */
-type Who = 'everybody' | 'submitter' | 'owner' | 'invited' | 'moderator' | 'operator'
+type Who = 'everybody' | 'submitter' | 'owner' | 'organiser' | 'invited' | 'moderator' | 'operator'
 
 export interface Line {
   who: Who
@@ -27,6 +27,7 @@ const dotted = (ending: string) => ({
 const open = { who: 'everybody', ok: 200 } as const
 const submitter = { who: 'submitter', params: slug } as const
 const owner = { who: 'owner', params: slug } as const
+const organiser = { who: 'organiser', params: slug } as const
 const voice = (ref: 'owner' | 'held' | 'removed') => ({
   params: (cast: Cast) => ({ subject: String(cast.subjectId), id: cast[ref].id }),
   wrong: { params: (cast: Cast) => ({ subject: String(cast.subjectId + 1), id: cast[ref].id }), status: 404 },
@@ -148,6 +149,56 @@ export const table: Record<string, Line> = {
     fields: () => ({ text: 'Look again.' }),
     keeps: true,
   },
+  'GET /petitions/:slug/updates': { ...open, ...petition },
+  'GET /petitions/:slug/updates/:n/report': {
+    ...open,
+    params: ({ slug }) => ({ slug, n: '1' }),
+    wrong: { params: ({ unseen }) => ({ slug: unseen, n: '1' }), status: 404 },
+  },
+  'POST /petitions/:slug/updates/:n/report': {
+    ...open,
+    params: ({ slug }) => ({ slug, n: '1' }),
+    wrong: { params: ({ slug }) => ({ slug, n: '7' }), status: 404 },
+    fields: () => ({ reason: 'false', note: 'It was another day.' }),
+  },
+  'GET /petitions/:slug/poster.pdf': { ...open, ...petition },
+  'GET /petitions/:slug/organise': { ...organiser, ok: 200 },
+  'POST /petitions/:slug/organise/letters': {
+    ...open,
+    ...petition,
+    fields: () => ({ email: 'nia@example.org' }),
+    keeps: true,
+  },
+  'GET /petitions/:slug/organise/enter/:token': {
+    ...open,
+    params: ({ slug, organise }) => ({ slug, token: organise }),
+    wrong: { params: ({ slug, leave }) => ({ slug, token: leave }), status: 404 },
+  },
+  'POST /petitions/:slug/organise/enter/:token': {
+    who: 'everybody',
+    ok: 303,
+    params: ({ slug, organise }) => ({ slug, token: organise }),
+    wrong: { params: ({ slug, leave }) => ({ slug, token: leave }), status: 404 },
+    fields: () => ({}),
+  },
+  'POST /petitions/:slug/organise/updates': {
+    ...organiser,
+    ok: 303,
+    fields: () => ({ title: 'A meeting', text: 'We meet on Monday.', go: 'publish' }),
+  },
+  'POST /petitions/:slug/organise/organisers': {
+    ...organiser,
+    ok: 303,
+    fields: () => ({ name: 'Oki', email: 'oki@example.org', role: 'reads' }),
+  },
+  'POST /petitions/:slug/organise/organisers/:id/end': {
+    ...organiser,
+    ok: 303,
+    params: ({ slug, coOrganiser }) => ({ slug, id: coOrganiser }),
+    wrong: { params: ({ slug }) => ({ slug, id: 'x' }), status: 404 },
+    fields: () => ({}),
+  },
+  'POST /petitions/:slug/organise/leaving': { ...organiser, ok: 303, fields: () => ({}), keeps: true },
   'GET /petitions/:slug/sign': { ...open, ...petition },
   'POST /petitions/:slug/signatures': { who: 'everybody', ok: 303, ...petition, fields: () => you },
   'POST /petitions/:slug/follows': {
@@ -374,6 +425,18 @@ export const table: Record<string, Line> = {
     }),
   },
 
+  'GET /desk/updates': { who: 'moderator', ok: 200 },
+  'POST /desk/updates': {
+    who: 'moderator',
+    ok: 303,
+    fields: ({ updateId }) => ({
+      what: 'update',
+      id: String(updateId),
+      decision: 'hidden',
+      reason: 'It names a private person.',
+    }),
+  },
+
   'GET /desk/outbox': { who: 'operator', ok: 200 },
   'GET /desk/outbox/:id': {
     who: 'operator',
@@ -444,6 +507,8 @@ export function refusal(line: Line, role: Role, cast: Cast): Refused | undefined
       return
     case 'submitter':
       return role === 'submitter' || role === 'owner' ? undefined : REFUSED
+    case 'organiser':
+      return role === 'author' ? undefined : REFUSED
     case 'owner':
       if (role === 'owner') return
       // The status page leads whoever waits for the code to where it is typed.

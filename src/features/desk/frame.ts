@@ -28,6 +28,7 @@ const places: [path: string, key: MessageKey, only?: 'operator'][] = [
   ['/desk/petitions', 'desk.petitions'],
   ['/desk/signatures', 'desk.signatures'],
   ['/desk/names', 'desk.names'],
+  ['/desk/updates', 'organising.desk-title'],
   ['/desk/outbox', 'desk.outbox', 'operator'],
   ['/desk/log', 'desk.log'],
   ['/desk/setup', 'desk.setup', 'operator'],

@@ -1,6 +1,6 @@
 import type { Route, Visit } from '#core/http.ts'
 import { isLocal } from '#core/site-rules.ts'
-import { appealsWaiting, petitionsToCheck } from '#features/petitions/index.ts'
+import { appealsWaiting, petitionsToCheck, updatesToCheck } from '#features/petitions/index.ts'
 import { namesToCheck, waitingForACheck } from '#features/voices/index.ts'
 import { actsRoutes } from './acts/routes.ts'
 import { deskPage } from './frame.ts'
@@ -13,17 +13,19 @@ import { setupRoutes } from './setup/routes.ts'
 import { setupLines } from './setup/rules.ts'
 import { sampleRoutes } from './sample/routes.ts'
 import { signatureRoutes } from './signatures/routes.ts'
+import { writingRoutes } from './updates/routes.ts'
 import { overviewPage, type Queue } from './views.ts'
 
 const MOST = 1_000
 
 async function overview(visit: Visit): Promise<Response> {
   const { ctx, words, staff } = visit
-  const [petitions, appeals, signatures, names, facts] = await Promise.all([
+  const [petitions, appeals, signatures, names, updates, facts] = await Promise.all([
     petitionsToCheck(ctx),
     appealsWaiting(ctx),
     waitingForACheck(ctx, MOST),
     namesToCheck(ctx, MOST),
+    updatesToCheck(ctx),
     setupFacts(ctx, staff!),
   ])
   const queues: Queue[] = [
@@ -45,6 +47,12 @@ async function overview(visit: Visit): Promise<Response> {
       : []),
     { name: 'signatures', href: '/desk/signatures', count: signatures.length, oldest: signatures[0]?.since },
     { name: 'names', href: '/desk/names', count: names.length, oldest: names[0]?.since },
+    {
+      name: 'updates',
+      href: '/desk/updates',
+      count: updates.length,
+      oldest: updates[0]?.oldestReport ?? updates[0]?.writtenAt,
+    },
   ]
   const open = staff!.role === 'operator' ? setupLines(facts).filter((line) => line.state === 'open') : []
   return deskPage(
@@ -60,6 +68,7 @@ export const deskRoutes: Route[] = [
   ...deskPetitionRoutes,
   ...signatureRoutes,
   ...nameRoutes,
+  ...writingRoutes,
   ...outboxRoutes,
   ...actsRoutes,
   ...sampleRoutes,

@@ -21,6 +21,7 @@ import { minutesOf, numbersOf, pageDataOf } from './page/data.ts'
 import { namesPage } from './page/sections.ts'
 import { petitionPage } from './page/views.ts'
 import { decidedPetition, petitionPath, publicPetition, type Petition } from './queries.ts'
+import { shownUpdates } from './updates/queries.ts'
 
 const ATOM = 'application/atom+xml; charset=utf-8'
 
@@ -205,7 +206,16 @@ async function petitionFeed(visit: Visit): Promise<Response> {
   const { ctx, words, site } = visit
   const petition = await publicPetition(ctx, slugIn(visit, '.atom'))
   const url = ctx.config.baseUrl + petitionPath(petition)
-  const entries = petitionEntries(ctx, words, await numbersOf(ctx, petition))
+  const updates = (await shownUpdates(ctx, petition.id)).map(({ n, title, text, writtenAt }) => ({
+    id: `${url}/updates#update-${n}`,
+    title,
+    href: `${url}/updates#update-${n}`,
+    at: writtenAt,
+    summary: text,
+  }))
+  const entries = [...petitionEntries(ctx, words, await numbersOf(ctx, petition)), ...updates].sort(
+    (a, b) => b.at.getTime() - a.at.getTime(),
+  )
   return body(
     atom({
       id: url,

@@ -108,9 +108,7 @@ export function openOrganiserToken(
 ): { id: string; over: boolean } | undefined {
   const bytes = Buffer.from(token.slice(0, 60), 'base64url')
   if (bytes.length !== 20 + TAG || bytes.toString('base64url') !== token) return
-  const id = bytes
-    .toString('hex', 0, 16)
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  const id = bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
   const ends = bytes.readUInt32BE(16)
   const tag = linkTag(keys, petitionId, id, ends).toString('hex')
   if (!isUuid(id) || !sameText(tag, bytes.toString('hex', 20))) return

@@ -85,7 +85,8 @@ export async function inviteOrganiser(
       'select count(*)::int as n from organisers where subject_id = $1',
       [petition.id],
     )
-    if (count!.n >= MOST_ORGANISERS) throw new Conflict('organising.organisers-enough', { n: MOST_ORGANISERS })
+    if (count!.n >= MOST_ORGANISERS)
+      throw new Conflict('organising.organisers-enough', { n: MOST_ORGANISERS })
     const rows = await run(
       tx.db,
       `insert into organisers (subject_id, id, role, invited_at, address_hash, sealed) values ($1, $2, $3, $4, $5, $6)

@@ -3,7 +3,16 @@ import { utcDay } from '#core/clock.ts'
 import { isUnavailable, run } from '#core/db.ts'
 
 /** Ways on which organisers pass a petition on. The link says which; nothing else about a visit is looked at. */
-export const channels = ['mastodon', 'bluesky', 'facebook', 'messenger', 'mail', 'newsletter', 'website', 'poster'] as const
+export const channels = [
+  'mastodon',
+  'bluesky',
+  'facebook',
+  'messenger',
+  'mail',
+  'newsletter',
+  'website',
+  'poster',
+] as const
 export type Channel = (typeof channels)[number]
 
 interface Counter {

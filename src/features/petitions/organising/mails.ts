@@ -14,7 +14,10 @@ export const LINK_HOURS = 24
 export const INVITATION_HOURS = 7 * 24
 
 /** Sends one organiser the link to the organisers' page. Repeated when the server is away, under the same Message-ID. */
-export async function mailOrganiser(ctx: Context, { petitionId, organiserId, n }: LetterToOrganiser): Promise<void> {
+export async function mailOrganiser(
+  ctx: Context,
+  { petitionId, organiserId, n }: LetterToOrganiser,
+): Promise<void> {
   const [petition] = await petitionsByIds(ctx, [petitionId])
   const [row] = await run<{ message_id: string; asked_at: Date }>(
     ctx.db,

@@ -34,9 +34,12 @@ async function draw({ ctx, words, site }: Visit, petition: Petition): Promise<By
   if (petition.sample) write(pdf, 'text', words('ui.sample'), { size: 14, gap: 8 })
   if (canWrite('title', text.action))
     write(pdf, 'title', text.action, { size: text.action.length > 50 ? 38 : 46, gap: 14 })
-  const whom = addressee ? words('petitions.byline-to', { addressee, author: petition.author }) : words('petitions.byline-call', { author: petition.author })
+  const whom = addressee
+    ? words('petitions.byline-to', { addressee, author: petition.author })
+    : words('petitions.byline-call', { author: petition.author })
   if (canWrite('text', whom)) write(pdf, 'text', whom, { size: 17, gap: 14 })
-  if (canWrite('text', text.why.replaceAll('\n', ' '))) write(pdf, 'text', shortened(text.why), { size: 15, gap: 10 })
+  if (canWrite('text', text.why.replaceAll('\n', ' ')))
+    write(pdf, 'text', shortened(text.why), { size: 15, gap: 10 })
   code(pdf, `${url}?via=poster`, 842 - 56 - QR - 46)
   pdf.y = 842 - 56 - 40
   pdf.x = 56
@@ -52,7 +55,8 @@ async function draw({ ctx, words, site }: Visit, petition: Petition): Promise<By
 }
 
 const MOST_WHY = 520
-const shortened = (why: string): string => (why.length <= MOST_WHY ? why : `${why.slice(0, MOST_WHY).replace(/\s+\S*$/u, '')} …`)
+const shortened = (why: string): string =>
+  why.length <= MOST_WHY ? why : `${why.slice(0, MOST_WHY).replace(/\s+\S*$/u, '')} …`
 
 /** ISO/IEC 18004, with its quiet zone of four modules. */
 function code(pdf: Pdf, content: string, top: number): void {

@@ -64,7 +64,9 @@ export const organisingRoutes: Route[] = [
     async handle(visit) {
       const petition = await publicPetition(visit.ctx, visit.param('slug'))
       const organiser = await organiserOf(visit, petition)
-      return organiser ? showOrganise(visit, petition, organiser) : entryPage(visit, petition, { status: 403 })
+      return organiser
+        ? showOrganise(visit, petition, organiser)
+        : entryPage(visit, petition, { status: 403 })
     },
   },
   {
@@ -138,7 +140,13 @@ export const organisingRoutes: Route[] = [
           problems: parsed.ok ? {} : parsed.problems,
         })
       if (go !== 'publish')
-        return previewPage(visit, petition, organiser, parsed.value, await isCheckedFirst(visit.ctx, petition.id))
+        return previewPage(
+          visit,
+          petition,
+          organiser,
+          parsed.value,
+          await isCheckedFirst(visit.ctx, petition.id),
+        )
       const decision = await writeUpdate(visit.ctx, petition, organiser.by, parsed.value)
       return seeOther(`${placeOf(petition)}?done=${decision}`)
     },

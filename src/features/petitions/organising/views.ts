@@ -2,9 +2,27 @@ import { html, type Child, type Html } from '#core/html.ts'
 import type { Problems } from '#core/forms.ts'
 import type { Visit } from '#core/http.ts'
 import type { MessageKey, Words } from '#core/i18n.ts'
-import { emailField, errorSummary, hidden, radioGroup, submitButton, textArea, textField } from '#ui/fields.ts'
+import {
+  emailField,
+  errorSummary,
+  hidden,
+  radioGroup,
+  submitButton,
+  textArea,
+  textField,
+} from '#ui/fields.ts'
 import { pageOf } from '#ui/frame.ts'
-import { day, definitionList, emptyState, headline, linkRow, notice, section, statusTag, table } from '#ui/parts.ts'
+import {
+  day,
+  definitionList,
+  emptyState,
+  headline,
+  linkRow,
+  notice,
+  section,
+  statusTag,
+  table,
+} from '#ui/parts.ts'
 import { petitionPath, type Petition } from '../queries.ts'
 import { stateTag } from '../views.ts'
 import { MAX_TEXT, MAX_TITLE } from '../updates/forms.ts'
@@ -178,7 +196,7 @@ function shares(visit: Visit, { petition, channels: counts }: OrganisePage): Htm
     content: html`<p>${words('organising.shares-how')}</p>
 ${table({
   id: 'shares-table',
-  caption: words('organising.shares'),
+  caption: words('organising.shares-caption'),
   captionHidden: true,
   columns: [
     { label: words('organising.channel') },
@@ -229,7 +247,10 @@ ${emailField({ ...field('email'), label: words('organising.invite-email'), autoc
 ${radioGroup({
   ...field('role'),
   label: words('organising.invite-role'),
-  choices: (['writes', 'reads'] as const).map((role) => ({ value: role, label: words(`organising.invite-${role}`) })),
+  choices: (['writes', 'reads'] as const).map((role) => ({
+    value: role,
+    label: words(`organising.invite-${role}`),
+  })),
 })}
 ${submitButton({ label: words('organising.invite'), kind: 'quiet' })}
 </form>`,
@@ -269,7 +290,13 @@ ${submitButton({ label: words('organising.enter-send') })}
   )
 }
 
-export const plainPage = (visit: Visit, petition: Petition, title: string, content: Html, status = 200): Response =>
+export const plainPage = (
+  visit: Visit,
+  petition: Petition,
+  title: string,
+  content: Html,
+  status = 200,
+): Response =>
   pageOf(
     visit,
     { title, robots: 'noindex', sample: petition.sample, status },

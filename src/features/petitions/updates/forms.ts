@@ -30,10 +30,7 @@ export const updateSchema = z.object({
     .default('')
     .transform(paragraphs)
     .pipe(
-      z
-        .string()
-        .min(1, key('organising.text-missing'))
-        .refine(atMost(MAX_TEXT), key('organising.text-long')),
+      z.string().min(1, key('organising.text-missing')).refine(atMost(MAX_TEXT), key('organising.text-long')),
     ),
 })
 

@@ -25,15 +25,17 @@ export function updateView(
 <h3 dir="auto">${update.title}</h3>
 ${statement(update.text)}
 <p class="note" lang="${words.locale}"><bdi>${writerOf(words, petition, update.by)}</bdi> · ${day(words, update.writtenAt)}${
-    update.n
-      ? html` · <a href="${path}/updates/${update.n}/report">${words('organising.report')}</a>`
-      : ''
+    update.n ? html` · <a href="${path}/updates/${update.n}/report">${words('organising.report')}</a>` : ''
   }</p>
 </article>`
 }
 
 /** On the petition's page: the newest ones. Nothing where there is none. */
-export function updatesSection({ words }: Pick<Visit, 'words'>, petition: Petition, updates: readonly Update[]): Html | '' {
+export function updatesSection(
+  { words }: Pick<Visit, 'words'>,
+  petition: Petition,
+  updates: readonly Update[],
+): Html | '' {
   if (!updates.length) return ''
   return section({
     id: 'updates',
