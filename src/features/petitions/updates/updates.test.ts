@@ -138,8 +138,7 @@ describe('updates by organisers', () => {
           { what: 'x', id: '1', decision: 'shown' },
           {},
         ]
-        for (const wrong of wrongs)
-          assert.equal((await mo.post('/desk/updates', wrong)).status, 422)
+        for (const wrong of wrongs) assert.equal((await mo.post('/desk/updates', wrong)).status, 422)
         assert.equal(
           (await mo.post('/desk/updates', { what: 'update', id: '999999999', decision: 'shown' })).status,
           404,
