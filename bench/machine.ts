@@ -15,11 +15,16 @@ export async function machine(ctx: Context): Promise<string> {
   )
   if (row?.fsync !== 'on' || row.commit !== 'on')
     throw new Error('Refused: fsync and synchronous_commit must be on.')
+  return where(row.version)
+}
+
+/** The same for a server that is known to be safe. */
+export function where(postgres: string): string {
   const disk = statfsSync(tmpdir())
   const gib = (bytes: number): number => Math.round(bytes / 2 ** 30)
   return [
     `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC · ${cpus().length} × ${cpus()[0]?.model.trim()} · ${gib(totalmem())} GiB memory`,
-    `${gib(disk.blocks * disk.bsize)} GiB disk · PostgreSQL ${row.version} (fsync and synchronous_commit on) · Node ${process.versions.node}`,
+    `${gib(disk.blocks * disk.bsize)} GiB disk · PostgreSQL ${postgres} (fsync and synchronous_commit on) · Node ${process.versions.node}`,
     flushes(),
   ].join(' · ')
 }

@@ -4,6 +4,7 @@ import { signForm } from '../replay/drive.ts'
 import type { Person } from '../replay/people.ts'
 import type { Journal, Outcome } from './journal.ts'
 import type { MailServer } from './mail-server.ts'
+import { startReceipts, type Receipts } from './receipts.ts'
 import { createTrying, insist, type Tried, type Trying } from './trying.ts'
 
 export interface CrowdParts {
@@ -25,6 +26,7 @@ export interface Crowd extends Pick<Trying, 'lastAcknowledged' | 'endsInOrder'> 
   /** So many submissions at once, each tried a single time; answers how many were taken and how many put off. */
   rush(many: number): Promise<Record<Outcome, number>>
   counts: { people: number; signed: number }
+  receipts: Receipts
 }
 
 const MAIL_PATIENCE_MS = 20_000
@@ -34,6 +36,7 @@ export function startCrowd(parts: CrowdParts): Crowd {
   const { mail, slug } = parts
   const random = parts.randomOf('arrivals')
   const { attempt, lastAcknowledged, endsInOrder } = createTrying(parts)
+  const receipts = startReceipts(parts)
   const counts = { people: 0, signed: 0 }
   const under = new Set<Promise<void>>()
   let ended = false
@@ -84,6 +87,9 @@ export function startCrowd(parts: CrowdParts): Crowd {
     await others
     if (confirmed.outcome !== 'ok') return
     counts.signed++
+    const cookie = confirmed.reply!.cookies.join('; ')
+    const id = secretId(confirmed.reply!, 'v')!
+    const receipt = receipts.fetch({ id, ip: who.ip, cookie })
     if (twice) {
       const [left, right] = await Promise.all([
         confirm(who, who.email, first.reply!, true),
@@ -92,9 +98,11 @@ export function startCrowd(parts: CrowdParts): Crowd {
       for (const { outcome } of [left, right])
         if (outcome === 'no') parts.violation('unfriendly', 'a repeated confirmation was refused')
     }
-    if (!leaves || again) return
-    const cookie = confirmed.reply!.cookies.join('; ')
-    const id = secretId(confirmed.reply!, 'v')!
+    if (leaves && !again) await withdraw(who, id, cookie)
+    await receipt
+  }
+
+  async function withdraw(who: Person, id: string, cookie: string): Promise<void> {
     await insist(() =>
       attempt(
         { deed: 'withdraw', address: who.email, id },
@@ -126,6 +134,7 @@ export function startCrowd(parts: CrowdParts): Crowd {
 
   return {
     counts,
+    receipts,
     async end() {
       ended = true
       await coming

@@ -44,6 +44,8 @@ export type Line =
   | { mail: Arrival }
   /** What the public was told: so many counted, by a log of that size. */
   | { told: { at: number; counted: number; size: number } }
+  /** A receipt that verified. */
+  | { receipt: { at: number; id: string; index: number } }
   | { checkpoint: { size: number; root: string } }
   | { fault: { at: number; name: string } }
   /** One reader's question, and after how many milliseconds which answer came; none where the connection ended. */

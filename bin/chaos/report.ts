@@ -1,6 +1,6 @@
 import { quantile } from '../replay/measuring.ts'
 import type { Checked } from './checking.ts'
-import { VERDICTS } from './classify.ts'
+import { VERDICTS, type Verdict } from './classify.ts'
 import type { Recovery, Stage } from './stage.ts'
 import type { Reading } from './watching.ts'
 
@@ -62,11 +62,13 @@ export function unreadable(readings: readonly Reading[], periods: Stage['readsOn
 }
 
 export interface Run {
+  postgres: string
   seed: number
   kills: number
   seconds: number
   people: number
   signed: number
+  receipts: { ms: number[]; held: number }
   recoveries: Recovery[]
   afterWeather: Recovery[]
   readings: Reading[]
@@ -77,8 +79,10 @@ export interface Run {
   violations: Violation[]
 }
 
+export type Summary = ReturnType<typeof summaryOf>
+
 /** Everything that must not be, in words; and the summary as one object. */
-export function judge(run: Run): { summary: Record<string, unknown>; wrong: string[] } {
+export function judge(run: Run): { summary: Summary; wrong: string[] } {
   const { accounting, mail, log } = run.checked
   const reads = unreadable(run.readings, run.stage.readsOnly)
   const slow = run.recoveries.filter(({ webMs, workerMs }) => Math.max(webMs, workerMs) > READY_MS)
@@ -100,14 +104,20 @@ export function judge(run: Run): { summary: Record<string, unknown>; wrong: stri
         ]
       : []),
   ]
+  return { summary: summaryOf(run, reads, kinds, wrong.length === 0), wrong }
+}
+
+function summaryOf(run: Run, reads: Unreadable, kinds: Map<string, Violation[]>, passed: boolean) {
+  const { accounting, mail, log } = run.checked
   const total = Object.fromEntries(
     VERDICTS.map((verdict) => [
       verdict,
       accounting.submit[verdict] + accounting.confirm[verdict] + accounting.withdraw[verdict],
     ]),
-  )
-  const summary = {
+  ) as Record<Verdict, number>
+  return {
     seed: run.seed,
+    postgres: run.postgres,
     kills: run.kills,
     seconds: Math.round(run.seconds),
     people: run.people,
@@ -124,6 +134,7 @@ export function judge(run: Run): { summary: Record<string, unknown>; wrong: stri
       faults: run.mailFaults,
     },
     log: { wrong: log.length },
+    receiptMs: { ...spread(run.receipts.ms), held: run.receipts.held },
     readyMs: {
       served: spread(run.recoveries.map(({ webMs }) => webMs)),
       counted: spread(run.recoveries.map(({ workerMs }) => workerMs)),
@@ -139,7 +150,6 @@ export function judge(run: Run): { summary: Record<string, unknown>; wrong: stri
     rushes: run.stage.rushes,
     violations: Object.fromEntries([...kinds].map(([what, all]) => [what, all.length])),
     skipped: run.skipped,
-    passed: wrong.length === 0,
+    passed,
   }
-  return { summary, wrong }
 }

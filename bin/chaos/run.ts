@@ -13,7 +13,7 @@ import { kill } from './kills.ts'
 import { startMailServer } from './mail-server.ts'
 import { firstPetition } from './opening.ts'
 import { plan } from './plan.ts'
-import { judge, type Violation } from './report.ts'
+import { judge, type Summary, type Violation } from './report.ts'
 import { comeToRest } from './rest.ts'
 import { lookFromOutside } from './outside.ts'
 import { startSite, type Site } from './site.ts'
@@ -34,7 +34,7 @@ const SMALL_DISK_MB = 1_024
 /** The site under load, killed again and again; afterwards everything that anybody was told is compared with what is there. */
 export async function chaos(
   options: ChaosOptions,
-): Promise<{ summary: Record<string, unknown>; wrong: string[]; folder: string }> {
+): Promise<{ summary: Summary; wrong: string[]; folder: string }> {
   const { seed, say } = options
   const folder = mkdtempSync(join(tmpdir(), 'firsthand-chaos-'))
   chmodSync(folder, 0o755)
@@ -47,7 +47,7 @@ export async function chaos(
   const disk = await mountSmallDisk(folder, cluster, site.superUrl, SMALL_DISK_MB)
   const outside = lookFromOutside(site.directUrl)
   try {
-    await refuseUnsafe(outside)
+    const postgres = await refuseUnsafe(outside)
     site.serves.push(await site.startServe())
     const people = inventPeople(readGeography(undefined), seeded(seed + 2))
     const known = new Map<number, Person>()
@@ -88,11 +88,13 @@ export async function chaos(
     const seconds = (performance.now() - began) / 1_000
     const checked = await check(site, slug, journal.file)
     const result = judge({
+      postgres,
       seed,
       kills: options.kills,
       seconds,
       people: crowd.counts.people,
       signed: crowd.counts.signed,
+      receipts: crowd.receipts,
       recoveries,
       afterWeather,
       readings: watch.readings,
@@ -118,12 +120,14 @@ export const forget = (folder: string): void => rmSync(folder, { recursive: true
 const targetOf = (site: Site): URL =>
   (site.serves[Math.floor(Math.random() * site.serves.length)] ?? site.serves[0]!).url
 
-/** Losing nothing proves nothing where the database was allowed to lose something. */
-async function refuseUnsafe(outside: Stage['outside']): Promise<void> {
+/** Losing nothing proves nothing where the database was allowed to lose something. Answers its version. */
+async function refuseUnsafe(outside: Stage['outside']): Promise<string> {
   for (const name of ['fsync', 'synchronous_commit', 'full_page_writes']) {
     const [row] = await outside.ask<Record<string, string>>(`show ${name}`)
     if (row?.[name] !== 'on') throw new Error(`Refused: ${name} is ${row?.[name]}, and must be on.`)
   }
+  const [row] = await outside.ask<{ server_version: string }>('show server_version')
+  return row!.server_version
 }
 
 async function storm(stage: Stage, { kills: many, seed, say }: ChaosOptions, journal: Journal) {
