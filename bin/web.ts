@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Config } from '#config'
 import type { Context } from '#core/context.ts'
+import { keepBeating } from '#core/heartbeat.ts'
 import { createApp } from '../src/app.ts'
 import { openContext } from './context.ts'
 import { stopSignal } from './stop.ts'
@@ -40,7 +41,11 @@ export async function web(
   const url = config.port === 0 ? `http://${config.host}:${port}` : config.baseUrl
   ctx.logger.info({ event: 'web.ready', port })
   process.send?.({ ready: url })
+  const stop = new AbortController()
+  const beating = keepBeating(ctx, stop.signal)
   await stopSignal()
+  stop.abort()
+  await beating
   server.closeIdleConnections()
   await new Promise<void>((resolve) => {
     server.close(() => resolve())

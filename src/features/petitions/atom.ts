@@ -1,6 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { html, raw, type Html } from '#core/html.ts'
 import type { Words } from '#core/i18n.ts'
+import { calendarDay } from '#features/works/index.ts'
 import type { Numbers } from './page/data.ts'
 import { petitionPath } from './queries.ts'
 import { bylineOf } from './signing/kind.ts'
@@ -78,6 +79,13 @@ export function petitionEntries(
       },
     ]
   })
+  const extended = petition.extensions.map(({ day, minutesDown, at }) => ({
+    id: `${url}#extended-${day}`,
+    title: words('life.event-extended'),
+    href: url,
+    at,
+    summary: words('life.extended-day', { day: calendarDay(words, day), n: minutesDown }),
+  }))
   const reached =
     threshold.reachedAt && petition.form === 'demand'
       ? [
@@ -96,5 +104,5 @@ export function petitionEntries(
     at: statement.enteredAt,
     summary: statement.text,
   }))
-  return [...states, ...reached, ...said].sort((a, b) => b.at.getTime() - a.at.getTime())
+  return [...states, ...extended, ...reached, ...said].sort((a, b) => b.at.getTime() - a.at.getTime())
 }

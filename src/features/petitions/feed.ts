@@ -55,6 +55,9 @@ export const petitionSchema = petitionSummarySchema
   .extend(countsSchema.shape)
   .extend({
     live_since: moment.nullable(),
+    extended: z
+      .array(z.object({ day: z.iso.date(), minutes_down: count }))
+      .meta({ description: 'Days on which signing was down; each moved `closes_on` by one' }),
     ends_at: moment,
     text_hidden: z.boolean().meta({
       description:
@@ -169,6 +172,7 @@ export function petitionJson(
     removed,
     restored,
     live_since: petition.state.liveSince?.toISOString() ?? null,
+    extended: petition.extensions.map(({ day, minutesDown }) => ({ day, minutes_down: minutesDown })),
     ends_at: petition.state.endsAt.toISOString(),
     text_hidden: petition.textHidden,
     text: {

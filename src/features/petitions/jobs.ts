@@ -3,6 +3,7 @@ import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import type { Job } from '#core/jobs.ts'
 import { sweep } from '#core/sweep.ts'
+import { extendForDowntime } from './closing/downtime.ts'
 import { forgetUnconfirmed } from './creating/actions.ts'
 import { organisingJobs } from './organising/jobs.ts'
 import { endOf } from './states.ts'
@@ -18,6 +19,8 @@ interface Due {
  * records it once.
  */
 export async function closeDue(ctx: Context): Promise<void> {
+  // First: a day without signing moves the end, also when that day was the last.
+  await extendForDowntime(ctx)
   const { timeZone } = await ctx.site()
   const today = dayIn(timeZone, ctx.clock.now())
   await sweep<Due>(ctx, {

@@ -7,6 +7,13 @@ import { hidesText } from './moderating/rules.ts'
 import type { About, PetitionForm, PetitionWords } from './rules.ts'
 import { stateOf, type PetitionState, type StateRow } from './states.ts'
 
+/** A day on which signing was down, and when that moved the last day by one. */
+export interface Extension {
+  day: string
+  minutesDown: number
+  at: Date
+}
+
 export interface Petition {
   /** Id of its subject in the stream. */
   id: number
@@ -22,8 +29,7 @@ export interface Petition {
   openedAt: Date
   /** Last day to sign, with the days by which it was extended. */
   closesOn: string
-  /** Days on which signing was down, and for how many minutes; each moved the last day by one. */
-  extensions: { day: string; minutesDown: number }[]
+  extensions: Extension[]
   author: string
   /** The contribution of whoever opened it; null while that is not confirmed. */
   authorVoiceId: string | null
@@ -49,7 +55,7 @@ interface Row {
   addressee: string
   opened_at: Date
   closes_on: string
-  extensions: { day: string; minutesDown: number }[] | null
+  extensions: (Omit<Extension, 'at'> & { at: string })[] | null
   author_name: string
   author_voice_id: string | null
   sample: string | null
@@ -70,7 +76,7 @@ select p.subject_id as id, s.public_id, s.log, s.address_rules, p.slug, p.work_i
   (select json_agg(json_build_object('n', n, 'state', state, 'at', at, 'by', "by", 'reason', reason, 'note', note,
       'restores', restores, 'reasonBefore', reason_before) order by n)
    from petition_states ps where ps.subject_id = p.subject_id) as states,
-  (select json_agg(json_build_object('day', d.day, 'minutesDown', d.minutes_down) order by d.day)
+  (select json_agg(json_build_object('day', d.day, 'minutesDown', d.minutes_down, 'at', x.at) order by d.day)
    from petition_extensions x join signing_days d on d.day = x.day where x.subject_id = p.subject_id) as extensions
 from petitions p
 join subjects s on s.id = p.subject_id
@@ -129,7 +135,7 @@ async function petitionsOf(ctx: Context, rows: Row[]): Promise<Petition[]> {
       addressee: row.addressee,
       openedAt: row.opened_at,
       closesOn: row.closes_on,
-      extensions: row.extensions ?? [],
+      extensions: (row.extensions ?? []).map((one) => ({ ...one, at: new Date(one.at) })),
       author: row.author_name || words('petitions.author-erased'),
       authorVoiceId: row.author_voice_id,
       sample: row.sample !== null,

@@ -107,6 +107,10 @@ export function endOf(day: string, timeZone: string): Date {
   return end
 }
 
+/** The calendar day after another, or as many days later. */
+export const dayAfter = (day: string, days = 1): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * 24 * HOUR).toISOString().slice(0, 10)
+
 const parts = (day: string): [number, number, number] =>
   day.split('-').map(Number) as [number, number, number]
 

@@ -15,6 +15,7 @@ import { petitionPath, type Petition } from '../queries.ts'
 import { updatesSection } from '../updates/views.ts'
 import { stateTag, whenOpen, whoAsksWhom } from '../views.ts'
 import type { PageData } from './data.ts'
+import { extensionNotice } from './extension.ts'
 import { numbers } from './numbers.ts'
 import { countriesSection, curveSection, followSection, namesSection, shareSection } from './sections.ts'
 
@@ -43,6 +44,7 @@ export function petitionPage(visit: Visit, data: PageData): Response {
     },
     html`${head(visit, petition)}
 ${stateNotice(visit, petition)}
+${extensionNotice(words, petition)}
 ${split({ main: numbers(visit, data), side: open ? signPanel(visit, petition) : closedPanel(visit, petition) })}
 ${petition.textHidden ? '' : twoSides(demand(visit, petition), replyView(words, { addressee: petition.addressee, statements: data.statements }))}
 ${updatesSection(visit, petition, data.updates)}
