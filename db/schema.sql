@@ -501,7 +501,7 @@ refused_proofs.subject_id bigint not null
 refused_proofs.voice_id uuid not null
 refused_proofs.reason text not null
   refused_proofs_pkey: PRIMARY KEY (subject_id, voice_id)
-  refused_proofs_reason_check: CHECK ((reason = ANY (ARRAY['malformed'::text, 'unknown-key'::text, 'wrong-work'::text, 'wrong-site'::text, 'forged'::text, 'retired'::text, 'spent'::text])))
+  refused_proofs_reason_check: CHECK ((reason = ANY (ARRAY['malformed'::text, 'unknown-key'::text, 'wrong-work'::text, 'wrong-site'::text, 'forged'::text, 'retired'::text, 'spent'::text, 'not-all'::text])))
 remembered_addresses.secret_hash bytea not null
 remembered_addresses.confirmed_at timestamp with time zone not null
 remembered_addresses.expires_at timestamp with time zone not null

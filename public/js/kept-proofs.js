@@ -85,6 +85,7 @@ class ProofOffer extends ProofElement {
     if (used instanceof HTMLElement) used.hidden = !kept.used
     this.hidden = false
     const set = () => void (field.value = box.checked ? kept.token : '')
+    box.checked = field.value === kept.token
     box.addEventListener('change', set)
     set()
     field.form?.addEventListener('submit', () => {

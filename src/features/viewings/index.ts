@@ -4,6 +4,7 @@ export { PROOF_KINDS, type ProofKind } from './tokens/protocol.ts'
 export { tokenRoutes } from './tokens/routes.ts'
 export {
   checkProof,
+  respendTokens,
   spendTokens,
   unspendTokens,
   type ProofProblem,

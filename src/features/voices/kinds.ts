@@ -23,6 +23,8 @@ export interface VoiceSubject {
   path: string
   title: string
   byline: string
+  /** Work whose verified viewings can back it. */
+  workId?: number
   /** Version of the text that is signed. */
   version: number
   textHash: string

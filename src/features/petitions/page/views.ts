@@ -4,6 +4,7 @@ import { replyView } from '#features/statements/index.ts'
 import { calendarDay, workLine } from '#features/works/index.ts'
 import { submissionFields } from '#features/voices/index.ts'
 import type { Words } from '#core/i18n.ts'
+import { PROOF_FIELD, PROOF_SCRIPT, proofOffer } from '#features/viewings/index.ts'
 import type { Problems } from '#core/forms.ts'
 import { errorSummary, submitButton } from '#ui/fields.ts'
 import { pageOf } from '#ui/frame.ts'
@@ -19,7 +20,7 @@ import { extensionNotice } from './extension.ts'
 import { numbers } from './numbers.ts'
 import { countriesSection, curveSection, followSection, namesSection, shareSection } from './sections.ts'
 
-const SCRIPTS = ['live-count.js', 'share-button.js', 'copy-button.js']
+const SCRIPTS = ['live-count.js', 'share-button.js', 'copy-button.js', PROOF_SCRIPT]
 
 /** Whether search engines may show it: what is listed, also after its end. */
 const robotsOf = ({ state }: Petition): { robots?: 'noindex' } => (state.listed ? {} : { robots: 'noindex' })
@@ -132,6 +133,7 @@ function signForm(
   const { words, ctx } = visit
   return html`<form method="post" action="${petitionPath(petition)}/signatures" novalidate>
 ${submissionFields(words, values, problems, ctx.clock.now())}
+${proofOffer(visit, petition.work.slug, 'sign', values[PROOF_FIELD])}
 ${submitButton({ label: words('petitions.sign-button') })}
 </form>`
 }
@@ -154,6 +156,7 @@ export function signPage(
       title: words('petitions.sign-title', { title: petition.text.action }),
       robots: 'noindex',
       sample: petition.sample,
+      scripts: [PROOF_SCRIPT],
       status: errors.length ? 422 : 200,
     },
     html`${errorSummary({ words, errors })}

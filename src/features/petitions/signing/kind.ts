@@ -45,6 +45,7 @@ export async function subjectOf(ctx: Context, petition: Petition): Promise<Voice
     path: petitionPath(petition),
     title: petition.text.action,
     byline: bylineOf(wordsOf(site.locale, site.timeZone), petition),
+    workId: petition.work.id,
     version: petition.text.version,
     textHash: petition.text.hash,
     sample: petition.sample,

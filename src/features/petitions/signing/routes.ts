@@ -2,6 +2,7 @@ import { Conflict, Gone, NotFound } from '#core/errors.ts'
 import { check } from '#core/forms.ts'
 import { seeOther, type Route } from '#core/http.ts'
 import { giveWaiting, HONEYPOT, submissionOf, submissionSchema, submitVoice } from '#features/voices/index.ts'
+import { PROOF_FIELD } from '#features/viewings/index.ts'
 import { signPage } from '../page/views.ts'
 import { keptPetition, petitionPath, publicPetition, type Petition } from '../queries.ts'
 import { signatureKind, subjectOf } from './kind.ts'
@@ -32,6 +33,7 @@ export const signingRoutes: Route[] = [
         honeypot: form.get(HONEYPOT),
         shownAt: form.get('shown'),
         remembered: visit.cookie('browser'),
+        proof: form.get(PROOF_FIELD),
       }
       const ref = await submitVoice(ctx, signatureKind, subject, submissionOf(parsed.value), evidence)
       giveWaiting(visit, subject, ref)

@@ -119,3 +119,13 @@ export async function unspendTokens(tx: Context, tokens: readonly Spendable[]): 
     ],
   )
 }
+
+/** Tokens (base64) that the published log shows as spent, and this database, restored from before, does not know. */
+export async function respendTokens(tx: Context, texts: readonly string[]): Promise<void> {
+  const tokens = texts.flatMap((text) => decodeToken(Buffer.from(text, 'base64')) ?? [])
+  await run(
+    tx.db,
+    'insert into spent_tokens (key_id, nonce) select * from unnest($1::bytea[], $2::bytea[]) on conflict do nothing',
+    [tokens.map(({ keyId }) => keyId), tokens.map(({ nonce }) => nonce)],
+  )
+}

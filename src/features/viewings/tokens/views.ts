@@ -12,9 +12,9 @@ export const PROOF_FIELD = 'proof'
 
 /**
  * For a form of contributions about a work: what this browser keeps of a verified viewing is offered, by script alone, so that the page stays
- * alike for everybody. The page needs `PROOF_SCRIPT`.
+ * alike for everybody. `value`: what was sent, when the form is shown again. The page needs `PROOF_SCRIPT`.
  */
-export function proofOffer({ words }: Pick<Visit, 'words'>, work: string, kind: ProofKind): Html {
+export function proofOffer({ words }: Pick<Visit, 'words'>, work: string, kind: ProofKind, value = ''): Html {
   return html`<proof-offer class="proof-offer" work="${work}" kind="${kind}" hidden>
 <div class="field"><div class="tick"><input type="checkbox" id="use-proof" aria-describedby="use-proof-hint"><label for="use-proof">${words('viewings.offer')}</label></div>
 <div class="hint" id="use-proof-hint">
@@ -24,7 +24,7 @@ export function proofOffer({ words }: Pick<Visit, 'words'>, work: string, kind: 
 <p>${words('viewings.says')} <a href="/proofs">${words('viewings.more')}</a></p>
 <p data-used hidden>${words('viewings.used-before')}</p>
 </div></div>
-${hidden(PROOF_FIELD, '')}
+${hidden(PROOF_FIELD, value)}
 </proof-offer>`
 }
 

@@ -14,6 +14,7 @@ const PERSONAL: [table: string, column: string][] = [
   ['shown_names', 'voice_id'],
   ['name_checks', 'voice_id'],
   ['voice_salts', 'voice_id'],
+  ['refused_proofs', 'voice_id'],
   ['mailings', 'recipient_id'],
   ['unsubscriptions', 'recipient_id'],
   ['active_addresses', 'voice_id'],

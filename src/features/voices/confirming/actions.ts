@@ -19,6 +19,7 @@ import {
 } from '../submitting/actions.ts'
 import { seal } from '#core/crypto.ts'
 import { confirmationBatch, type Attempt, type Outcome } from './batch.ts'
+import { judge, type Judged } from './proofs.ts'
 import { addressOf, isRemembered, rememberAddress } from './remembering.ts'
 
 /** Six digits out of what was typed or pasted: spaces and dashes do not matter. */
@@ -41,6 +42,7 @@ export async function voiceAs(
   subject: VoiceSubject,
   details: unknown,
   basis?: Basis,
+  proof?: string,
 ): Promise<Outcome> {
   const status = await statusOf(ctx, owner)
   if (status.step !== 'confirmed' || status.state !== 'active')
@@ -51,6 +53,7 @@ export async function voiceAs(
     networks: [],
     signals: [],
     mail: false,
+    proof: await judge(ctx, kind.kind, subject, proof),
   })
   return confirmVoice(ctx, { ...ref, via: 'browser', code: '', basis })
 }
@@ -67,7 +70,7 @@ export interface Submitted {
   suggestion: string | undefined
   answer: Basis | undefined
   details: unknown
-  proof: string | undefined
+  proof: Judged | undefined
 }
 
 export async function submissionById(ctx: Context, ref: VoiceRef): Promise<Submitted> {

@@ -6,6 +6,7 @@ import { seal, unseal } from '#core/crypto.ts'
 import { commitment } from '#features/log/index.ts'
 import { BASES, kindOf, type Basis, type Payload, type VoiceRef } from '../kinds.ts'
 import { CODE_MINUTES, LINK_DAYS, codeOf } from '../secrets.ts'
+import { settleProofs, spendProofs, type Judged } from './proofs.ts'
 import { boundTo, type Sealed } from '../submitting/actions.ts'
 import { holdReason } from '../submitting/rules.ts'
 
@@ -127,8 +128,11 @@ async function confirmAll(tx: Context, attempts: Attempt[]): Promise<Outcome[]> 
     else good.push({ row, attempt })
   }
   if (good.length === 0) return outcomes
-  const payloads = new Map(good.map(({ row, attempt }) => [row.id, payloadOf(tx, row, attempt)]))
+  const opened = good.map(({ row, attempt }) => openRow(tx, row, attempt))
+  const proved = await spendProofs(tx, opened)
+  const payloads = new Map(opened.map(({ ref, payload }) => [ref.id, payload]))
   const won = await insertConfirmed(tx, good, payloads, now)
+  await settleProofs(tx, proved, won)
   const lost = good.filter(({ row }) => !won.has(row.id))
   const others =
     lost.length > 0
@@ -168,10 +172,14 @@ async function refusalOf(tx: Context, row: Row, attempt: Attempt, now: Date): Pr
 /** 'confirm' is the first mail, 'confirm-2' the second: each has its own code. */
 export const numberOf = (mailKind: string): number => Number(mailKind.split('-')[1] ?? 1)
 
-function payloadOf(tx: Context, row: Row, attempt: Attempt): Payload {
+function openRow(
+  tx: Context,
+  row: Row,
+  attempt: Attempt,
+): { ref: VoiceRef; payload: Payload; proof: Judged | undefined } {
   const ref = { subjectId: row.subject_id, id: row.id }
-  const { name, details } = unseal<Sealed>(tx.keys.seal, boundTo(ref), row.sealed)
-  return {
+  const { name, details, proof } = unseal<Sealed>(tx.keys.seal, boundTo(ref), row.sealed)
+  const payload = {
     kind: row.kind,
     subject: row.public_id,
     version: row.version,
@@ -180,6 +188,7 @@ function payloadOf(tx: Context, row: Row, attempt: Attempt): Payload {
     basis: attempt.basis ?? BASES.find((known) => known === row.answer) ?? 'unsaid',
     details: details ?? {},
   }
+  return { ref, payload, proof }
 }
 
 async function insertConfirmed(

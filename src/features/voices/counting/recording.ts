@@ -13,18 +13,23 @@ export interface RecordLeaf {
 }
 
 /** Owes the log a leaf that counts nothing and that everybody can hold against what the site shows. In the caller's transaction. */
-export async function recordLeaf(tx: Context, leaf: RecordLeaf): Promise<void> {
+export const recordLeaf = (tx: Context, leaf: RecordLeaf): Promise<void> => recordLeaves(tx, [leaf])
+
+export async function recordLeaves(tx: Context, leaves: readonly RecordLeaf[]): Promise<void> {
+  if (leaves.length === 0) return
   await tx.db
     .insertInto('uncounted')
-    .values({
-      subject_id: leaf.subjectId,
-      voice_id: randomId(),
-      kind: leaf.kind,
-      version: leaf.version,
-      basis: '-',
-      choice: leaf.choice,
-      value: leaf.value,
-      queued_at: tx.clock.now(),
-    })
+    .values(
+      leaves.map((leaf) => ({
+        subject_id: leaf.subjectId,
+        voice_id: randomId(),
+        kind: leaf.kind,
+        version: leaf.version,
+        basis: '-',
+        choice: leaf.choice,
+        value: leaf.value,
+        queued_at: tx.clock.now(),
+      })),
+    )
     .execute()
 }

@@ -9,6 +9,7 @@ import { WISHES, type VoiceKind, type VoiceSubject, type Wish } from '../kinds.t
 import type { ConfirmedStatus } from '../status/queries.ts'
 import { nounWords } from '../words.ts'
 import { about, frame, post, seenQuestion } from './parts.ts'
+import { proofSection } from './proof-views.ts'
 
 const SCRIPTS = ['count-status.js', 'share-button.js', 'copy-button.js']
 
@@ -39,6 +40,7 @@ ${done === 'already' ? notice({ content: html`<p>${words('voices.status.already'
 ${done === 'saved' ? notice({ kind: 'done', content: html`<p>${words('voices.status.saved')}</p>` }) : ''}
 ${standing(words, page)}
 ${own ?? ''}
+${proofSection(words, status)}
 ${active ? section({ id: 'pass-on', title: words('voices.status.share'), content: shareBox({ words, url: address, title: subject.title }) }) : ''}
 ${active && allowed.includes('news') ? section({ id: 'follow', title: words('voices.status.follow'), content: html`<p>${words('voices.status.follow.text')} <a href="${subject.path}.atom">${words('voices.status.follow.feed')}</a></p>` }) : ''}
 ${active && status.counted && subject.asksSeen ? said(words, page) : ''}

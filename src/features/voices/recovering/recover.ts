@@ -12,6 +12,7 @@ import {
   type Entry,
   type MissingEntry,
 } from '#features/log/index.ts'
+import { respendTokens } from '#features/viewings/index.ts'
 import { ADDRESS_RULES } from '../kinds.ts'
 import { boundTo } from '../submitting/actions.ts'
 
@@ -77,6 +78,10 @@ export async function recoverLog(ctx: Context, source: Source): Promise<Recovere
       await appendEntries(tx.db, 'public', published.head.ordered_size + from, entries)
       await requireSame(tx, piece)
       await recordActs(tx, piece, entries)
+      await respendTokens(
+        tx,
+        piece.flatMap(({ leaf }) => (leaf.kind === 'token' ? [leaf.value] : [])),
+      )
     }
     await forgetWaiting(tx, missing)
     await adoptCheckpoint(tx, published)

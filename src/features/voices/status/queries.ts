@@ -26,6 +26,8 @@ export interface ConfirmedStatus extends Shared {
   index: number | undefined
   /** Whether a leaf that adds it is public. */
   counted: boolean
+  /** Why the proof that came with it was not taken. */
+  proofProblem: string | undefined
   acts: Act[]
   objection: Act | undefined
 }
@@ -43,10 +45,12 @@ export async function statusOf(ctx: Context, ref: VoiceRef): Promise<Status> {
     version: number
     number: number | null
     index: number | null
+    problem: string | null
   }>(
     ctx.db,
-    `select s.submitted_at, coalesce(w.wishes, s.wishes) as wishes, v.confirmed_at, v.basis, v.choice, coalesce(v.version, s.version) as version, e.number, e.index
+    `select s.submitted_at, coalesce(w.wishes, s.wishes) as wishes, v.confirmed_at, v.basis, v.choice, coalesce(v.version, s.version) as version, e.number, e.index, p.reason as problem
      from submissions s
+     left join refused_proofs p on p.subject_id = s.subject_id and p.voice_id = s.id
      left join voices v on v.subject_id = s.subject_id and v.id = s.id
      left join lateral (select wishes from wish_changes w where w.subject_id = s.subject_id and w.voice_id = s.id
        order by changed_at desc limit 1) w on true
@@ -70,6 +74,7 @@ export async function statusOf(ctx: Context, ref: VoiceRef): Promise<Status> {
     number: row.number ?? undefined,
     index: row.index ?? undefined,
     counted: row.number !== null,
+    proofProblem: row.problem ?? undefined,
     acts,
     objection: openObjection(acts),
   }
@@ -113,6 +118,7 @@ export async function personalData(ctx: Context, ref: VoiceRef): Promise<Record<
     wishes: await rows(
       'select changed_at, wishes from wish_changes where subject_id = $1 and voice_id = $2 order by 1',
     ),
+    refused_proof: await rows('select reason from refused_proofs where subject_id = $1 and voice_id = $2'),
     shown_name: await rows('select name, batch_day from shown_names where subject_id = $1 and voice_id = $2'),
     name_checks: await rows(
       'select decision, at, reason from name_checks where subject_id = $1 and voice_id = $2 order by at',

@@ -7,6 +7,7 @@ import { networksOf } from '#core/network.ts'
 import { voicesTotal } from '#core/metrics.ts'
 import { canonicalAddress, isCommon, isDisposable, type Address } from '../addresses.ts'
 import { newVoiceId, type VoiceKind, type VoiceRef, type VoiceSubject } from '../kinds.ts'
+import { judge, type Judged } from '../confirming/proofs.ts'
 import { isRemembered } from '../confirming/remembering.ts'
 import { submissionBatch } from './batch.ts'
 import type { Submission } from './forms.ts'
@@ -20,7 +21,7 @@ export interface Evidence {
   shownAt: string
   /** Secret of a browser that has confirmed an address before. */
   remembered?: string | undefined
-  /** Proof of a verified viewing, as the browser sent it; judged when the submission is confirmed. */
+  /** Proof of a verified viewing, as the browser sent it: a token, base64url. Spent when the submission is confirmed. */
   proof?: string | undefined
 }
 
@@ -29,14 +30,14 @@ export interface Sealed {
   name: string
   address: string
   details?: unknown
-  proof?: string | undefined
+  proof?: Judged | undefined
 }
 
 export const sealedOf = ({ name, address, details, proof }: Sealed): Sealed => ({
   name,
   address,
   ...(details !== undefined && { details }),
-  ...(proof !== undefined && proof !== '' && { proof }),
+  ...(proof && { proof }),
 })
 
 /** Limits of one process. Many honest people share a network, so reaching `busy` only weighs; `most` is no crowd any more. */
@@ -77,13 +78,14 @@ export async function submitVoice(
   const hash = addressHash(ctx, subject, address)
   const networks = networksOf(evidence.ip)
   const signals = await signalsOf(ctx, subject, address, hash, networks, evidence, ctx.clock.now())
+  const proof = await judge(ctx, kind.kind, subject, evidence.proof)
   const remembered = evidence.remembered ? await isRemembered(ctx, evidence.remembered, address) : false
   return storeSubmission(
     ctx,
     kind,
     subject,
     submission,
-    { networks, signals, mail: !remembered, proof: evidence.proof },
+    { networks, signals, mail: !remembered, proof },
     hash,
   )
 }
@@ -93,7 +95,7 @@ interface Seen {
   signals: Signal[]
   /** Whether a code has to be sent. */
   mail: boolean
-  proof?: string | undefined
+  proof?: Judged | undefined
 }
 
 /** Stores a submission as it is; the caller has looked at the evidence. */

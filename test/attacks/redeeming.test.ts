@@ -1,0 +1,249 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { finishToken, requestToken } from '../../public/js/blind-rsa.js'
+import { run } from '../../src/core/db.ts'
+import { aWork, livePetition, sign, shown } from '../../src/features/petitions/petitions.testing.ts'
+import { signatureKind } from '../../src/features/petitions/index.ts'
+import { challengeFor } from '../../src/features/viewings/tokens/protocol.ts'
+import { grantViewing, retireKey } from '../../src/features/viewings/index.ts'
+import { askToken, publishedKey, roomToken, workId } from '../../src/features/viewings/viewings.testing.ts'
+import { parseAddress, submitVoice, tallyOf, tick } from '../../src/features/voices/index.ts'
+import { confirmVoice } from '../../src/features/voices/confirming/actions.ts'
+import { connect } from '../../src/core/db.ts'
+import { testApp, withApp, type TestApp } from '../app.ts'
+import { freshDatabase } from '../setup/database.ts'
+
+const WORK = 'paper-crowns-2026'
+
+/** A petition about the work, and a token of its room for one signature. */
+async function ready(app: TestApp): Promise<{ slug: string; subjectId: number; token: string }> {
+  await aWork(app)
+  const slug = await livePetition(app)
+  const token = await roomToken(app, WORK, 'sign')
+  const { subject_id: subjectId } = await app.ctx.db
+    .selectFrom('petitions')
+    .select('subject_id')
+    .where('slug', '=', slug)
+    .executeTakeFirstOrThrow()
+  return { slug, subjectId, token }
+}
+
+const changed = (token: string, at: number): string => {
+  const bytes = Buffer.from(token, 'base64url')
+  bytes[at]! ^= 1
+  return bytes.toString('base64url')
+}
+
+/** A token of the work's own key, signed for whatever challenge was asked. */
+async function tokenFor(app: TestApp, challenge: Buffer): Promise<string> {
+  const viewing = await grantViewing(app.ctx, await workId(app, WORK), 'room')
+  const key = await publishedKey(app, WORK, 'sign')
+  const { request, blinding } = await requestToken(key['token-key'], challenge.toString('base64url'))
+  return finishToken(blinding, (await askToken(app, viewing, request)).bytes)
+}
+
+const spent = async (app: TestApp): Promise<number> =>
+  (await run(app.ctx.db, 'select from spent_tokens')).length
+const leaves = (app: TestApp) =>
+  run<{ kind: string; basis: string; leaf: string }>(
+    app.ctx.db,
+    'select kind, basis, leaf from log_entries order by index',
+  )
+
+describe('a token that is used', () => {
+  it('makes the signature one of a verified viewing, and stands in the log, in clear', () =>
+    withApp(async (app) => {
+      const { slug, subjectId, token } = await ready(app)
+      const ben = await sign(app, slug, { proof: token })
+      const page = await ben.get(`/petitions/${slug}/signature`)
+      assert.match(page.words, /With proof that a viewing was verified.*not evidence against the operator/)
+      const written = await leaves(app)
+      assert.deepEqual(written.map(({ kind, basis }) => `${kind} ${basis}`).sort(), [
+        'sign all/room',
+        'sign unsaid',
+        'token -',
+      ])
+      const line = written.find(({ kind }) => kind === 'token')!.leaf.split('\n')
+      assert.equal(Buffer.from(line[8]!, 'base64').toString('base64url'), token)
+      const tally = await tallyOf(app.ctx, subjectId)
+      assert.deepEqual([tally.net, tally.basis['seen-all-verified']], [2, 1])
+      assert.equal(await spent(app), 1)
+    }))
+
+  it('is not looked for where none is sent', () =>
+    withApp(async (app) => {
+      const { slug } = await ready(app)
+      const ben = await sign(app, slug, { seen: 'all', proof: '' })
+      assert.doesNotMatch((await ben.get(`/petitions/${slug}/signature`)).words, /proof/i)
+      assert.equal(await spent(app), 0)
+    }))
+
+  it('counts once: who comes second is somebody who says they saw it, and is told why', () =>
+    withApp(async (app) => {
+      const { slug, subjectId, token } = await ready(app)
+      await sign(app, slug, { proof: token })
+      const cleo = await sign(app, slug, { proof: token })
+      assert.match(
+        (await cleo.get(`/petitions/${slug}/signature`)).words,
+        /used before, and each counts once/,
+      )
+      const other = await livePetition(app, { email: 'dora@example.org', action: 'Another one' })
+      await sign(app, other, { proof: token })
+      const { basis } = await tallyOf(app.ctx, subjectId)
+      assert.deepEqual([basis['seen-all-verified'], basis['seen-all']], [1, 1])
+      assert.deepEqual(
+        [await spent(app), (await leaves(app)).filter(({ kind }) => kind === 'token').length],
+        [1, 1],
+      )
+    }))
+
+  it('is worth nothing when it was changed, is of another kind, work, site or key, or its key retired', () =>
+    withApp(async (app) => {
+      const { slug, subjectId, token } = await ready(app)
+      await app.browser('192.0.2.201').post('/works', {
+        title: 'Glass Harbour',
+        language: 'en',
+        kind: 'film',
+        year: '2026',
+        maker: 'Ines Varga',
+      })
+      const elsewhere = challengeFor('localhost:3000', 'other.example', WORK, 'sign')
+      const tries: [string, RegExp][] = [
+        [changed(token, 5), /signature of the proof does not hold/],
+        [changed(token, 300), /signature of the proof does not hold/],
+        [changed(token, 40), /made for another site/],
+        [changed(token, 70), /not from anybody whom this site knows/],
+        [changed(token, 1), /is no proof of a viewing/],
+        [token.slice(0, -4), /is no proof of a viewing/],
+        [`${token}AAAA`, /is no proof of a viewing/],
+        ["' or true --", /is no proof of a viewing/],
+        [await roomToken(app, WORK, 'review'), /for another work, or for something else/],
+        [await roomToken(app, 'glass-harbour-2026', 'sign'), /for another work, or for something else/],
+        [await tokenFor(app, elsewhere), /made for another site/],
+      ]
+      for (const [proof, said] of tries) {
+        const ben = await sign(app, slug, { proof })
+        const page = await ben.get(`/petitions/${slug}/signature`)
+        assert.match(page.words, said)
+        assert.match(page.words, /counted as somebody who says they saw the work/)
+      }
+      assert.equal(await spent(app), 0)
+      // Everything else of the honest one still holds.
+      await sign(app, slug, { proof: token })
+      const { basis } = await tallyOf(app.ctx, subjectId)
+      assert.deepEqual([basis['seen-all-verified'], basis['seen-all']], [1, tries.length])
+    }))
+
+  it('waits sealed, and is worth nothing when its key retires meanwhile', () =>
+    withApp(async (app) => {
+      const { slug, token } = await ready(app)
+      app.clock.forward({ seconds: 1 })
+      const ben = app.browser('203.0.113.99')
+      await ben.post(`/petitions/${slug}/signatures`, {
+        name: 'Ben',
+        email: 'ben.x@example.org',
+        consent: 'yes',
+        shown: shown(app),
+        proof: token,
+      })
+      const [row] = await run<{ sealed: Buffer }>(
+        app.ctx.db,
+        'select sealed from submissions order by submitted_at desc limit 1',
+      )
+      assert.ok(!row!.sealed.toString('latin1').includes(token.slice(0, 40)))
+      assert.equal(await spent(app), 0)
+      const key = await publishedKey(app, WORK, 'sign')
+      await retireKey(app.ctx, Buffer.from(key['token-key-id'], 'base64url'), '1', 'changed')
+      const { code } = await (await import('../../src/features/voices/voices.testing.ts')).mailed(app)
+      await ben.post(`/petitions/${slug}/signature/confirm`, { code })
+      assert.match(
+        (await ben.get(`/petitions/${slug}/signature`)).words,
+        /taken the key of this proof out of use/,
+      )
+      assert.equal(await spent(app), 0)
+    }))
+
+  it('stays unspent for somebody who says that they have not seen all of it', () =>
+    withApp(async (app) => {
+      const { slug, subjectId, token } = await ready(app)
+      const ben = await sign(app, slug, { proof: token, seen: 'promo' })
+      assert.match(
+        (await ben.get(`/petitions/${slug}/signature`)).words,
+        /not seen all of the work.*still counts once/,
+      )
+      await sign(app, slug, { proof: token, seen: 'all' })
+      const { basis } = await tallyOf(app.ctx, subjectId)
+      assert.deepEqual([basis['seen-promo'], basis['seen-all-verified']], [1, 1])
+    }))
+
+  it('is given back by somebody whose address has signed already', () =>
+    withApp(async (app) => {
+      const { slug, subjectId, token } = await ready(app)
+      await sign(app, slug, { email: 'twice@example.org' })
+      await sign(app, slug, { email: 'twice@example.org', proof: token })
+      assert.equal(await spent(app), 0)
+      await sign(app, slug, { proof: token })
+      assert.equal((await tallyOf(app.ctx, subjectId)).basis['seen-all-verified'], 1)
+    }))
+})
+
+describe('100 parallel redemptions of one token', () => {
+  it('one wins; the others are confirmed as people who say they saw it', async () => {
+    const database = await freshDatabase()
+    const connections = [connect(database.url, { max: 6 }), connect(database.url, { max: 6 })]
+    try {
+      const apps = await Promise.all(connections.map(({ db }) => testApp(db, database.url)))
+      const [one] = apps as [TestApp]
+      const { slug, subjectId, token } = await ready(one)
+      const submitted = await Promise.all(
+        Array.from({ length: 100 }, async (_, i) =>
+          submitVoice(
+            one.ctx,
+            signatureKind,
+            await signatureKind.subject(one.ctx, slug),
+            { name: 'Ben', address: parseAddress(`ben${i}@example.org`)!, country: 'FR', wishes: [] },
+            { ip: `100.64.${i}.7`, honeypot: '', shownAt: '1', proof: token },
+          ),
+        ),
+      )
+      const outcomes = await Promise.all(
+        submitted.map((ref, i) =>
+          confirmVoice(apps[i % 2]!.ctx, { ...ref, via: 'link', code: '', basis: 'all' }),
+        ),
+      )
+      assert.deepEqual(new Set(outcomes.map(({ result }) => result)), new Set(['confirmed']))
+      while (await tick(one.ctx));
+      const { basis, net } = await tallyOf(one.ctx, subjectId)
+      assert.deepEqual([net, basis['seen-all-verified'], basis['seen-all']], [101, 1, 99])
+      assert.equal(await spent(one), 1)
+      assert.equal((await leaves(one)).filter(({ kind }) => kind === 'token').length, 1)
+      const told = await run<{ reason: string }>(one.ctx.db, 'select reason from refused_proofs')
+      assert.deepEqual([told.length, new Set(told.map(({ reason }) => reason))], [99, new Set(['spent'])])
+    } finally {
+      for (const { db } of connections) await db.destroy()
+      await database.drop()
+    }
+  })
+
+  it('of two browsers that ask for one viewing at once, one gets the token', async () => {
+    const database = await freshDatabase()
+    const connection = connect(database.url, { max: 12 })
+    try {
+      const app = await testApp(connection.db, database.url)
+      await aWork(app)
+      const viewing = await grantViewing(app.ctx, await workId(app, WORK), 'room')
+      const key = await publishedKey(app, WORK, 'sign')
+      const asked = await Promise.all(
+        Array.from({ length: 30 }, () => requestToken(key['token-key'], key.challenge)),
+      )
+      const answers = await Promise.all(asked.map(({ request }) => askToken(app, viewing, request)))
+      assert.deepEqual(answers.map(({ status }) => status).sort(), [
+        200,
+        ...Array.from({ length: 29 }, () => 409),
+      ])
+    } finally {
+      await connection.db.destroy()
+      await database.drop()
+    }
+  })
+})
