@@ -1,6 +1,7 @@
-// npm run bench [-- --quick] [--rows N] [--only ratio,signatures,smtp,beside,page,profile] [--heading TEXT]
+// npm run bench [-- --quick] [--rows N] [--only ratio,signatures,smtp,beside,page,profile,letters] [--heading TEXT]
 import { parseArgs } from 'node:util'
 import { asFastAsPossible, paced, sign } from './curve.ts'
+import { letters } from './letters.ts'
 import { loadNow, machine } from './machine.ts'
 import { watchMemory } from './memory.ts'
 import { profiled, profileText } from './profiling.ts'
@@ -20,6 +21,7 @@ const QUICK = {
   leaves: 20_000,
   page: 3_000,
   profile: 2_000,
+  letters: 2_000,
 }
 const LONG = {
   rounds: 9,
@@ -30,6 +32,7 @@ const LONG = {
   leaves: 200_000,
   page: 20_000,
   profile: 20_000,
+  letters: 100_000,
 }
 
 const { values } = parseArgs({
@@ -149,6 +152,7 @@ if (wanted('smtp'))
     async (bench) =>
       void (await signatures(bench, sizes.smtp, 'sent to an SMTP server on loopback', 200, 400)),
   )
+if (wanted('letters')) add(...(await letters(sizes.letters, say)))
 const profiles = wanted('profile') ? await profiled(sizes.profile) : undefined
 
 const minutes = round((performance.now() - began) / 60_000, 1)

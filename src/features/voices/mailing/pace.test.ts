@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { run } from '#core/db.ts'
+import { aSubject } from '../voices.testing.ts'
+import { count, mailingsOf, owe, withMail } from './mailing.testing.ts'
+import { tellOn } from './jobs.ts'
+import { sweepMail } from './sweep.ts'
+
+const BATCH = { batch: 1_000 }
+
+test('mails to many keep their pace, also those that waited through a standstill; a code overtakes them', () =>
+  withMail(async ({ ctx, clock }, smtp, mailer) => {
+    const subject = await aSubject(ctx)
+    for (let n = 0; n < 60; n++)
+      await owe(ctx, subject, { email: `ada${n}@example.org`, kind: 'news:1', wishes: ['news'] })
+    clock.forward({ hours: 2 })
+    await owe(ctx, subject, { email: 'ben@example.org' })
+    await sweepMail(ctx, mailer, BATCH)
+    // 20 a second, and what the sweep itself took: far from the 60 that were due.
+    assert.ok(smtp.received.length >= 20 && smtp.received.length < 40, String(smtp.received.length))
+    assert.equal(smtp.received.filter(({ to }) => to === 'ben@example.org').length, 1)
+    const [code] = await run<{ sent: boolean }>(
+      ctx.db,
+      `select accepted_at is not null as sent from mailings where kind = 'confirm'`,
+    )
+    assert.equal(code?.sent, true)
+  }))
+
+test('one mail of news a day to one mailbox, whatever it follows, and the last place of the day is for a code', () =>
+  withMail(async ({ ctx, clock }, smtp, mailer) => {
+    const [one, two] = [await aSubject(ctx), await aSubject(ctx)]
+    const email = 'ada@example.org'
+    await owe(ctx, one, { email, kind: 'news:1', wishes: ['news'] })
+    await owe(ctx, two, { email: 'ADA+x@example.org', kind: 'news:2', wishes: ['news'] })
+    await owe(ctx, one, { email, kind: 'answer:3', wishes: ['answer'] })
+    await owe(ctx, two, { email, kind: 'answer:4', wishes: ['answer'] })
+    await sweepMail(ctx, mailer, BATCH)
+    await owe(ctx, one, { email })
+    await sweepMail(ctx, mailer, BATCH)
+    const accepted = (await mailingsOf(ctx)).filter((row) => row.accepted_at)
+    assert.equal(accepted.filter(({ kind }) => kind.startsWith('news:')).length, 1)
+    assert.equal(accepted.filter(({ kind }) => kind.includes(':')).length, 2)
+    assert.equal(accepted.filter(({ kind }) => kind === 'confirm').length, 1)
+    clock.forward({ days: 1 })
+    for (let n = 0; n < 3; n++) await sweepMail(ctx, mailer, BATCH)
+    const later = (await mailingsOf(ctx)).filter((row) => row.accepted_at)
+    assert.equal(later.filter(({ kind }) => kind.includes(':')).length, 4)
+    assert.equal(new Set(smtp.received.map(({ raw }) => /^Message-ID: (\S+)/im.exec(raw)![1])).size, 5)
+  }))
+
+test('a list that a killed worker had half told is told to its end, nobody twice', () =>
+  withMail(async ({ ctx, clock }) => {
+    const subject = await aSubject(ctx)
+    const ids: string[] = []
+    for (let n = 0; n < 5; n++) {
+      const ref = await owe(ctx, subject, { email: `ada${n}@example.org`, wishes: ['news'] })
+      await count(ctx, ref, n)
+      ids.push(ref.id)
+    }
+    await run(ctx.db, 'delete from mailings')
+    const [, second] = ids.toSorted()
+    await run(ctx.db, `insert into tellings values ($1, 'news', 7, $2, 'signers', $3, 2)`, [
+      subject.id,
+      clock.now(),
+      second,
+    ])
+    await tellOn(ctx)
+    assert.equal((await mailingsOf(ctx)).length, 0, 'its own job may still be at it')
+    clock.forward({ minutes: 1 })
+    for (const _twice of [1, 2]) await tellOn(ctx)
+    const rows = await mailingsOf(ctx)
+    assert.deepEqual(rows.map((row) => row.recipient_id).toSorted(), ids.toSorted().slice(2))
+    assert.deepEqual(await run(ctx.db, 'select who, told from tellings'), [{ who: 'done', told: 5 }])
+  }))
