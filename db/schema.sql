@@ -400,6 +400,11 @@ petition_appeals.text text
   petition_appeals_subject_id_n_fkey: FOREIGN KEY (subject_id, n) REFERENCES petition_states(subject_id, n) ON DELETE CASCADE
   petition_appeals_text_check: CHECK (((char_length(text) >= 1) AND (char_length(text) <= 2000)))
   CREATE INDEX petition_appeals_at_idx ON public.petition_appeals USING btree (at)
+petition_bindings.subject_id bigint not null
+petition_bindings.n integer not null
+petition_bindings.at timestamp with time zone not null
+  petition_bindings_pkey: PRIMARY KEY (subject_id)
+  petition_bindings_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
 petition_extensions.subject_id bigint not null
 petition_extensions.day date not null
 petition_extensions.at timestamp with time zone not null
@@ -417,6 +422,76 @@ petition_handovers.note text
   petition_handovers_n_check: CHECK (((n >= 1) AND (n <= 50)))
   petition_handovers_pkey: PRIMARY KEY (subject_id, n)
   petition_handovers_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+petition_joins.subject_id bigint not null
+petition_joins.n integer not null
+petition_joins.into_id bigint not null
+  petition_joins_check: CHECK ((into_id <> subject_id))
+  petition_joins_into_id_fkey: FOREIGN KEY (into_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+  petition_joins_pkey: PRIMARY KEY (subject_id, n)
+  petition_joins_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+  petition_joins_subject_id_n_fkey: FOREIGN KEY (subject_id, n) REFERENCES petition_states(subject_id, n) ON DELETE CASCADE
+  CREATE INDEX petition_joins_into_id_idx ON public.petition_joins USING btree (into_id)
+petition_opposites.subject_id bigint not null
+petition_opposites.other_id bigint not null
+petition_opposites.proposal_id bigint not null
+  petition_opposites_other_id_fkey: FOREIGN KEY (other_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+  petition_opposites_pkey: PRIMARY KEY (subject_id)
+  petition_opposites_proposal_id_fkey: FOREIGN KEY (proposal_id) REFERENCES petition_opposition_proposals(id) ON DELETE CASCADE
+  petition_opposites_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+petition_opposition_decisions.proposal_id bigint not null
+petition_opposition_decisions.decision text not null
+petition_opposition_decisions.at timestamp with time zone not null
+petition_opposition_decisions.by bigint not null
+petition_opposition_decisions.reason text not null default ''::text
+  petition_opposition_decisions_decision_check: CHECK ((decision = ANY (ARRAY['confirmed'::text, 'refused'::text, 'ended'::text])))
+  petition_opposition_decisions_pkey: PRIMARY KEY (proposal_id, decision)
+  petition_opposition_decisions_proposal_id_fkey: FOREIGN KEY (proposal_id) REFERENCES petition_opposition_proposals(id) ON DELETE CASCADE
+petition_opposition_proposals.id bigint not null identity
+petition_opposition_proposals.subject_id bigint not null
+petition_opposition_proposals.other_id bigint not null
+petition_opposition_proposals.at timestamp with time zone not null
+petition_opposition_proposals.by text not null
+  petition_opposition_proposals_check: CHECK ((subject_id <> other_id))
+  petition_opposition_proposals_other_id_fkey: FOREIGN KEY (other_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+  petition_opposition_proposals_pkey: PRIMARY KEY (id)
+  petition_opposition_proposals_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+  CREATE INDEX petition_opposition_proposals_subject_id_idx ON public.petition_opposition_proposals USING btree (subject_id)
+petition_reason_decisions.subject_id bigint not null
+petition_reason_decisions.reason_id text not null
+petition_reason_decisions.n integer not null
+petition_reason_decisions.decision text not null
+petition_reason_decisions.at timestamp with time zone not null
+petition_reason_decisions.by text not null
+petition_reason_decisions.reason text not null default ''::text
+petition_reason_decisions.day date
+  petition_reason_decisions_decision_check: CHECK ((decision = ANY (ARRAY['shown'::text, 'refused'::text, 'taken-down'::text, 'waiting'::text])))
+  petition_reason_decisions_pkey: PRIMARY KEY (subject_id, reason_id, n)
+  petition_reason_decisions_subject_id_reason_id_fkey: FOREIGN KEY (subject_id, reason_id) REFERENCES petition_reasons(subject_id, id) ON DELETE CASCADE
+  CREATE INDEX petition_reason_decisions_subject_id_day_idx ON public.petition_reason_decisions USING btree (subject_id, day)
+petition_reason_reports.subject_id bigint not null
+petition_reason_reports.reason_id text not null
+petition_reason_reports.at timestamp with time zone not null
+petition_reason_reports.why text not null
+petition_reason_reports.reporter bytea not null
+  petition_reason_reports_pkey: PRIMARY KEY (subject_id, reason_id, reporter)
+  petition_reason_reports_subject_id_reason_id_fkey: FOREIGN KEY (subject_id, reason_id) REFERENCES petition_reasons(subject_id, id) ON DELETE CASCADE
+  petition_reason_reports_why_check: CHECK ((why = ANY (ARRAY['insult'::text, 'private'::text, 'advert'::text, 'false'::text, 'other'::text])))
+petition_reason_switches.subject_id bigint not null
+petition_reason_switches.n integer not null
+petition_reason_switches.shown text not null
+petition_reason_switches.at timestamp with time zone not null
+petition_reason_switches.by text not null
+  petition_reason_switches_pkey: PRIMARY KEY (subject_id, n)
+  petition_reason_switches_shown_check: CHECK ((shown = ANY (ARRAY['on'::text, 'off'::text])))
+  petition_reason_switches_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+petition_reasons.subject_id bigint not null
+petition_reasons.id text not null
+petition_reasons.voice_id uuid not null
+petition_reasons.given_at timestamp with time zone not null
+petition_reasons.sealed bytea not null
+  petition_reasons_pkey: PRIMARY KEY (subject_id, id)
+  petition_reasons_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+  CREATE UNIQUE INDEX petition_one_reason ON public.petition_reasons USING btree (subject_id, voice_id)
 petition_states.subject_id bigint not null
 petition_states.n integer not null
 petition_states.state text not null
@@ -428,10 +503,28 @@ petition_states.restores integer
 petition_states.reason_before text
   petition_states_decline_reason: CHECK (((state <> 'declined'::text) OR (reason = ANY (ARRAY['joke'::text, 'duplicate'::text, 'not-a-work'::text, 'no-demand'::text, 'false-statement'::text, 'private-person'::text, 'threats'::text, 'confidential'::text, 'advertising'::text, 'other'::text]))))
   petition_states_pkey: PRIMARY KEY (subject_id, n)
-  petition_states_state_check: CHECK ((state = ANY (ARRAY['awaiting'::text, 'live'::text, 'listed'::text, 'declined'::text, 'hidden'::text, 'closed'::text])))
+  petition_states_state_check: CHECK ((state = ANY (ARRAY['awaiting'::text, 'closed'::text, 'declined'::text, 'dormant'::text, 'hidden'::text, 'joined'::text, 'listed'::text, 'live'::text, 'supporting'::text])))
   petition_states_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
   petition_states_subject_id_restores_fkey: FOREIGN KEY (subject_id, restores) REFERENCES petition_states(subject_id, n) ON DELETE CASCADE
   CREATE INDEX petition_states_state_at_idx ON public.petition_states USING btree (state, at)
+petition_supporters.subject_id bigint not null
+petition_supporters.place smallint not null
+petition_supporters.submission_id uuid not null
+petition_supporters.asked_at timestamp with time zone not null
+  petition_supporters_pkey: PRIMARY KEY (subject_id, place)
+  petition_supporters_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+  petition_twenty_supporters: CHECK (((place >= 1) AND (place <= 20)))
+petition_text_decisions.subject_id bigint not null
+petition_text_decisions.n integer not null
+petition_text_decisions.change text not null
+petition_text_decisions.decision text not null
+petition_text_decisions.at timestamp with time zone not null
+petition_text_decisions.by bigint not null
+petition_text_decisions.reason text not null default ''::text
+  petition_text_decisions_decision_check: CHECK ((decision = ANY (ARRAY['published'::text, 'refused'::text])))
+  petition_text_decisions_pkey: PRIMARY KEY (subject_id, n)
+  petition_text_decisions_subject_id_n_fkey: FOREIGN KEY (subject_id, n) REFERENCES petition_texts(subject_id, n) ON DELETE CASCADE
+  CREATE UNIQUE INDEX petition_one_background ON public.petition_text_decisions USING btree (subject_id) WHERE ((decision = 'published'::text) AND (change = 'background'::text))
 petition_texts.subject_id bigint not null
 petition_texts.version integer not null
 petition_texts.language text not null
@@ -440,11 +533,20 @@ petition_texts.why text not null
 petition_texts.more text not null
 petition_texts.written_at timestamp with time zone not null
 petition_texts.hash bytea not null
+petition_texts.n integer not null default 1
+petition_texts.change text not null default 'opened'::text
+petition_texts.by text not null default 'author'::text
+petition_texts.note text not null default ''::text
   petition_texts_action_check: CHECK ((char_length(action) <= 80))
+  petition_texts_change_check: CHECK ((change = ANY (ARRAY['opened'::text, 'draft'::text, 'typing'::text, 'background'::text, 'translation'::text])))
   petition_texts_more_check: CHECK ((char_length(more) <= 1000))
-  petition_texts_pkey: PRIMARY KEY (subject_id, version)
+  petition_texts_n_check: CHECK (((n >= 1) AND (n <= 200)))
+  petition_texts_note_check: CHECK ((char_length(note) <= 300))
+  petition_texts_pkey: PRIMARY KEY (subject_id, n)
   petition_texts_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+  petition_texts_version_check: CHECK (((version >= 1) AND (version <= 2)))
   petition_texts_why_check: CHECK ((char_length(why) <= 500))
+  CREATE INDEX petition_texts_subject_id_hash_idx ON public.petition_texts USING btree (subject_id, hash)
 petition_update_decisions.update_id bigint not null
 petition_update_decisions.n integer not null
 petition_update_decisions.decision text not null
@@ -487,6 +589,7 @@ petitions.author_name text not null
 petitions.sample text
 petitions.search text not null
 petitions.author_voice_id uuid
+petitions.lexemes tsvector default to_tsvector('simple'::regconfig, search)
   petitions_about_check: CHECK ((about = ANY (ARRAY['work'::text, 'promotion'::text, 'offered'::text, 'principle'::text])))
   petitions_form_check: CHECK ((form = ANY (ARRAY['demand'::text, 'call'::text])))
   petitions_pkey: PRIMARY KEY (subject_id)
@@ -494,6 +597,7 @@ petitions.author_voice_id uuid
   petitions_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES subjects(id) ON DELETE CASCADE
   petitions_work_id_fkey: FOREIGN KEY (work_id) REFERENCES works(id)
   CREATE INDEX petitions_addressee ON public.petitions USING btree (lower(addressee))
+  CREATE INDEX petitions_lexemes_idx ON public.petitions USING gin (lexemes)
   CREATE INDEX petitions_search ON public.petitions USING gin (search gin_trgm_ops)
   CREATE UNIQUE INDEX petitions_slug_key ON public.petitions USING btree (slug)
   CREATE INDEX petitions_work_id_idx ON public.petitions USING btree (work_id)

@@ -427,6 +427,12 @@ export interface PetitionAppeals {
   text: string | null;
 }
 
+export interface PetitionBindings {
+  at: Timestamp;
+  n: number;
+  subject_id: number;
+}
+
 export interface PetitionExtensions {
   at: Timestamp;
   day: string;
@@ -444,6 +450,69 @@ export interface PetitionHandovers {
   subject_id: number;
 }
 
+export interface PetitionJoins {
+  into_id: number;
+  n: number;
+  subject_id: number;
+}
+
+export interface PetitionOpposites {
+  other_id: number;
+  proposal_id: number;
+  subject_id: number;
+}
+
+export interface PetitionOppositionDecisions {
+  at: Timestamp;
+  by: number;
+  decision: string;
+  proposal_id: number;
+  reason: Generated<string>;
+}
+
+export interface PetitionOppositionProposals {
+  at: Timestamp;
+  by: string;
+  id: Generated<number>;
+  other_id: number;
+  subject_id: number;
+}
+
+export interface PetitionReasonDecisions {
+  at: Timestamp;
+  by: string;
+  day: string | null;
+  decision: string;
+  n: number;
+  reason: Generated<string>;
+  reason_id: string;
+  subject_id: number;
+}
+
+export interface PetitionReasonReports {
+  at: Timestamp;
+  reason_id: string;
+  reporter: Buffer;
+  subject_id: number;
+  why: string;
+}
+
+export interface PetitionReasons {
+  given_at: Timestamp;
+  id: string;
+  sealed: Buffer;
+  subject_id: number;
+  voice_id: string;
+}
+
+export interface PetitionReasonSwitches {
+  at: Timestamp;
+  by: string;
+  n: number;
+  shown: string;
+  subject_id: number;
+}
+
 export interface Petitions {
   about: string;
   addressee: string;
@@ -451,6 +520,7 @@ export interface Petitions {
   author_voice_id: string | null;
   closes_on: string;
   form: string;
+  lexemes: Generated<string | null>;
   opened_at: Timestamp;
   sample: string | null;
   search: string;
@@ -471,11 +541,32 @@ export interface PetitionStates {
   subject_id: number;
 }
 
+export interface PetitionSupporters {
+  asked_at: Timestamp;
+  place: number;
+  subject_id: number;
+  submission_id: string;
+}
+
+export interface PetitionTextDecisions {
+  at: Timestamp;
+  by: number;
+  change: string;
+  decision: string;
+  n: number;
+  reason: Generated<string>;
+  subject_id: number;
+}
+
 export interface PetitionTexts {
   action: string;
+  by: Generated<string>;
+  change: Generated<string>;
   hash: Buffer;
   language: string;
   more: string;
+  n: Generated<number>;
+  note: Generated<string>;
   subject_id: number;
   version: number;
   why: string;
@@ -506,6 +597,22 @@ export interface PetitionUpdates {
   text: string;
   title: string;
   written_at: Timestamp;
+}
+
+export interface PublishedTexts {
+  action: string | null;
+  by: string | null;
+  change: string | null;
+  hash: Buffer | null;
+  language: string | null;
+  more: string | null;
+  n: number | null;
+  note: string | null;
+  published_at: Timestamp | null;
+  subject_id: number | null;
+  version: number | null;
+  why: string | null;
+  written_at: Timestamp | null;
 }
 
 export interface RefusedProofs {
@@ -840,14 +947,26 @@ export interface DB {
   petition_announcements: PetitionAnnouncements;
   petition_appeal_decisions: PetitionAppealDecisions;
   petition_appeals: PetitionAppeals;
+  petition_bindings: PetitionBindings;
   petition_extensions: PetitionExtensions;
   petition_handovers: PetitionHandovers;
+  petition_joins: PetitionJoins;
+  petition_opposites: PetitionOpposites;
+  petition_opposition_decisions: PetitionOppositionDecisions;
+  petition_opposition_proposals: PetitionOppositionProposals;
+  petition_reason_decisions: PetitionReasonDecisions;
+  petition_reason_reports: PetitionReasonReports;
+  petition_reason_switches: PetitionReasonSwitches;
+  petition_reasons: PetitionReasons;
   petition_states: PetitionStates;
+  petition_supporters: PetitionSupporters;
+  petition_text_decisions: PetitionTextDecisions;
   petition_texts: PetitionTexts;
   petition_update_decisions: PetitionUpdateDecisions;
   petition_update_reports: PetitionUpdateReports;
   petition_updates: PetitionUpdates;
   petitions: Petitions;
+  published_texts: PublishedTexts;
   refused_proofs: RefusedProofs;
   remembered_addresses: RememberedAddresses;
   sessions: Sessions;

@@ -8,6 +8,7 @@ import organising from './en/organising.json' with { type: 'json' }
 import people from './en/people.json' with { type: 'json' }
 import petitions from './en/petitions.json' with { type: 'json' }
 import statements from './en/statements.json' with { type: 'json' }
+import texts from './en/texts.json' with { type: 'json' }
 import ui from './en/ui.json' with { type: 'json' }
 import viewings from './en/viewings.json' with { type: 'json' }
 import voices from './en/voices.json' with { type: 'json' }
@@ -28,6 +29,7 @@ export const en = {
   people,
   petitions,
   statements,
+  texts,
   ui,
   viewings,
   voices,

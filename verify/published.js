@@ -84,12 +84,12 @@ async function petition(source, slug) {
   const path = `petitions/${encodeURIComponent(slug)}.json`
   const page = await readJson(source, path)
   if (page?.log?.name !== 'public') return undefined
-  const { counted, withdrawn, removed, restored, net, by_basis: bar } = page
+  const { counted, withdrawn, removed, restored, net, by_basis: bar, by_version: version } = page
   return {
     label: `petition ${slug}`,
     subject: String(page.log.subject),
     size: wholeNumber(page.log.size, `log.size of ${path}`),
-    said: { counted, withdrawn, removed, restored, net, bar },
+    said: { counted, withdrawn, removed, restored, net, bar, version },
   }
 }
 

@@ -62,6 +62,9 @@ function sentence(locale: string, key: MessageKey, values: Values | undefined): 
 
 const RIGHT_TO_LEFT = /^(ar|arc|ckb|dv|fa|he|ks|ps|sd|ug|ur|yi)\b/
 
+/** Which way a language is written. */
+export const directionOf = (locale: string): 'ltr' | 'rtl' => (RIGHT_TO_LEFT.test(locale) ? 'rtl' : 'ltr')
+
 /** Plain `en` would write American dates, in an order that the rest of the world misreads. */
 export const dateLocale = (locale: string): string => (locale === 'en' ? 'en-GB' : locale)
 
@@ -85,7 +88,7 @@ export function wordsOf(locale: string, timeZone: string): Words {
     words = Object.assign((key: MessageKey, values?: Values) => sentence(locale, key, values), {
       locale,
       timeZone,
-      direction: RIGHT_TO_LEFT.test(locale) ? ('rtl' as const) : ('ltr' as const),
+      direction: directionOf(locale),
       number: (value: number) => numbers.format(value),
       percent: (ratio: number) => percents.format(ratio),
       date: (at: Date) => dates.format(at),

@@ -4,7 +4,7 @@ import { page, type Frame } from '#ui/layout.ts'
 
 export type PageOptions = Omit<
   Frame,
-  'words' | 'site' | 'path' | 'assets' | 'staff' | 'canonical' | 'card'
+  'words' | 'site' | 'path' | 'assets' | 'staff' | 'canonical' | 'card' | 'alternates'
 > & {
   sample?: boolean
   status?: number
@@ -12,12 +12,14 @@ export type PageOptions = Omit<
   scripts?: string[]
   canonical?: string
   card?: string
+  /** The same page in other languages: paths. */
+  alternates?: { language: string; href: string }[]
 }
 
 /** A whole page in the site's frame, as the answer to this visit. */
 export function pageOf(visit: Visit, options: PageOptions, content: Html): Response {
   const { ctx, site, words, url, staff } = visit
-  const { sample, status, scripts, canonical, card, ...rest } = options
+  const { sample, status, scripts, canonical, card, alternates, ...rest } = options
   const markup = page(
     {
       ...rest,
@@ -30,6 +32,9 @@ export function pageOf(visit: Visit, options: PageOptions, content: Html): Respo
         js: (scripts ?? []).map((name) => ctx.assets.url(name)),
       },
       ...(canonical && { canonical: ctx.config.baseUrl + canonical }),
+      ...(alternates && {
+        alternates: alternates.map(({ language, href }) => ({ language, href: ctx.config.baseUrl + href })),
+      }),
       ...(card && { card: ctx.config.baseUrl + card }),
       ...(staff && { staff: { name: staff.name } }),
     },

@@ -21,6 +21,8 @@ export interface Frame {
   /** Absolute address of the PNG for social cards. */
   card?: string
   feeds?: { title: string; href: string }[]
+  /** The same page in other languages, and `x-default`: absolute addresses. */
+  alternates?: { language: string; href: string }[]
   assets: { css: string; js: string[]; icon?: string }
   /** The full width of the page instead of one column of text. */
   wide?: boolean
@@ -74,6 +76,9 @@ ${frame.card ? cardTags(frame.card) : ''}
 ${(frame.feeds ?? []).map(
   (feed) =>
     html`<link rel="alternate" type="application/atom+xml" title="${feed.title}" href="${safeUrl(feed.href)}">`,
+)}
+${(frame.alternates ?? []).map(
+  ({ language, href }) => html`<link rel="alternate" hreflang="${language}" href="${safeUrl(href)}">`,
 )}
 <link rel="preload" href="/assets/fonts/source-serif-4-latin-600-normal.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="preload" href="/assets/fonts/source-sans-3-latin-400-normal.woff2" as="font" type="font/woff2" crossorigin>

@@ -200,6 +200,28 @@ export const table: Record<string, Line> = {
   },
   'POST /petitions/:slug/organise/leaving': { ...organiser, ok: 303, fields: () => ({}), keeps: true },
   'GET /petitions/:slug/sign': { ...open, ...petition },
+  'GET /petitions/:slug/texts': { ...open, ...petition },
+  'GET /petitions/:slug/texts.json': { ...open, ...petition },
+  'GET /petitions/:slug/in': { who: 'everybody', ok: 303, ...petition },
+  // In its own language a petition stands at its own address.
+  'GET /petitions/:slug/in/:language': {
+    who: 'everybody',
+    ok: 303,
+    params: (cast) => ({ slug: cast.slug, language: 'en' }),
+    wrong: { params: (cast) => ({ slug: cast.slug, language: 'xx' }), status: 404 },
+  },
+  // The author's own; nobody of the cast is the author, and all of them are told that there is nothing.
+  'GET /petitions/:slug/author': { who: 'everybody', ok: 404, params: slug, keeps: true },
+  'POST /petitions/:slug/author/text': { who: 'everybody', ok: 404, params: slug, keeps: true },
+  'POST /petitions/:slug/author/proposals': { who: 'everybody', ok: 404, params: slug, keeps: true },
+  'POST /petitions/:slug/author/translations': { who: 'everybody', ok: 404, params: slug, keeps: true },
+  // The text of now is the one that was signed, so there is nothing to change.
+  'POST /petitions/:slug/signature/text': {
+    who: 'everybody',
+    ok: { other: 404, owner: 303 },
+    params: slug,
+    keeps: true,
+  },
   'POST /petitions/:slug/signatures': { who: 'everybody', ok: 303, ...petition, fields: () => you },
   'POST /petitions/:slug/follows': {
     who: 'everybody',
@@ -412,6 +434,14 @@ export const table: Record<string, Line> = {
     ok: 303,
     ...voice('removed'),
     fields: () => ({ note: 'It stays.' }),
+  },
+  'GET /desk/texts': { who: 'moderator', ok: 200 },
+  // The first text of a petition waits for nobody.
+  'POST /desk/texts': {
+    who: 'moderator',
+    ok: 409,
+    fields: (cast) => ({ petition: cast.slug, n: '1', decision: 'published', reason: '' }),
+    keeps: true,
   },
   'GET /desk/names': { who: 'moderator', ok: 200 },
   'POST /desk/names': {

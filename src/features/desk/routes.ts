@@ -1,6 +1,6 @@
 import type { Route, Visit } from '#core/http.ts'
 import { isLocal } from '#core/site-rules.ts'
-import { appealsWaiting, petitionsToCheck, updatesToCheck } from '#features/petitions/index.ts'
+import { appealsWaiting, petitionsToCheck, textsToCheck, updatesToCheck } from '#features/petitions/index.ts'
 import { namesToCheck, waitingForACheck } from '#features/voices/index.ts'
 import { actsRoutes } from './acts/routes.ts'
 import { deskPage } from './frame.ts'
@@ -14,18 +14,20 @@ import { setupLines } from './setup/rules.ts'
 import { sampleRoutes } from './sample/routes.ts'
 import { signatureRoutes } from './signatures/routes.ts'
 import { writingRoutes } from './updates/routes.ts'
+import { deskTextRoutes } from './texts/routes.ts'
 import { overviewPage, type Queue } from './views.ts'
 
 const MOST = 1_000
 
 async function overview(visit: Visit): Promise<Response> {
   const { ctx, words, staff } = visit
-  const [petitions, appeals, signatures, names, updates, facts] = await Promise.all([
+  const [petitions, appeals, signatures, names, updates, texts, facts] = await Promise.all([
     petitionsToCheck(ctx),
     appealsWaiting(ctx),
     waitingForACheck(ctx, MOST),
     namesToCheck(ctx, MOST),
     updatesToCheck(ctx),
+    textsToCheck(ctx, MOST),
     setupFacts(ctx, staff!),
   ])
   const queues: Queue[] = [
@@ -53,6 +55,7 @@ async function overview(visit: Visit): Promise<Response> {
       count: updates.length,
       oldest: updates[0]?.oldestReport ?? updates[0]?.writtenAt,
     },
+    { name: 'texts', href: '/desk/texts', count: texts.length, oldest: texts[0]?.writtenAt },
   ]
   const open = staff!.role === 'operator' ? setupLines(facts).filter((line) => line.state === 'open') : []
   return deskPage(
@@ -69,6 +72,7 @@ export const deskRoutes: Route[] = [
   ...signatureRoutes,
   ...nameRoutes,
   ...writingRoutes,
+  ...deskTextRoutes,
   ...outboxRoutes,
   ...actsRoutes,
   ...sampleRoutes,

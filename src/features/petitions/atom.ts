@@ -63,7 +63,7 @@ export function petitionEntries(
 ): AtomEntry[] {
   const url = ctx.config.baseUrl + petitionPath(petition)
   const states = petition.states.flatMap((row): AtomEntry[] => {
-    if (row.state === 'awaiting' || row.state === 'hidden') return []
+    if (row.state === 'awaiting' || row.state === 'supporting' || row.state === 'hidden') return []
     const reopened = petition.states.some((other) => other.n === row.n - 1 && other.state === 'closed')
     const key = reopened ? 'petitions.event-reopened' : (`petitions.event-${row.state}` as const)
     const title = row.restores

@@ -182,7 +182,8 @@ describe('the petition for programs', () => {
         paths: Record<string, unknown>
       }
       assert.equal(document.openapi, '3.1.0')
-      assert.deepEqual(Object.keys(document.paths).sort(), [
+      // Other features add theirs.
+      for (const path of [
         '/log/checkpoint',
         '/log/checkpoints.json',
         '/log/checkpoints/{day}.json',
@@ -197,8 +198,10 @@ describe('the petition for programs', () => {
         '/petitions/{slug}/record.csv',
         '/petitions/{slug}/record.json',
         '/petitions/{slug}/series.csv',
+        '/petitions/{slug}/texts.json',
         '/works.json',
         '/works/{slug}.json',
       ])
+        assert.ok(path in document.paths, path)
     }))
 })

@@ -8,6 +8,7 @@ import { petitionPath, type Petition } from './queries.ts'
 import { abouts, forms, pollSeconds } from './rules.ts'
 import { listStates, sorts } from './lists.ts'
 import { utilisation } from './load.ts'
+import { textPath } from './translating/views.ts'
 
 const count = z.int()
 const moment = z.iso.datetime()
@@ -36,7 +37,7 @@ export const petitionSummarySchema = z
   .object({
     slug: z.string(),
     url: z.url(),
-    state: z.enum(['live', 'listed', 'declined', 'closed']),
+    state: z.enum(['live', 'listed', 'dormant', 'declined', 'closed', 'joined']),
     action: z.string(),
     about: z.enum(abouts),
     form: z.enum(forms),
@@ -74,6 +75,22 @@ export const petitionSchema = petitionSummarySchema
           'Of the sorted lines about, action, addressee, form, language, more, why; `\\n` for line feeds',
       }),
     }),
+    translations: z
+      .array(
+        z.object({
+          language: z.string(),
+          url: z.url(),
+          action: z.string(),
+          why: z.string(),
+          more: z.string(),
+          sha256: z.string(),
+        }),
+      )
+      .meta({ description: 'The same version in other languages, under the same numbers' }),
+    by_version: z.record(z.string(), count).meta({
+      description:
+        'By version of the text; it changes only with a material change of the background. Sums to net',
+    }),
     states: z.array(
       z.object({
         state: z.string(),
@@ -105,7 +122,14 @@ export const petitionSchema = petitionSummarySchema
         text: z.string(),
       }),
     ),
-    links: z.object({ html: z.url(), series: z.url(), feed: z.url(), card: z.url(), decisions: z.url() }),
+    links: z.object({
+      html: z.url(),
+      texts: z.url(),
+      series: z.url(),
+      feed: z.url(),
+      card: z.url(),
+      decisions: z.url(),
+    }),
   })
   .meta({ id: 'Petition' })
 
@@ -137,7 +161,7 @@ export function summaryJson(
   return {
     slug: petition.slug,
     url: urlOf(ctx, petition),
-    state: petition.state.name as 'live' | 'listed' | 'declined' | 'closed',
+    state: petition.state.name as z.infer<typeof petitionSummarySchema>['state'],
     action: petition.text.action,
     about: petition.about,
     form: petition.form,
@@ -183,6 +207,15 @@ export function petitionJson(
       written_at: petition.text.writtenAt.toISOString(),
       sha256: petition.text.hash,
     },
+    translations: petition.translations.map((text) => ({
+      language: text.language,
+      url: ctx.config.baseUrl + textPath(petition, text),
+      action: text.action,
+      why: text.why,
+      more: text.more,
+      sha256: text.hash,
+    })),
+    by_version: tally.version,
     states: petition.states
       .filter((row) => row.state !== 'awaiting')
       .map(({ state, at, reason, note, restores }) => ({
@@ -217,6 +250,7 @@ export function petitionJson(
     })),
     links: {
       html: url,
+      texts: `${url}/texts.json`,
       series: `${url}/series.csv`,
       feed: `${url}.atom`,
       card: `${url}/card.png`,

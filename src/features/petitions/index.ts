@@ -54,3 +54,7 @@ export { reportsOf, updateById, updatesToCheck, type Report, type Update } from 
 export { updateView } from './updates/views.ts'
 export { stateOf, type PetitionState, type StateName, type StateRow } from './states.ts'
 export { petitionList, stateTag, whoAsksWhom } from './views.ts'
+export { decideText } from './texts/actions.ts'
+export { textsToCheck, type Proposal } from './texts/queries.ts'
+export { wholeText } from './texts/rules.ts'
+export { inLanguage, textDifference } from './texts/views.ts'

@@ -31,7 +31,7 @@ export async function closeDue(ctx: Context): Promise<void> {
         ctx.db,
         `select p.subject_id, p.closes_on, s.n from petitions p
          join lateral (select n, state from petition_states s where s.subject_id = p.subject_id order by n desc limit 1) s on true
-         where p.closes_on < $1::date and s.state in ('live', 'listed') and p.subject_id > $2 order by p.subject_id limit 1000`,
+         where p.closes_on < $1::date and s.state in ('live', 'listed', 'dormant', 'supporting') and p.subject_id > $2 order by p.subject_id limit 1000`,
         [today, after?.subject_id ?? 0],
       ),
     work: async (tx, due) =>

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import type { StaffMember } from '#core/http.ts'
-import { tick } from '#features/voices/index.ts'
+import { run } from '#core/db.ts'
+import { createMailer } from '#core/mail/index.ts'
+import { sweepMail, tick } from '#features/voices/index.ts'
 import type { Browser, TestApp } from '../../../test/app.ts'
+import { tellSignersChunk } from '../voices/mailing/notices.ts'
 import { mailed } from '../voices/voices.testing.ts'
 
 /** What Ada sends at the end of the steps. */
@@ -105,4 +108,26 @@ export async function moderator(app: TestApp): Promise<StaffMember> {
     .returning('id')
     .executeTakeFirstOrThrow()
   return { id, name: 'Mo', email: 'mo@example.org', role: 'moderator', factor: 'passkey' }
+}
+
+/** Runs what is owed to signers, sends all mail to the outbox, and answers the letters to them: to whom, and the text. */
+export async function lettersToSigners(
+  app: TestApp,
+): Promise<{ to: string; subject: string; text: string }[]> {
+  const waiting = await run<{ id: number; payload: Parameters<typeof tellSignersChunk>[1] }>(
+    app.ctx.db,
+    `select j.id, payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+     where t.identifier = 'voices.tell-signers' order by j.id`,
+  )
+  for (const { payload } of waiting) await tellSignersChunk(app.ctx, payload)
+  app.clock.forward({ seconds: 30 })
+  const mailer = createMailer(app.ctx.config, app.ctx.db)
+  await sweepMail(app.ctx, mailer, { batch: 100 })
+  await sweepMail(app.ctx, mailer, { batch: 100 })
+  await mailer.close()
+  return run(
+    app.ctx.db,
+    `select o.recipient as "to", o.subject, o.body_text as text from outbox o join mailings m on m.message_id = o.message_id
+     where m.kind like 'notice:%' order by o.id`,
+  )
 }

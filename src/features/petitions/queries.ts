@@ -36,10 +36,32 @@ export interface Petition {
   /** Whether a decision keeps the text, the author and the addressee from everybody but moderators. */
   textHidden: boolean
   sample: boolean
-  text: PetitionWords & { version: number; writtenAt: Date; hash: string }
+  /** As its author words it now. */
+  text: CurrentText
+  /** The same version in other languages, checked, in the order of their codes. */
+  translations: CurrentText[]
+  /** How many wordings there were in the author's language. */
+  wordings: number
   states: StateRow[]
   state: PetitionState
 }
+
+/** A wording that one can read and sign. */
+export interface CurrentText extends PetitionWords {
+  /** Number of the wording. */
+  n: number
+  /** What a signature names: changes only with a material change of the background. */
+  version: number
+  writtenAt: Date
+  /** SHA-256 of the canonical text, in hexadecimal. */
+  hash: string
+}
+
+/** Everything that can be signed now, the author's own words first. */
+export const textsOf = (petition: Pick<Petition, 'text' | 'translations'>): CurrentText[] => [
+  petition.text,
+  ...petition.translations,
+]
 
 export const petitionPath = (petition: Pick<Petition, 'slug'>): string => `/petitions/${petition.slug}`
 
@@ -59,6 +81,7 @@ interface Row {
   author_name: string
   author_voice_id: string | null
   sample: string | null
+  n: number
   version: number
   language: string
   action: string
@@ -66,13 +89,20 @@ interface Row {
   more: string
   written_at: Date
   hash: string
+  wordings: number
+  translations: (Omit<CurrentText, 'writtenAt'> & { writtenAt: string })[] | null
   states: (Omit<StateRow, 'at'> & { at: string })[]
 }
 
 const SELECT = `
 select p.subject_id as id, s.public_id, s.log, s.address_rules, p.slug, p.work_id, p.about, p.form, p.addressee, p.opened_at, p.closes_on, p.author_voice_id,
   case when exists (select from erasures e where e.subject_id = p.subject_id and e.voice_id = p.author_voice_id) then ''
-    else p.author_name end as author_name, p.sample, t.version, t.language, t.action, t.why, t.more, t.written_at, encode(t.hash, 'hex') as hash,
+    else p.author_name end as author_name, p.sample, t.n, t.version, t.language, t.action, t.why, t.more, t.written_at, encode(t.hash, 'hex') as hash,
+  (select count(*) from published_texts w where w.subject_id = p.subject_id and w.change <> 'translation') as wordings,
+  (select json_agg(json_build_object('n', n, 'version', version, 'language', language, 'action', action, 'why', why, 'more', more,
+      'writtenAt', written_at, 'hash', encode(hash, 'hex')) order by language)
+   from (select distinct on (language) * from published_texts tr where tr.subject_id = p.subject_id and tr.change = 'translation'
+     and tr.version = t.version order by language, n desc) tr) as translations,
   (select json_agg(json_build_object('n', n, 'state', state, 'at', at, 'by', "by", 'reason', reason, 'note', note,
       'restores', restores, 'reasonBefore', reason_before) order by n)
    from petition_states ps where ps.subject_id = p.subject_id) as states,
@@ -80,7 +110,7 @@ select p.subject_id as id, s.public_id, s.log, s.address_rules, p.slug, p.work_i
    from petition_extensions x join signing_days d on d.day = x.day where x.subject_id = p.subject_id) as extensions
 from petitions p
 join subjects s on s.id = p.subject_id
-join lateral (select * from petition_texts pt where pt.subject_id = p.subject_id order by version desc limit 1) t on true`
+join lateral (select * from published_texts pt where pt.subject_id = p.subject_id and pt.change <> 'translation' order by n desc limit 1) t on true`
 
 /** With every state; the caller decides who may see it. In the order of the ids. */
 export const petitionsByIds = async (ctx: Context, ids: readonly number[]): Promise<Petition[]> =>
@@ -110,6 +140,7 @@ function withoutText(words: Words, petition: Petition): Petition {
     addressee: petition.addressee && words('life.not-named'),
     author: words('life.not-named'),
     text: { ...petition.text, action: words('life.text-hidden-title'), why: '', more: '' },
+    translations: [],
   }
 }
 
@@ -140,6 +171,7 @@ async function petitionsOf(ctx: Context, rows: Row[]): Promise<Petition[]> {
       authorVoiceId: row.author_voice_id,
       sample: row.sample !== null,
       text: {
+        n: row.n,
         version: row.version,
         language: row.language,
         action: row.action,
@@ -148,6 +180,11 @@ async function petitionsOf(ctx: Context, rows: Row[]): Promise<Petition[]> {
         writtenAt: row.written_at,
         hash: row.hash,
       },
+      translations: (row.translations ?? []).map((text) => ({
+        ...text,
+        writtenAt: new Date(text.writtenAt),
+      })),
+      wordings: row.wordings,
       states,
       state,
       textHidden: state.row !== undefined && hidesText(state.row),
@@ -172,7 +209,8 @@ export async function publicPetition(ctx: Context, slug: string): Promise<Petiti
 /** Also one that was taken down, without its text: what was decided about it stays public. */
 export async function decidedPetition(ctx: Context, slug: string): Promise<Petition> {
   const [petition] = await shown(ctx, [await anyPetition(ctx, slug)])
-  if (!petition || petition.state.name === 'awaiting') throw new NotFound()
+  const name = petition?.state.name
+  if (!petition || name === 'awaiting' || name === 'supporting') throw new NotFound()
   return petition
 }
 

@@ -1,5 +1,6 @@
 import type { Route } from '#core/http.ts'
 import { appealRoutes } from './appealing/routes.ts'
+import { authoringRoutes } from './authoring/routes.ts'
 import { creatingRoutes } from './creating/routes.ts'
 import { followingRoutes } from './following/routes.ts'
 import { decisionRoutes } from './moderating/routes.ts'
@@ -8,16 +9,21 @@ import { readingRoutes } from './reading.ts'
 import { recordRoutes } from './record/routes.ts'
 import { signingRoutes } from './signing/routes.ts'
 import { updateRoutes } from './updates/routes.ts'
+import { textRoutes } from './texts/routes.ts'
+import { translatingRoutes } from './translating/routes.ts'
 
 /** `/petitions/new` stands before `/petitions/:slug`, and addresses with an ending before those without: the first that fits answers. */
 export const petitionRoutes: Route[] = [
   ...creatingRoutes,
   ...signingRoutes,
+  ...authoringRoutes,
   ...followingRoutes,
   ...recordRoutes,
   ...decisionRoutes,
   ...appealRoutes,
   ...updateRoutes,
   ...organisingRoutes,
+  ...textRoutes,
+  ...translatingRoutes,
   ...readingRoutes,
 ]

@@ -1,6 +1,19 @@
 import { dayIn } from '#core/clock.ts'
 
-export const states = ['awaiting', 'live', 'listed', 'declined', 'hidden', 'closed'] as const
+export const states = [
+  'awaiting',
+  // Seen by those alone whom its author asks for support, until enough have signed.
+  'supporting',
+  'live',
+  'listed',
+  // Nobody but its author has signed for a month.
+  'dormant',
+  'declined',
+  'hidden',
+  'closed',
+  // Its address leads to the petition that it was joined to.
+  'joined',
+] as const
 export type StateName = (typeof states)[number]
 
 /** One decision about a petition; the newest is its state. */
@@ -31,6 +44,9 @@ export interface PetitionState {
   /** The decision behind the state; closing by the calendar has none until it is recorded. */
   row: StateRow | undefined
 }
+
+const isSignable = (name: StateName): boolean =>
+  name === 'supporting' || name === 'live' || name === 'listed' || name === 'dormant'
 
 const HOUR = 3_600_000
 
@@ -63,15 +79,16 @@ export function stateOf(
 ): PetitionState {
   const row = inForce(rows)
   const calendarEnd = endOf(closesOn, timeZone)
-  const endsAt = row?.state === 'closed' && row.at < calendarEnd ? row.at : calendarEnd
+  const ended = row?.state === 'closed' || row?.state === 'joined'
+  const endsAt = ended && row.at < calendarEnd ? row.at : calendarEnd
   const wasListed =
     rows.findLast((earlier) => earlier.state === 'listed' || earlier.state === 'live')?.state === 'listed'
-  const over = (row?.state === 'live' || row?.state === 'listed') && now >= calendarEnd
+  const over = row !== undefined && isSignable(row.state) && now >= calendarEnd
   const name = over ? 'closed' : (row?.state ?? 'awaiting')
   return {
     name,
-    listed: name === 'listed' || (name === 'closed' && wasListed),
-    signable: name === 'live' || name === 'listed',
+    listed: name === 'listed' || ((name === 'closed' || name === 'dormant') && wasListed),
+    signable: isSignable(name),
     endsAt,
     liveSince: rows.find((earlier) => earlier.state === 'live')?.at,
     row: over ? undefined : row,
@@ -81,7 +98,7 @@ export function stateOf(
 /** Whether what was submitted then may be confirmed now; the author's own signature is what makes a petition live. */
 export function mayConfirm(state: PetitionState, submittedAt: Date, now: Date): 'open' | 'closed' | 'gone' {
   if (state.name === 'hidden' || state.name === 'declined') return 'gone'
-  if (state.name !== 'closed') return 'open'
+  if (state.name !== 'closed' && state.name !== 'joined') return 'open'
   return submittedAt < state.endsAt && now.getTime() < state.endsAt.getTime() + GRACE_HOURS * HOUR
     ? 'open'
     : 'closed'

@@ -4,7 +4,8 @@ import type { Words } from '#core/i18n.ts'
 import type { Tally } from '#features/voices/index.ts'
 import { calendarDay, workPath } from '#features/works/index.ts'
 import { day, statusTag } from '#ui/parts.ts'
-import { petitionPath, type Petition } from './queries.ts'
+import type { Petition } from './queries.ts'
+import { readersPath } from './translating/views.ts'
 
 /** "To Lumen · asked by Dana Whitlock", with the names in bold. */
 export function whoAsksWhom(words: Words, petition: Pick<Petition, 'form' | 'addressee' | 'author'>): Html {
@@ -47,7 +48,7 @@ export function petitionList(
   return html`<ul class="entries">${petitions.map((petition) => {
     const tally = tallies?.get(petition.id)
     return html`<li>
-<p class="entry-title"><a href="${petitionPath(petition)}" lang="${petition.text.language}" dir="auto">${petition.text.action}</a></p>
+<p class="entry-title"><a href="${readersPath(petition)}" lang="${petition.text.language}" dir="auto">${petition.text.action}</a></p>
 <p class="entry-facts">${whoAsksWhom(words, petition)}${withoutWork ? '' : html` · <a href="${workPath(petition.work)}"><bdi>${petition.work.title}</bdi></a>`}</p>
 <p class="entry-facts">${tally ? html`<b>${words.number(tally.net)}</b> ${words('ui.signatures-unit', { n: tally.net })} · ` : ''}${whenOpen(words, petition)} ${
       petition.state.name === 'listed' && !petition.sample ? '' : stateTag(words, petition)

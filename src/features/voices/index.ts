@@ -71,5 +71,6 @@ export {
   sweepMail,
   tellFollowersOfAnswer,
   tellFollowersOfNews,
+  tellSigners,
 } from './mailing/index.ts'
-export type { Stories, Story } from './mailing/index.ts'
+export type { Notice, Stories, Story } from './mailing/index.ts'

@@ -6,6 +6,8 @@ import type { Words } from '#core/i18n.ts'
 import { randomId, publicId } from '#core/ids.ts'
 import type { Piece } from '#core/mail/index.ts'
 
+import type { Notice } from './mailing/notices.ts'
+
 /** A submission and the voice it becomes share one id. */
 export interface VoiceRef {
   subjectId: number
@@ -77,6 +79,8 @@ export interface VoiceKind {
   language?(payload: Payload): string | null
   /** Whether one may confirm now what was submitted then. */
   open(ctx: Context, subjectId: number, submittedAt: Date): Promise<'open' | 'closed' | 'gone'>
+  /** What those who contributed are told when something happens to the subject (`tellSigners`); undefined: nothing any more. */
+  notice?(ctx: Context, words: Words, ref: VoiceRef, name: string, about: number): Promise<Notice | undefined>
   /** In the confirming transaction, for example to open a petition when its author confirmed. */
   confirmed?(tx: Context, subjectId: number, voices: Confirmed[]): Promise<void>
   /** In the transaction that changes what was said. */

@@ -122,7 +122,8 @@ export async function openPetition(
 ): Promise<{ slug: string; subject: VoiceSubject; ref: VoiceRef }> {
   const { slug } = await storePetition(ctx, petition)
   const subject = await signatureKind.subject(ctx, slug)
-  const ref = await submitVoice(ctx, signatureKind, subject, submission, evidence)
+  const details = { text: subject.textHash, language: petition.language }
+  const ref = await submitVoice(ctx, signatureKind, subject, { ...submission, details }, evidence)
   return { slug, subject, ref }
 }
 

@@ -4,6 +4,7 @@ import type { StaffMember } from '#core/http.ts'
 import { mayList } from '#core/site-rules.ts'
 import { recordDeskAct, type DeskAct } from '#features/people/index.ts'
 import { appealWaits } from '../appealing/queries.ts'
+import { bindText } from '../texts/actions.ts'
 import { anyPetition, forgetKeptPetitions, type Petition } from '../queries.ts'
 import { endOf, type StateName } from '../states.ts'
 import {
@@ -83,6 +84,7 @@ async function decide(
     // What must not be shown is taken down at once; the author can appeal against that as well.
     if (next !== 'hidden') await refuseWhileAppealed(tx, petition)
     await recordState(tx, petition, staff, { state: next, reason, note })
+    if (next === 'listed') await bindText(tx, petition)
   })
 }
 

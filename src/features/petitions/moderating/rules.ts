@@ -42,10 +42,10 @@ export type ReopenReason = (typeof reopenReasons)[number]
 export type ModeratedState = Extract<StateName, 'listed' | 'declined' | 'hidden' | 'closed'>
 
 const FROM: Record<ModeratedState, readonly StateName[]> = {
-  listed: ['live', 'declined', 'hidden'],
-  declined: ['live', 'listed'],
-  hidden: ['live', 'listed', 'declined', 'closed'],
-  closed: ['live', 'listed'],
+  listed: ['live', 'joined', 'declined', 'hidden'],
+  declined: ['live', 'listed', 'dormant'],
+  hidden: ['live', 'listed', 'dormant', 'declined', 'closed', 'joined'],
+  closed: ['live', 'listed', 'dormant'],
 }
 
 /** Whether a decision can follow the newest one. */

@@ -9,6 +9,7 @@ import { emptyState, headline, pager, peopleList, section, shareBox, table, time
 import { followForm } from '../following/routes.ts'
 import { petitionPath, type Petition } from '../queries.ts'
 import { curve } from '../rules.ts'
+import { readersPath } from '../translating/views.ts'
 import type { PageData } from './data.ts'
 
 export function curveSection(
@@ -132,7 +133,7 @@ export function shareSection({ words, ctx }: Visit, petition: Petition): Html {
     title: words('petitions.share'),
     content: shareBox({
       words,
-      url: ctx.config.baseUrl + petitionPath(petition),
+      url: ctx.config.baseUrl + readersPath(petition),
       title: petition.text.action,
       id: 'share-box',
     }),

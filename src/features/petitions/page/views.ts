@@ -6,14 +6,16 @@ import { submissionFields } from '#features/voices/index.ts'
 import type { Words } from '#core/i18n.ts'
 import { PROOF_FIELD, PROOF_SCRIPT, proofOffer } from '#features/viewings/index.ts'
 import type { Problems } from '#core/forms.ts'
-import { errorSummary, submitButton } from '#ui/fields.ts'
+import { errorSummary, hidden, submitButton } from '#ui/fields.ts'
 import { pageOf } from '#ui/frame.ts'
 import { day, headline, notice, panel, section, signBar, split, statement, twoSides } from '#ui/parts.ts'
 import { isDecision } from '../appealing/rules.ts'
 import { decisionLinks } from '../moderating/views.ts'
 import { reasonOf } from '../moderating/words.ts'
-import { petitionPath, type Petition } from '../queries.ts'
+import { petitionPath, type CurrentText, type Petition } from '../queries.ts'
 import { updatesSection } from '../updates/views.ts'
+import { inLanguage, textNote, versionsLine } from '../texts/views.ts'
+import { alternatesOf, languageLinks, textPath, translationNotice } from '../translating/views.ts'
 import { stateTag, whenOpen, whoAsksWhom } from '../views.ts'
 import type { PageData } from './data.ts'
 import { extensionNotice } from './extension.ts'
@@ -25,7 +27,8 @@ const SCRIPTS = ['live-count.js', 'share-button.js', 'copy-button.js', PROOF_SCR
 /** Whether search engines may show it: what is listed, also after its end. */
 const robotsOf = ({ state }: Petition): { robots?: 'noindex' } => (state.listed ? {} : { robots: 'noindex' })
 
-export function petitionPage(visit: Visit, data: PageData): Response {
+/** The page in one of its languages; only the text of the demand and the form differ. */
+export function petitionPage(visit: Visit, data: PageData, text: CurrentText = data.petition.text): Response {
   const { words } = visit
   const { petition } = data
   const path = petitionPath(petition)
@@ -34,20 +37,26 @@ export function petitionPage(visit: Visit, data: PageData): Response {
     visit,
     {
       ...robotsOf(petition),
-      title: petition.text.action,
+      title: text.action,
       description: words('petitions.description', { by: plainByline(visit, petition), n: data.tally.net }),
       sample: petition.sample,
-      canonical: path,
+      canonical: textPath(petition, text),
+      alternates: alternatesOf(petition),
       ...(petition.state.name !== 'declined' && { card: `${path}/card.png` }),
       feeds: [{ title: words('petitions.feed-one', { title: petition.text.action }), href: `${path}.atom` }],
       scripts: SCRIPTS,
       wide: true,
     },
-    html`${head(visit, petition)}
+    html`${head(visit, petition, text)}
+${languageLinks(words, petition, text)}
+${translationNotice(words, petition, text)}
 ${stateNotice(visit, petition)}
 ${extensionNotice(words, petition)}
-${split({ main: numbers(visit, data), side: open ? signPanel(visit, petition) : closedPanel(visit, petition) })}
-${petition.textHidden ? '' : twoSides(demand(visit, petition), replyView(words, { addressee: petition.addressee, statements: data.statements }))}
+${split({
+  main: html`${numbers(visit, data)}${versionsLine(words, petition, data.tally)}`,
+  side: open ? signPanel(visit, petition, text) : closedPanel(visit, petition),
+})}
+${petition.textHidden ? '' : twoSides(demand(visit, petition, text), replyView(words, { addressee: petition.addressee, statements: data.statements }))}
 ${updatesSection(visit, petition, data.updates)}
 ${curveSection(visit, data)}
 ${countriesSection(visit, data)}
@@ -63,8 +72,8 @@ const plainByline = ({ words }: Visit, petition: Petition): string =>
     ? words('petitions.byline-to', { addressee: petition.addressee, author: petition.author })
     : words('petitions.byline-call', { author: petition.author })
 
-function head({ words }: Visit, petition: Petition): Html {
-  const { text, state, textHidden } = petition
+function head({ words }: Visit, petition: Petition, text: CurrentText): Html {
+  const { state, textHidden } = petition
   const since = state.liveSince ? html`${words('petitions.open-since')} ${day(words, state.liveSince)}, ` : ''
   return headline({
     kicker: workLine(words, petition.work),
@@ -73,13 +82,13 @@ function head({ words }: Visit, petition: Petition): Html {
       state.signable
         ? words('petitions.until', { day: calendarDay(words, petition.closesOn) })
         : whenOpen(words, petition)
-    }${textHidden ? '' : html` · ${textLink(words, petition)}`}`,
+    }${textHidden ? '' : html` · ${textLink(words, petition, text)}`}`,
   })
 }
 
-const textLink = (words: Words, { text }: Petition): Html =>
+const textLink = (words: Words, petition: Petition, text: CurrentText): Html =>
   html`<a href="#demand">${words('petitions.text-of')} ${day(words, text.writtenAt)}, ${
-    text.version === 1 ? words('petitions.unchanged') : words('petitions.version', { n: text.version })
+    petition.wordings === 1 ? words('petitions.unchanged') : words('petitions.version', { n: text.version })
   }</a>`
 
 /** What a reader must know about the state before reading on. */
@@ -105,13 +114,12 @@ ${isDecision(row) ? decisionLinks(words, petition) : ''}`,
   return ''
 }
 
-function demand({ words }: Visit, petition: Petition): Html {
-  const { text } = petition
+function demand({ words }: Visit, petition: Petition, text: CurrentText): Html {
   return section({
     id: 'demand',
     title: words(petition.form === 'demand' ? 'petitions.the-demand' : 'petitions.the-call'),
-    content: html`<div lang="${text.language}">${statement(text.why)}${text.more ? statement(text.more) : ''}</div>
-<p class="note"><bdi>${petition.author}</bdi> · ${day(words, text.writtenAt)} · ${words('petitions.version', { n: text.version })}</p>`,
+    content: html`${inLanguage(text.language, html`${statement(text.why)}${text.more ? statement(text.more) : ''}`)}
+<p class="note"><bdi>${petition.author}</bdi> · ${day(words, text.writtenAt)} · ${textNote(words, petition)}</p>`,
   })
 }
 
@@ -123,48 +131,61 @@ const closedPanel = ({ words }: Visit, petition: Petition): Html =>
 <p><a href="${petitionPath(petition)}/signature">${words('petitions.my-signature')}</a></p>`,
   })
 
-/** The form to sign; on a page alike for everybody, so it carries nothing personal. */
+/** The form to sign; on a page alike for everybody, so it carries nothing personal: only which text stands on the page. */
 function signForm(
   visit: Visit,
   petition: Petition,
+  text: CurrentText,
   values: Record<string, string>,
   problems: Problems,
 ): Html {
   const { words, ctx } = visit
   return html`<form method="post" action="${petitionPath(petition)}/signatures" novalidate>
-${submissionFields(words, values, problems, ctx.clock.now())}
+${hidden('text', text.hash)}${submissionFields(words, values, problems, ctx.clock.now())}
 ${proofOffer(visit, petition.work.slug, 'sign', values[PROOF_FIELD])}
 ${submitButton({ label: words('petitions.sign-button') })}
 </form>`
 }
 
-const signPanel = (visit: Visit, petition: Petition): Html =>
-  panel({ id: 'sign', title: visit.words('petitions.sign'), content: signForm(visit, petition, {}, {}) })
+const signPanel = (visit: Visit, petition: Petition, text: CurrentText): Html =>
+  panel({
+    id: 'sign',
+    title: visit.words('petitions.sign'),
+    content: signForm(visit, petition, text, {}, {}),
+  })
+
+interface SignPage {
+  values?: Record<string, string>
+  problems?: Problems
+  /** What the person has to know before they sign, where the form was sent and nothing was stored. */
+  notice?: Html | ''
+}
 
 /** The form alone: for links that lead straight to it, and to correct what was typed. */
 export function signPage(
   visit: Visit,
   petition: Petition,
-  values: Record<string, string> = {},
-  problems: Problems = {},
+  text: CurrentText,
+  { values = {}, problems = {}, notice: above = '' }: SignPage = {},
 ): Response {
   const { words } = visit
   const errors = Object.entries(problems).map(([name, key]) => ({ name, message: words(key) }))
   return pageOf(
     visit,
     {
-      title: words('petitions.sign-title', { title: petition.text.action }),
+      title: words('petitions.sign-title', { title: text.action }),
       robots: 'noindex',
       sample: petition.sample,
       scripts: [PROOF_SCRIPT],
-      status: errors.length ? 422 : 200,
+      status: errors.length || above ? 422 : 200,
     },
     html`${errorSummary({ words, errors })}
 ${headline({
-  kicker: html`<a href="${petitionPath(petition)}">${words('petitions.read')}</a>`,
-  title: html`<span lang="${petition.text.language}">${petition.text.action}</span>`,
+  kicker: html`<a href="${textPath(petition, text)}">${words('petitions.read')}</a>`,
+  title: html`<span lang="${text.language}">${text.action}</span>`,
   byline: whoAsksWhom(words, petition),
 })}
-${signForm(visit, petition, values, problems)}`,
+${above}
+${signForm(visit, petition, text, values, problems)}`,
   )
 }

@@ -1,10 +1,13 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { Gone, NotFound } from '#core/errors.ts'
-import { wordsOf } from '#core/i18n.ts'
-import { canonicalLines, type VoiceKind, type VoiceSubject } from '#features/voices/index.ts'
+import { wordsOf, type Words } from '#core/i18n.ts'
+import { canonicalLines, type Notice, type VoiceKind, type VoiceSubject } from '#features/voices/index.ts'
 import { forgetKeptPetitions, keptPetition, petitionPath, type Petition } from '../queries.ts'
 import { mayConfirm } from '../states.ts'
+import { askSignerToConfirmText, tellSignerTextStands } from '../texts/mails.ts'
+import { readSchema, readText } from '../texts/status.ts'
+import { signatureStatus } from './status.ts'
 
 /** A signature: the first kind of contribution. It binds to a version of the text, which is never edited. */
 export const signatureKind: VoiceKind = {
@@ -21,16 +24,30 @@ export const signatureKind: VoiceKind = {
     if (!petition) throw new Gone('petitions.gone')
     return subjectOf(ctx, petition)
   },
-  canonical: ({ kind, subject, version, name, country, basis }) =>
-    canonicalLines({ kind, subject, version, name, country: country ?? '-', basis }),
+  details: readSchema,
+  canonical: ({ kind, subject, version, name, country, basis, details }) =>
+    canonicalLines({ kind, subject, version, name, country: country ?? '-', basis, ...readText(details) }),
   leaf: ({ version }) => ({ version, choice: '-' }),
   async open(ctx, subjectId, submittedAt) {
     const petition = await keptPetition(ctx, { id: subjectId })
     return petition ? mayConfirm(petition.state, submittedAt, ctx.clock.now()) : 'gone'
   },
+  async notice(ctx, words, { subjectId }, name) {
+    return notices[name]?.(ctx, words, subjectId)
+  },
+  status: signatureStatus,
   async confirmed(tx, subjectId, voices) {
     await makeLive(tx, subjectId, voices[0]!.id)
   },
+}
+
+/** What those who signed are told when something happens to the petition, by name. */
+const notices: Record<
+  string,
+  (ctx: Context, words: Words, subjectId: number) => Promise<Notice | undefined>
+> = {
+  'text-listed': tellSignerTextStands,
+  'text-changed': askSignerToConfirmText,
 }
 
 /** Also of a petition that was taken down, without its text: who signed it can still take that back, or have it erased. */

@@ -1,10 +1,21 @@
 import { Conflict, Gone, NotFound } from '#core/errors.ts'
 import { check } from '#core/forms.ts'
-import { seeOther, type Route } from '#core/http.ts'
-import { giveWaiting, HONEYPOT, submissionOf, submissionSchema, submitVoice } from '#features/voices/index.ts'
+import { seeOther, type Route, type Visit } from '#core/http.ts'
+import {
+  changeVoice,
+  giveWaiting,
+  HONEYPOT,
+  ownerOf,
+  submissionOf,
+  submissionSchema,
+  submitVoice,
+} from '#features/voices/index.ts'
 import { PROOF_FIELD } from '#features/viewings/index.ts'
 import { signPage } from '../page/views.ts'
 import { keptPetition, petitionPath, publicPetition, type Petition } from '../queries.ts'
+import { wordingByHash } from '../texts/queries.ts'
+import { textNow, textRead } from '../texts/rules.ts'
+import { staleNotice } from '../texts/views.ts'
 import { signatureKind, subjectOf } from './kind.ts'
 
 export const signingRoutes: Route[] = [
@@ -14,7 +25,9 @@ export const signingRoutes: Route[] = [
     may: 'anyone',
     async handle(visit) {
       const petition = await publicPetition(visit.ctx, visit.param('slug'))
-      return petition.state.signable ? signPage(visit, petition) : seeOther(petitionPath(petition))
+      return petition.state.signable
+        ? signPage(visit, petition, textNow(petition, visit.url.searchParams.get('in') ?? undefined))
+        : seeOther(petitionPath(petition))
     },
   },
   {
@@ -25,9 +38,14 @@ export const signingRoutes: Route[] = [
       const { ctx, ip } = visit
       const petition = signable(await keptPetition(ctx, { slug: visit.param('slug') }))
       const form = await visit.form()
+      const text = textRead(petition, form.get('text'))
+      if (!text) return staleSignPage(visit, petition, form.values)
       const parsed = check(submissionSchema, form.values)
-      if (!parsed.ok) return signPage(visit, petition, form.values, parsed.problems)
+      if (!parsed.ok)
+        return signPage(visit, petition, text, { values: form.values, problems: parsed.problems })
       const subject = await subjectOf(ctx, petition)
+      const details = { text: text.hash, language: text.language }
+      const submission = { ...submissionOf(parsed.value), details }
       const evidence = {
         ip,
         honeypot: form.get(HONEYPOT),
@@ -35,12 +53,44 @@ export const signingRoutes: Route[] = [
         remembered: visit.cookie('browser'),
         proof: form.get(PROOF_FIELD),
       }
-      const ref = await submitVoice(ctx, signatureKind, subject, submissionOf(parsed.value), evidence)
+      const ref = await submitVoice(ctx, signatureKind, subject, submission, evidence)
       giveWaiting(visit, subject, ref)
       return seeOther(`${petitionPath(petition)}/signature/confirm`)
     },
   },
+  {
+    // The background was changed after they signed, and they sign that too.
+    method: 'POST',
+    path: '/petitions/:slug/signature/text',
+    may: 'signer',
+    async handle(visit) {
+      const { ctx } = visit
+      const petition = signable(await keptPetition(ctx, { slug: visit.param('slug') }))
+      const subject = await subjectOf(ctx, petition)
+      const ref = ownerOf(visit, subject)
+      if (!ref) throw new NotFound('texts.not-yours')
+      const text = textRead(petition, (await visit.form()).get('text'))
+      // What the button stood under is not the text of now: the page shows that.
+      if (!text) throw new Conflict('texts.confirm-again')
+      await changeVoice(ctx, ref, {
+        version: text.version,
+        details: { text: text.hash, language: text.language },
+      })
+      return seeOther(`${petitionPath(petition)}/signature?done=saved`)
+    },
+  },
 ]
+
+/** The text was changed since the page was opened: what changed, and the form with what was typed. Nothing was stored. */
+async function staleSignPage(
+  visit: Visit,
+  petition: Petition,
+  values: Record<string, string>,
+): Promise<Response> {
+  const before = await wordingByHash(visit.ctx, petition.id, values.text ?? '')
+  const now = textNow(petition, before?.language)
+  return signPage(visit, petition, now, { values, notice: staleNotice(visit.words, before, now) })
+}
 
 /** The page was loaded while one could sign; what was typed cannot count any more, and the person is told. */
 function signable(petition: Petition | undefined): Petition {

@@ -9,6 +9,8 @@ export interface Tally {
   restored: number
   net: number
   basis: Record<BasisKey, number>
+  /** Net by version of the text. */
+  version: Record<string, number>
   /** The log prefix that these numbers count, and when it was published. */
   log: { name: string; size: number; at: Date }
 }
@@ -37,7 +39,7 @@ export async function talliesOf(ctx: Context, subjectIds: readonly number[]): Pr
     ctx.db,
     `select s.id, h.log, h.size, case when exists (select from uncounted) then h.published_at end as as_of, t.dimension, t.key, t.counted, t.withdrawn, t.removed, t.restored, ${NET} as net
      from subjects s join log_head h on h.log = s.log
-     left join tallies t on t.subject_id = s.id and t.dimension in ('total', 'basis')
+     left join tallies t on t.subject_id = s.id and t.dimension in ('total', 'basis', 'version')
      where s.id = any($1::bigint[])`,
     [subjectIds],
   )
@@ -54,6 +56,7 @@ export async function talliesOf(ctx: Context, subjectIds: readonly number[]): Pr
         restored: 0,
         net: 0,
         basis,
+        version: {},
         log: { name: row.log, size: row.size, at: row.as_of ?? ctx.clock.now() },
       }
       tallies.set(row.id, tally)
@@ -61,7 +64,8 @@ export async function talliesOf(ctx: Context, subjectIds: readonly number[]): Pr
     if (row.dimension === 'total') {
       const { counted, withdrawn, removed, restored, net } = row
       Object.assign(tally, { counted, withdrawn, removed, restored, net })
-    } else if (row.dimension === 'basis') tally.basis[keyOf(row.key)] += row.net
+    } else if (row.dimension === 'version') tally.version[row.key] = row.net
+    else if (row.dimension === 'basis') tally.basis[keyOf(row.key)] += row.net
   }
   return tallies
 }

@@ -34,6 +34,7 @@ import {
   signedLetter,
   type About,
 } from './letters.ts'
+import { noticeOf, writeNotice } from './notices.ts'
 import { listOf } from './rows.ts'
 import { bounceAddress, listToken } from './tokens.ts'
 
@@ -166,6 +167,12 @@ async function otherLetter(desk: Desk): Promise<Written> {
   const until = new Date(since.getTime() + LINK_DAYS * DAY)
   const list = listOf(row.kind)
   if (list) return listMail(desk, list)
+  const notice = noticeOf(row.kind)
+  if (notice) {
+    const link = statusLink(ctx, subject.publicId, ref)
+    const letter = await writeNotice(ctx, words, ref, row.voice_kind ?? '', notice, about, link)
+    return letter ? { letter } : { skip: 'not-needed' }
+  }
   switch (row.kind) {
     case 'reminder':
       if (row.active_id) return { skip: 'not-needed' }

@@ -3,6 +3,7 @@ import { run } from '#core/db.ts'
 import { addJob, type Job } from '#core/jobs.ts'
 import { sweep } from '#core/sweep.ts'
 import { LINK_DAYS } from '../secrets.ts'
+import { noticeJobs } from './notices.ts'
 import type { ListName } from './rows.ts'
 
 const DAY = 86_400_000
@@ -232,5 +233,6 @@ export const mailJobs: Job<never>[] = [
   { name: 'voices.tell-held', cron: '* * * * *', run: tellHeld },
   { name: TELL, run: tell },
   { name: 'voices.tell-on', cron: '* * * * *', run: tellOn },
+  ...noticeJobs,
   { name: 'voices.forget-follows', cron: '17 3 * * *', run: forgetUnconfirmedFollows },
 ]

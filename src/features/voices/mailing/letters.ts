@@ -1,5 +1,6 @@
 import type { Words } from '#core/i18n.ts'
 import { CODE, LINK, type Letter, type Piece } from '#core/mail/index.ts'
+import type { Notice } from './notices.ts'
 import type { ListName } from './rows.ts'
 
 /** What a mail is about, as it stands in it. */
@@ -90,6 +91,14 @@ export const followLetter = (words: Words, about: About, link: string): Letter =
     words('mails.follow-what'),
     { link, label: words('mails.follow-link') },
     words('mails.follow-not-you'),
+  ])
+
+/** News about what somebody signed themselves; the link leads to their own page. */
+export const noticeLetter = (words: Words, about: About, notice: Notice, link: string): Letter =>
+  letter(words, about, notice.subject, [
+    { quote: about.title },
+    ...notice.pieces,
+    { link, label: notice.link },
   ])
 
 export function listLetter(

@@ -1,0 +1,80 @@
+import { check, type Problems } from '#core/forms.ts'
+import { KIB, seeOther, type Route, type Visit } from '#core/http.ts'
+import type { Petition } from '../queries.ts'
+import { fixText, proposeText, proposeTranslation, type Written } from '../texts/actions.ts'
+import { fixSchema, proposalSchema, translationSchema } from '../texts/forms.ts'
+import { asAuthor, authorPath } from './author.ts'
+import type { AuthorForm } from './fields.ts'
+import { authorPage } from './views.ts'
+
+// 1,500 characters of a script that needs nine bytes for each in a form
+const MAX_BODY = 96 * KIB
+
+const done = (petition: Petition, what: string): Response => seeOther(`${authorPath(petition)}?done=${what}`)
+
+async function sent<T>(
+  visit: Visit,
+  petition: Petition,
+  form: AuthorForm,
+  schema: Parameters<typeof check<T>>[0],
+  act: (value: T) => Promise<Written>,
+  what: string,
+): Promise<Response> {
+  const { values } = await visit.form()
+  const again = (problems: Problems): Promise<Response> =>
+    authorPage(visit, petition, { form, values, problems })
+  const parsed = check(schema, values)
+  if (!parsed.ok) return again(parsed.problems)
+  const written = await act(parsed.value)
+  return written.ok ? done(petition, what) : again(written.problems)
+}
+
+export const authoringRoutes: Route[] = [
+  {
+    method: 'GET',
+    path: '/petitions/:slug/author',
+    may: 'signer',
+    handle: asAuthor((visit, petition) => authorPage(visit, petition)),
+  },
+  {
+    method: 'POST',
+    path: '/petitions/:slug/author/text',
+    may: 'signer',
+    maxBody: MAX_BODY,
+    handle: asAuthor((visit, petition) =>
+      sent(visit, petition, 'fix', fixSchema, (value) => fixText(visit.ctx, petition.slug, value), 'text'),
+    ),
+  },
+  {
+    method: 'POST',
+    path: '/petitions/:slug/author/proposals',
+    may: 'signer',
+    maxBody: MAX_BODY,
+    handle: asAuthor((visit, petition) =>
+      sent(
+        visit,
+        petition,
+        'propose',
+        proposalSchema,
+        (value) => proposeText(visit.ctx, petition.slug, value),
+        'proposed',
+      ),
+    ),
+  },
+  {
+    method: 'POST',
+    path: '/petitions/:slug/author/translations',
+    may: 'signer',
+    maxBody: MAX_BODY,
+    handle: asAuthor((visit, petition) =>
+      sent(
+        visit,
+        petition,
+        'translate',
+        translationSchema,
+        (value) => proposeTranslation(visit.ctx, petition.slug, value),
+        'proposed',
+      ),
+    ),
+  },
+]

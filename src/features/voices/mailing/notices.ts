@@ -1,0 +1,112 @@
+import type { Context } from '#core/context.ts'
+import { run } from '#core/db.ts'
+import { addJob, type Job } from '#core/jobs.ts'
+import type { Words } from '#core/i18n.ts'
+import type { Letter, Piece } from '#core/mail/index.ts'
+import { kindOf, type VoiceRef } from '../kinds.ts'
+import { noticeLetter, type About } from './letters.ts'
+
+/** What happened to the thing that somebody contributed to: the subject line, and what stands between its title and the link. */
+export interface Notice {
+  subject: string
+  pieces: Piece[]
+  /** Of the link to the page about their own contribution, where they can change it or take it back. */
+  link: string
+}
+
+/** `text-changed:3` → the name and what it is about. */
+export function noticeOf(kind: string): { name: string; about: number } | undefined {
+  const match = /^notice:([a-z-]+):(\d+)$/.exec(kind)
+  return match ? { name: match[1]!, about: Number(match[2]) } : undefined
+}
+
+/** The letter of a notice; undefined when there is nothing to tell any more. */
+export async function writeNotice(
+  ctx: Context,
+  words: Words,
+  ref: VoiceRef,
+  kind: string,
+  { name, about }: { name: string; about: number },
+  thing: About,
+  link: string,
+): Promise<Letter | undefined> {
+  if (!(await isActive(ctx, ref))) return
+  const notice = await kindOf(ctx, kind).notice?.(ctx, words, ref, name, about)
+  return notice && noticeLetter(words, thing, notice, link)
+}
+
+/** Whoever took it back, or had it erased, is told nothing more. */
+async function isActive(ctx: Context, ref: VoiceRef): Promise<boolean> {
+  const [row] = await run<{ active: boolean }>(
+    ctx.db,
+    `select exists (select from active_addresses where subject_id = $1 and voice_id = $2) as active`,
+    [ref.subjectId, ref.id],
+  )
+  return row?.active ?? false
+}
+
+const CHUNK = 20_000
+const FIRST = '00000000-0000-0000-0000-000000000000'
+const TELL = 'voices.tell-signers'
+
+interface TellPayload {
+  subjectId: number
+  notice: string
+  /** Whose own act it is about. */
+  except: string
+  after: string
+  told: number
+  startedAt: string
+}
+
+/**
+ * Owes one mail to everybody whose contribution to this subject stands now: not a letter that one can order, but news about what they
+ * themselves signed. `notice` is `name:id`, written by the kind's `notice`. Repeating it adds nobody.
+ */
+export const tellSigners = (ctx: Context, subjectId: number, notice: string, except = FIRST): Promise<void> =>
+  addJob(ctx, TELL, {
+    subjectId,
+    notice,
+    except,
+    after: FIRST,
+    told: 0,
+    startedAt: ctx.clock.now().toISOString(),
+  } satisfies TellPayload)
+
+// In order of id, which is random. Those who confirm later have read what stands then.
+// The colon in their kind makes them keep the pace of lists: nobody's code waits behind them.
+const OWE = `
+with page as (
+  select v.id from voices v where v.subject_id = $1 and v.id > $2 and v.confirmed_at <= $5 order by v.id limit $3
+), wanted as (
+  select p.id, row_number() over (order by p.id) as ord from page p
+  where p.id <> $7 and exists (select from active_addresses a where a.subject_id = $1 and a.voice_id = p.id)
+), owed as (
+  insert into mailings (subject_id, recipient_id, kind, message_id, address_day, due_at)
+  select $1, id, 'notice:' || $4::text, '<' || gen_random_uuid() || '@' || $8::text || '>', '',
+    $5::timestamptz + make_interval(secs => ($6::int + ord) / $9::float8)
+  from wanted on conflict do nothing returning 1
+)
+select (select max(id::text) from page) as last, (select count(*)::int from page) as seen, (select count(*)::int from owed) as owed`
+
+export async function tellSignersChunk(ctx: Context, payload: TellPayload): Promise<void> {
+  const { subjectId, notice, except, after, told, startedAt } = payload
+  await ctx.transaction(async (tx) => {
+    const host = tx.config.mail.from.replace(/^.*@|>$/g, '')
+    const [chunk] = await run<{ last: string | null; seen: number; owed: number }>(tx.db, OWE, [
+      subjectId,
+      after,
+      CHUNK,
+      notice,
+      new Date(startedAt),
+      told,
+      except,
+      host,
+      tx.config.mail.listPerSecond,
+    ])
+    if (chunk?.last && chunk.seen === CHUNK)
+      await addJob(tx, TELL, { ...payload, after: chunk.last, told: told + chunk.owed })
+  })
+}
+
+export const noticeJobs: Job<never>[] = [{ name: TELL, run: tellSignersChunk }]
