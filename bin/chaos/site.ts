@@ -7,6 +7,7 @@ import { startEmbedded } from '#core/postgres.ts'
 import { urlOf } from '#core/postgres-postmaster.ts'
 import { migrate } from '../migrate.ts'
 import { freePort } from '../replay/server.ts'
+import { mountLogDisk, type SmallDisk } from './disk.ts'
 import { startProxy, type Proxy } from './proxy.ts'
 
 /** One run of `serve` with its web process and worker, kept alive as a service manager would. */
@@ -24,6 +25,8 @@ export interface Site {
   directUrl: string
   superUrl: string
   wires: { database: Proxy; mail: Proxy }
+  /** Of the database's write-ahead log. */
+  logDisk: SmallDisk
   serves: Serve[]
   /** Not asked by anybody until it stands in `serves`. */
   startServe(): Promise<Serve>
@@ -37,13 +40,24 @@ export interface Site {
 
 // The thread-safe one: Node has several.
 const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1'
-const SETTINGS = { max_connections: '50', log_checkpoints: 'off' }
+// The log of changes is kept small, so that a small disk holds it.
+const SETTINGS = {
+  max_connections: '50',
+  log_checkpoints: 'off',
+  max_wal_size: '128MB',
+  min_wal_size: '32MB',
+}
+const LOG_DISK_MB = 512
 
 export async function startSite(folder: string, mailPort: number, faketime: boolean): Promise<Site> {
   const log = openSync(join(folder, 'database.log'), 'a')
   const note = (line: string): void => writeFileSync(log, `${new Date().toISOString()} ${line}\n`)
   const data = join(folder, 'data')
-  const database = await startEmbedded(data, note, { shelter: join(folder, 'shelter'), settings: SETTINGS })
+  const options = { shelter: join(folder, 'shelter'), settings: SETTINGS }
+  const first = await startEmbedded(data, note, options)
+  await first.stop()
+  const logDisk = mountLogDisk(folder, join(recall(data)!.home, 'cluster'), LOG_DISK_MB)
+  const database = await startEmbedded(data, note, options)
   const direct = new URL(database.url)
   const wires = { database: await startProxy(Number(direct.port)), mail: await startProxy(mailPort) }
   const wired = new URL(database.url)
@@ -81,6 +95,7 @@ export async function startSite(folder: string, mailPort: number, faketime: bool
     directUrl: database.url,
     superUrl: urlOf(Number(direct.port), memory.password, 'postgres', 'firsthand'),
     wires,
+    logDisk,
     serves,
     output,
     async startServe() {
@@ -99,6 +114,7 @@ export async function startSite(folder: string, mailPort: number, faketime: bool
       await Promise.all(serves.map((serve) => serve.retire()))
       await Promise.all([wires.database.close(), wires.mail.close()])
       await database.stop()
+      if (!logDisk.missing) logDisk.unmount()
       closeSync(log)
     },
   }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import type { SmallDisk } from './disk.ts'
 import { between, type Stage } from './stage.ts'
 
 export interface Weather {
@@ -44,7 +45,17 @@ export const weathers: Record<string, Weather> = {
   // As long as nobody would wait: the connections are given up, and are dead when the wire is back.
   'database-gone': { weight: 1, run: (stage) => silentDatabase(stage, 18_000) },
   connections: { weight: 2, run: takeConnections },
-  disk: { weight: 2, run: fillDisk, missing: ({ disk }) => disk.missing },
+  disk: {
+    weight: 2,
+    run: (stage) => fillDisk(stage, 'disk full', stage.disk),
+    missing: ({ disk }) => disk.missing,
+  },
+  // Without room for its write-ahead log PostgreSQL ends, and does not come back until there is some.
+  'log-disk': {
+    weight: 1,
+    run: (stage) => fillDisk(stage, 'log disk full', stage.site.logDisk, useUpLog),
+    missing: ({ site }) => site.logDisk.missing,
+  },
   rush: { weight: 0.2, run: rush },
 }
 
@@ -113,12 +124,34 @@ async function takeConnections(stage: Stage): Promise<void> {
   }
 }
 
-async function fillDisk(stage: Stage): Promise<void> {
-  await readsOnly(stage, 'disk full', async () => {
-    stage.disk.fill()
+async function fillDisk(
+  stage: Stage,
+  name: string,
+  disk: SmallDisk,
+  then?: (stage: Stage) => Promise<void>,
+): Promise<void> {
+  await readsOnly(stage, name, async () => {
+    disk.fill()
+    await then?.(stage)
     await sleep(between(stage.random, 2_500, 5_000))
-    stage.disk.empty()
+    disk.empty()
   })
+}
+
+/** PostgreSQL keeps a few log files in reserve: they are used up, until it asks the disk for another. */
+async function useUpLog({ site, violation }: Stage): Promise<void> {
+  const client = new pg.Client({ connectionString: site.superUrl, connectionTimeoutMillis: 2_000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    for (let n = 0; n < 40; n++)
+      await client.query(`select pg_logical_emit_message(true, 'chaos', 'full'), pg_switch_wal()`)
+    violation('harness', 'the disk of the write-ahead log was not full')
+  } catch {
+    // It ended, as it should.
+  } finally {
+    await client.end().catch(() => {})
+  }
 }
 
 const RUSH = 2_300
