@@ -44,6 +44,19 @@ type Environment = Record<string, string | undefined>
 
 const isLoopback = (host: string): boolean => ['localhost', '127.0.0.1', '::1', '[::1]'].includes(host)
 
+/** Modes that never fall back to plain text (libpq 34.19.1); a socket or loopback needs none. */
+function isEncrypted(databaseUrl: string): boolean {
+  if (!URL.canParse(databaseUrl)) return true
+  const { hostname, searchParams } = new URL(databaseUrl)
+  const host = searchParams.get('host') ?? hostname
+  return (
+    host === '' ||
+    host.startsWith('/') ||
+    isLoopback(host) ||
+    ['require', 'verify-ca', 'verify-full'].includes(searchParams.get('sslmode') ?? '')
+  )
+}
+
 export function readConfig(env: Environment = process.env): Config {
   const problems: string[] = []
   const text = (name: string): string | undefined => {
@@ -83,6 +96,12 @@ export function readConfig(env: Environment = process.env): Config {
   const databaseUrl = text('DATABASE_URL')
   if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl))
     problems.push('DATABASE_URL: must begin with postgres://. Remove it to use the embedded PostgreSQL.')
+  const privateNetwork = text('DATABASE_NETWORK') === 'private'
+  if (databaseUrl && !privateNetwork && !isEncrypted(databaseUrl))
+    problems.push(
+      'DATABASE_URL: the database is on another machine, and the way to it is not encrypted. Add ?sslmode=verify-full, or, where nobody ' +
+        'else can listen (a network inside one machine), set DATABASE_NETWORK=private.',
+    )
   const allowEmbeddedInPublic = text('EMBEDDED_DATABASE') === 'public'
   const isPublic = !!origin && !isLoopback(origin.hostname)
   if (!databaseUrl && isPublic && !allowEmbeddedInPublic)

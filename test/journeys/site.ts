@@ -1,6 +1,6 @@
 import { later } from './tidying.ts'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, cpSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +11,7 @@ import { saveSetting, type Site as Settings } from '#core/site.ts'
 import { openContext } from '../../bin/context.ts'
 import { migrate } from '../../bin/migrate.ts'
 import { freePort } from '../../bin/replay/server.ts'
+import { assertDiscreet } from './discretion.ts'
 import { freshDatabase, testDataDir } from '../setup/database.ts'
 import { startSmtp, type TestSmtp } from '../smtp.ts'
 
@@ -50,7 +51,8 @@ export async function startSite({ mail = 'smtp', settings = {} }: SiteOptions = 
     SMTP_URL: smtp?.url ?? '',
     // Each visitor comes from a network of their own, as a proxy would say it.
     TRUSTED_PROXIES: '1',
-    LOG_LEVEL: process.env.TEST_LOG ?? 'error',
+    LOG_LEVEL: 'debug',
+    METRICS_TOKEN: 'for-the-test',
   }
   const config = readConfig(env)
   await migrate({ databaseUrl: database.url, config })
@@ -58,9 +60,11 @@ export async function startSite({ mail = 'smtp', settings = {} }: SiteOptions = 
   later(() => opened.close())
   for (const [name, value] of Object.entries(settings))
     await saveSetting(opened.ctx, name as keyof NonNullable<SiteOptions['settings']>, value as never, null)
-  const web = start('web', env)
-  start('worker', env)
+  const log = join(folder, 'log.jsonl')
+  const web = start('web', env, log)
+  start('worker', env, log)
   await web.ready
+  later(() => assertDiscreet(opened.ctx, config.baseUrl, log))
   return {
     url: config.baseUrl,
     ctx: opened.ctx,
@@ -69,11 +73,17 @@ export async function startSite({ mail = 'smtp', settings = {} }: SiteOptions = 
   }
 }
 
-function start(name: 'web' | 'worker', env: Record<string, string>): { ready: Promise<void> } {
+function start(
+  name: 'web' | 'worker',
+  env: Record<string, string>,
+  logFile: string,
+): { ready: Promise<void> } {
+  const log = process.env.TEST_LOG ? 'inherit' : openSync(logFile, 'a')
   const child = spawn(process.execPath, [COMMAND, name], {
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', log, log, 'ipc'],
   })
+  if (log !== 'inherit') closeSync(log)
   later(() => ended(child))
   const ready = new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve())

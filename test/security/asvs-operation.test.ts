@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { readConfig } from '#config'
 import { buildApp } from '#core/app.ts'
 import { createContext, type Context } from '#core/context.ts'
+import { run } from '#core/db.ts'
 import { createLogger } from '#core/logger.ts'
 import type { Route } from '#core/http.ts'
 import { faultPage, refusalPage } from '#ui/refusals.ts'
@@ -60,6 +61,122 @@ test('ASVS 12.3.1 mail leaves this machine only through TLS', async () => {
   } finally {
     await smtp.close()
   }
+})
+
+test('ASVS 12.2.1, 12.3.1 the way to a database elsewhere is encrypted, and never falls back', async () => {
+  const refused = (url: string, more: Record<string, string> = {}): boolean => {
+    try {
+      readConfig({ DATABASE_URL: url, ...more })
+      return false
+    } catch (error) {
+      assert.match(String(error), /not encrypted/)
+      return true
+    }
+  }
+  for (const mode of [
+    '',
+    '?sslmode=disable',
+    '?sslmode=allow',
+    '?sslmode=prefer',
+    '?sslmode=no-verify',
+    '?ssl=false',
+  ])
+    assert.ok(refused(`postgres://u:p@db.example/f${mode}`), mode)
+  for (const mode of ['require', 'verify-ca', 'verify-full'])
+    assert.ok(!refused(`postgres://u:p@db.example/f?sslmode=${mode}`), mode)
+  for (const url of [
+    'postgres://u:p@127.0.0.1/f',
+    'postgres://u:p@[::1]/f',
+    'postgres:///f?host=/run/postgresql',
+  ])
+    assert.ok(!refused(url), url)
+  assert.ok(refused('postgres://u:p@127.0.0.1/f?host=db.example'))
+  assert.ok(!refused('postgres://u:p@database/f', { DATABASE_NETWORK: 'private' }))
+  // The server of the tests offers no TLS: asked for it, the connection is given up.
+  const url = new URL(await testDatabaseUrl())
+  url.searchParams.set('sslmode', 'verify-full')
+  const { connect } = await import('#core/db.ts')
+  const { db } = connect(url.href, { max: 1 })
+  await assert.rejects(run(db, 'select 1'), /SSL/)
+  await db.destroy()
+})
+
+test('ASVS 13.2.2 the role of the database owns its tables and nothing more', async () => {
+  const { mkdtempSync, rmSync, chmodSync } = await import('node:fs')
+  const { tmpdir } = await import('node:os')
+  const { startEmbedded } = await import('#core/postgres.ts')
+  const { connect } = await import('#core/db.ts')
+  const folder = mkdtempSync(join(tmpdir(), 'firsthand-role-'))
+  chmodSync(folder, 0o755)
+  const embedded = await startEmbedded(folder, () => {}, { shelter: join(folder, 'shelter') })
+  const { db } = connect(embedded.url, { max: 1 })
+  try {
+    assert.deepEqual(
+      await run(
+        db,
+        `select rolsuper, rolcreaterole, rolreplication, rolbypassrls, pg_has_role(current_user, 'pg_read_server_files', 'member') as reads,
+           pg_has_role(current_user, 'pg_execute_server_program', 'member') as runs from pg_roles where rolname = current_user`,
+      ),
+      [
+        {
+          rolsuper: false,
+          rolcreaterole: false,
+          rolreplication: false,
+          rolbypassrls: false,
+          reads: false,
+          runs: false,
+        },
+      ],
+    )
+    await assert.rejects(run(db, `copy (select 1) to program 'true'`), /permission denied/)
+    await assert.rejects(run(db, `select pg_read_file('/etc/passwd')`), /permission denied/)
+  } finally {
+    await db.destroy()
+    await embedded.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+// Whatever a stranger types, nothing here is fetched because of it: what may open a connection is named, with the reason.
+const REACHES_OUT: [pattern: RegExp, allowed: RegExp, why: string][] = [
+  [/(?<![.\w])fetch\(/, /^$/, 'no page of another site is ever read'],
+  [/from 'node:(http2?|https|tls)'/, /^$/, 'the server is @hono/node-server; mail goes through nodemailer'],
+  [/from 'node:dgram'/, /^$/, 'nothing'],
+  [
+    /from 'node:dns/,
+    /^features[/\\]statements[/\\]parties[/\\]/,
+    'a TXT record under a domain that a party claims',
+  ],
+  [/\bnodemailer\b/, /^core[/\\]mail[/\\]/, 'the mail server that the operator named'],
+  [/connect[^\n]*from 'node:net'/, /^core[/\\]process-lock\.ts$/, 'a lock on loopback'],
+]
+
+test('ASVS 1.3.6, 13.2.4, 13.2.5, 15.3.2 nobody can make the site open a connection to where they want', () => {
+  for (const [pattern, allowed, why] of REACHES_OUT) {
+    const found = sources.filter(([, source]) => pattern.test(source)).map(([name]) => name)
+    assert.deepEqual(
+      found.filter((name) => !allowed.test(name)),
+      [],
+      `${pattern}: ${why}`,
+    )
+  }
+})
+
+test('ASVS 15.1.2, 15.2.1 what the site is made of is written down from the lock file, each part pinned', async () => {
+  const { partsOf } = await import('../../bin/sbom.ts')
+  const parts = partsOf(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'))
+  const own = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<
+    string,
+    Record<string, string>
+  >
+  for (const kind of ['dependencies', 'optionalDependencies', 'devDependencies'])
+    for (const [name, version] of Object.entries(own[kind]!)) {
+      assert.match(version, /^\d+\.\d+\.\d+(-[\w.]+)?$/, name)
+      assert.ok(
+        parts.some((part) => part.name === name && part.version === version),
+        name,
+      )
+    }
 })
 
 test('ASVS 13.3.1 every secret can come from a file; keys are readable by their user alone', async () => {
