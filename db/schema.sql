@@ -19,6 +19,34 @@ country_snapshots.subject_id bigint not null
 country_snapshots.taken_at timestamp with time zone not null
 country_snapshots.countries jsonb not null
   country_snapshots_pkey: PRIMARY KEY (subject_id, taken_at)
+critic_removals.critic_id bigint not null
+critic_removals.at timestamp with time zone not null
+critic_removals.by text not null
+critic_removals.reason text not null
+  critic_removals_critic_id_fkey: FOREIGN KEY (critic_id) REFERENCES critics(id) ON DELETE CASCADE
+  critic_removals_pkey: PRIMARY KEY (critic_id)
+critics.id bigint not null identity
+critics.work_id bigint not null
+critics.outlet text not null
+critics.author text not null
+critics.url text not null
+critics.published_on date not null
+critics.mark text not null
+critics.stance text not null
+critics.rests_on text not null
+critics.language text not null
+critics.quote text not null
+critics.entered_at timestamp with time zone not null
+critics.entered_by text not null
+  critics_author_check: CHECK ((char_length(author) <= 100))
+  critics_mark_check: CHECK ((char_length(mark) <= 20))
+  critics_outlet_check: CHECK ((char_length(outlet) <= 100))
+  critics_pkey: PRIMARY KEY (id)
+  critics_quote_check: CHECK (((char_length(quote) >= 1) AND (char_length(quote) <= 300)))
+  critics_rests_on_check: CHECK ((rests_on = ANY (ARRAY['viewing'::text, 'none'::text, 'unsaid'::text])))
+  critics_stance_check: CHECK ((stance = ANY (ARRAY['for'::text, 'against'::text, 'between'::text])))
+  critics_work_id_fkey: FOREIGN KEY (work_id) REFERENCES works(id) ON DELETE CASCADE
+  CREATE INDEX critics_work_id_idx ON public.critics USING btree (work_id)
 desk_entries.id bigint not null identity
 desk_entries.at timestamp with time zone not null
 desk_entries.staff_id bigint
@@ -47,6 +75,18 @@ follows.sealed bytea not null
   follows_pkey: PRIMARY KEY (subject_id, id)
 heartbeats.minute timestamp with time zone not null
   heartbeats_pkey: PRIMARY KEY (minute)
+helpful_counts.subject_id bigint not null
+helpful_counts.voice_id uuid not null
+helpful_counts.basis text not null
+helpful_counts.n integer not null
+  helpful_counts_pkey: PRIMARY KEY (subject_id, voice_id, basis)
+helpful_marks.subject_id bigint not null
+helpful_marks.voice_id uuid not null
+helpful_marks.giver bytea not null
+helpful_marks.basis text not null
+helpful_marks.at timestamp with time zone not null
+  helpful_marks_pkey: PRIMARY KEY (subject_id, voice_id, giver)
+  CREATE INDEX helpful_marks_subject_id_giver_idx ON public.helpful_marks USING btree (subject_id, giver)
 issuer_key_retirements.key_id bytea not null
 issuer_key_retirements.at timestamp with time zone not null
 issuer_key_retirements.by text not null
@@ -256,6 +296,34 @@ outbox.body_text text not null
 outbox.body_html text
   outbox_pkey: PRIMARY KEY (id)
   CREATE INDEX outbox_at_idx ON public.outbox USING btree (at DESC)
+outside_figures.id bigint not null identity
+outside_figures.work_id bigint not null
+outside_figures.source text not null
+outside_figures.measure text not null
+outside_figures.value numeric not null
+outside_figures.lowest numeric
+outside_figures.highest numeric
+outside_figures.url text not null
+outside_figures.taken_at timestamp with time zone not null
+outside_figures.entered_at timestamp with time zone not null
+outside_figures.entered_by text not null
+outside_figures.entered_via text not null
+  outside_figures_check: CHECK (((measure = 'score'::text) = ((highest IS NOT NULL) AND (lowest IS NOT NULL))))
+  outside_figures_check1: CHECK (((measure <> 'score'::text) OR ((highest > lowest) AND ((value >= lowest) AND (value <= highest)))))
+  outside_figures_entered_via_check: CHECK ((entered_via = ANY (ARRAY['hand'::text, 'csv'::text])))
+  outside_figures_measure_check: CHECK ((measure = ANY (ARRAY['score'::text, 'ratings'::text, 'signatures'::text, 'posts'::text])))
+  outside_figures_pkey: PRIMARY KEY (id)
+  outside_figures_source_check: CHECK (((char_length(source) >= 1) AND (char_length(source) <= 80)))
+  outside_figures_value_check: CHECK ((value >= (0)::numeric))
+  outside_figures_work_id_fkey: FOREIGN KEY (work_id) REFERENCES works(id) ON DELETE CASCADE
+  outside_figures_work_id_source_measure_taken_at_key: UNIQUE (work_id, source, measure, taken_at)
+  CREATE UNIQUE INDEX outside_figures_work_id_source_measure_taken_at_key ON public.outside_figures USING btree (work_id, source, measure, taken_at)
+outside_removals.figure_id bigint not null
+outside_removals.at timestamp with time zone not null
+outside_removals.by text not null
+outside_removals.reason text not null
+  outside_removals_figure_id_fkey: FOREIGN KEY (figure_id) REFERENCES outside_figures(id) ON DELETE CASCADE
+  outside_removals_pkey: PRIMARY KEY (figure_id)
 parties.id bigint not null identity
 parties.slug text not null
 parties.name text not null
@@ -611,6 +679,64 @@ remembered_addresses.confirmed_at timestamp with time zone not null
 remembered_addresses.expires_at timestamp with time zone not null
 remembered_addresses.sealed bytea not null
   remembered_addresses_pkey: PRIMARY KEY (secret_hash)
+review_abouts.subject_id bigint not null
+review_abouts.voice_id uuid not null
+review_abouts.n integer not null
+review_abouts.about text not null
+review_abouts.was text not null
+review_abouts.at timestamp with time zone not null
+review_abouts.by text not null
+review_abouts.reason text not null
+  review_abouts_about_check: CHECK ((about = ANY (ARRAY['work'::text, 'promotion'::text, 'release'::text, 'around'::text])))
+  review_abouts_pkey: PRIMARY KEY (subject_id, voice_id, n)
+review_checks.subject_id bigint not null
+review_checks.voice_id uuid not null
+review_checks.version integer not null
+review_checks.n integer not null
+review_checks.decision text not null
+review_checks.at timestamp with time zone not null
+review_checks.by text not null
+review_checks.reason text not null
+  review_checks_decision_check: CHECK ((decision = ANY (ARRAY['waiting'::text, 'shown'::text, 'refused'::text])))
+  review_checks_pkey: PRIMARY KEY (subject_id, voice_id, version, n)
+review_queue.subject_id bigint not null
+review_queue.voice_id uuid not null
+review_queue.version integer not null
+review_queue.since timestamp with time zone not null
+  review_queue_pkey: PRIMARY KEY (subject_id, voice_id)
+  CREATE INDEX review_queue_since_idx ON public.review_queue USING btree (since)
+review_subjects.work_id bigint not null
+review_subjects.subject_id bigint not null
+  review_subjects_pkey: PRIMARY KEY (work_id)
+  review_subjects_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES subjects(id) ON DELETE CASCADE
+  review_subjects_subject_id_key: UNIQUE (subject_id)
+  review_subjects_work_id_fkey: FOREIGN KEY (work_id) REFERENCES works(id) ON DELETE CASCADE
+  CREATE UNIQUE INDEX review_subjects_subject_id_key ON public.review_subjects USING btree (subject_id)
+review_versions.subject_id bigint not null
+review_versions.voice_id uuid not null
+review_versions.n integer not null
+review_versions.at timestamp with time zone not null
+review_versions.basis text not null
+review_versions.mark text not null
+review_versions.about text not null
+review_versions.language text
+review_versions.body text not null
+review_versions.spoilers text not null
+review_versions.logged_at text
+review_versions.logged_on date
+  review_versions_about_check: CHECK ((about = ANY (ARRAY['work'::text, 'promotion'::text, 'release'::text, 'around'::text])))
+  review_versions_body_check: CHECK ((char_length(body) <= 3000))
+  review_versions_logged_at_check: CHECK ((logged_at = ANY (ARRAY['letterboxd'::text, 'imdb'::text, 'trakt'::text, 'goodreads'::text, 'netflix'::text])))
+  review_versions_n_check: CHECK ((n > 0))
+  review_versions_pkey: PRIMARY KEY (subject_id, voice_id, n)
+  review_versions_spoilers_check: CHECK ((spoilers = ANY (ARRAY['none'::text, 'folded'::text])))
+reviews.subject_id bigint not null
+reviews.voice_id uuid not null
+reviews.public_id text not null
+reviews.confirmed_at timestamp with time zone not null
+  reviews_pkey: PRIMARY KEY (subject_id, voice_id)
+  reviews_public_id_subject_id_key: UNIQUE (public_id, subject_id)
+  CREATE UNIQUE INDEX reviews_public_id_subject_id_key ON public.reviews USING btree (public_id, subject_id)
 sessions.secret_hash bytea not null
 sessions.staff_id bigint not null
 sessions.started_at timestamp with time zone not null
@@ -629,6 +755,13 @@ shown_names.batch_day date not null
 shown_names.name text not null
   shown_names_pkey: PRIMARY KEY (subject_id, voice_id)
   CREATE INDEX shown_names_subject_id_batch_day_idx ON public.shown_names USING btree (subject_id, batch_day)
+shown_reviews.subject_id bigint not null
+shown_reviews.voice_id uuid not null
+shown_reviews.version integer not null
+shown_reviews.basis text not null
+shown_reviews.at timestamp with time zone not null
+  shown_reviews_pkey: PRIMARY KEY (subject_id, voice_id)
+  CREATE INDEX shown_reviews_subject_id_basis_at_voice_id_idx ON public.shown_reviews USING btree (subject_id, basis, at DESC, voice_id)
 sign_in_link_uses.secret_hash bytea not null
 sign_in_link_uses.used_at timestamp with time zone not null
   sign_in_link_uses_pkey: PRIMARY KEY (secret_hash)
@@ -879,8 +1012,10 @@ works.added_at timestamp with time zone not null
 works.added_by text not null
 works.sample text
 works.search text not null
+works.running_minutes integer
   works_kind_check: CHECK ((kind = ANY (ARRAY['film'::text, 'series'::text, 'episode'::text, 'game'::text, 'book'::text, 'play'::text, 'exhibition'::text, 'article'::text])))
   works_pkey: PRIMARY KEY (id)
+  works_running_minutes_check: CHECK (((running_minutes >= 1) AND (running_minutes <= 60000)))
   works_slug_key: UNIQUE (slug)
   CREATE INDEX works_search ON public.works USING gin (search gin_trgm_ops)
   CREATE UNIQUE INDEX works_slug_key ON public.works USING btree (slug)

@@ -29,6 +29,8 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type Numeric = ColumnType<number, number | string, number | string>;
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface ActiveAddresses {
@@ -55,6 +57,29 @@ export interface CountrySnapshots {
   countries: Json;
   subject_id: number;
   taken_at: Timestamp;
+}
+
+export interface CriticRemovals {
+  at: Timestamp;
+  by: string;
+  critic_id: number;
+  reason: string;
+}
+
+export interface Critics {
+  author: string;
+  entered_at: Timestamp;
+  entered_by: string;
+  id: Generated<number>;
+  language: string;
+  mark: string;
+  outlet: string;
+  published_on: string;
+  quote: string;
+  rests_on: string;
+  stance: string;
+  url: string;
+  work_id: number;
 }
 
 export interface DeskEntries {
@@ -94,6 +119,21 @@ export interface Follows {
 
 export interface Heartbeats {
   minute: Timestamp;
+}
+
+export interface HelpfulCounts {
+  basis: string;
+  n: number;
+  subject_id: number;
+  voice_id: string;
+}
+
+export interface HelpfulMarks {
+  at: Timestamp;
+  basis: string;
+  giver: Buffer;
+  subject_id: number;
+  voice_id: string;
 }
 
 export interface IssuerKeyRetirements {
@@ -295,6 +335,28 @@ export interface Outbox {
   message_id: string;
   recipient: string;
   subject: string;
+}
+
+export interface OutsideFigures {
+  entered_at: Timestamp;
+  entered_by: string;
+  entered_via: string;
+  highest: Numeric | null;
+  id: Generated<number>;
+  lowest: Numeric | null;
+  measure: string;
+  source: string;
+  taken_at: Timestamp;
+  url: string;
+  value: Numeric;
+  work_id: number;
+}
+
+export interface OutsideRemovals {
+  at: Timestamp;
+  by: string;
+  figure_id: number;
+  reason: string;
 }
 
 export interface Parties {
@@ -628,6 +690,62 @@ export interface RememberedAddresses {
   secret_hash: Buffer;
 }
 
+export interface ReviewAbouts {
+  about: string;
+  at: Timestamp;
+  by: string;
+  n: number;
+  reason: string;
+  subject_id: number;
+  voice_id: string;
+  was: string;
+}
+
+export interface ReviewChecks {
+  at: Timestamp;
+  by: string;
+  decision: string;
+  n: number;
+  reason: string;
+  subject_id: number;
+  version: number;
+  voice_id: string;
+}
+
+export interface ReviewQueue {
+  since: Timestamp;
+  subject_id: number;
+  version: number;
+  voice_id: string;
+}
+
+export interface Reviews {
+  confirmed_at: Timestamp;
+  public_id: string;
+  subject_id: number;
+  voice_id: string;
+}
+
+export interface ReviewSubjects {
+  subject_id: number;
+  work_id: number;
+}
+
+export interface ReviewVersions {
+  about: string;
+  at: Timestamp;
+  basis: string;
+  body: string;
+  language: string | null;
+  logged_at: string | null;
+  logged_on: string | null;
+  mark: string;
+  n: number;
+  spoilers: string;
+  subject_id: number;
+  voice_id: string;
+}
+
 export interface Sessions {
   expires_at: Timestamp;
   factor: string;
@@ -642,6 +760,14 @@ export interface ShownNames {
   batch_day: string;
   name: string;
   subject_id: number;
+  voice_id: string;
+}
+
+export interface ShownReviews {
+  at: Timestamp;
+  basis: string;
+  subject_id: number;
+  version: number;
   voice_id: string;
 }
 
@@ -887,6 +1013,7 @@ export interface Works {
   added_by: string;
   id: Generated<number>;
   kind: string;
+  running_minutes: number | null;
   sample: string | null;
   search: string;
   slug: string;
@@ -905,12 +1032,16 @@ export interface DB {
   channel_visits: ChannelVisits;
   code_tries: CodeTries;
   country_snapshots: CountrySnapshots;
+  critic_removals: CriticRemovals;
+  critics: Critics;
   desk_entries: DeskEntries;
   erased_pages: ErasedPages;
   erasures: Erasures;
   follow_confirmations: FollowConfirmations;
   follows: Follows;
   heartbeats: Heartbeats;
+  helpful_counts: HelpfulCounts;
+  helpful_marks: HelpfulMarks;
   issuer_key_retirements: IssuerKeyRetirements;
   issuer_keys: IssuerKeys;
   issuers: Issuers;
@@ -932,6 +1063,8 @@ export interface DB {
   organiser_letters: OrganiserLetters;
   organisers: Organisers;
   outbox: Outbox;
+  outside_figures: OutsideFigures;
+  outside_removals: OutsideRemovals;
   parties: Parties;
   party_checks: PartyChecks;
   party_claim_confirmations: PartyClaimConfirmations;
@@ -969,8 +1102,15 @@ export interface DB {
   published_texts: PublishedTexts;
   refused_proofs: RefusedProofs;
   remembered_addresses: RememberedAddresses;
+  review_abouts: ReviewAbouts;
+  review_checks: ReviewChecks;
+  review_queue: ReviewQueue;
+  review_subjects: ReviewSubjects;
+  review_versions: ReviewVersions;
+  reviews: Reviews;
   sessions: Sessions;
   shown_names: ShownNames;
+  shown_reviews: ShownReviews;
   sign_in_link_uses: SignInLinkUses;
   sign_in_links: SignInLinks;
   signing_days: SigningDays;

@@ -7,6 +7,7 @@ import mails from './en/mails.json' with { type: 'json' }
 import organising from './en/organising.json' with { type: 'json' }
 import people from './en/people.json' with { type: 'json' }
 import petitions from './en/petitions.json' with { type: 'json' }
+import reviews from './en/reviews.json' with { type: 'json' }
 import statements from './en/statements.json' with { type: 'json' }
 import texts from './en/texts.json' with { type: 'json' }
 import ui from './en/ui.json' with { type: 'json' }
@@ -28,6 +29,7 @@ export const en = {
   organising,
   people,
   petitions,
+  reviews,
   statements,
   texts,
   ui,

@@ -9,18 +9,20 @@ import { frontRoutes } from '#features/front/index.ts'
 import { logRoutes } from '#features/log/index.ts'
 import { peopleRoutes, staffOf } from '#features/people/index.ts'
 import { petitionRoutes, signatureKind } from '#features/petitions/index.ts'
+import { reviewKind, reviewRoutes } from '#features/reviews/index.ts'
 import { linkRoutes, mailRoutes, voiceRoutes, type VoiceKind } from '#features/voices/index.ts'
 import { tokenRoutes } from '#features/viewings/index.ts'
 import { workRoutes } from '#features/works/index.ts'
 
 /** Everything that can be counted. */
-export const kinds: VoiceKind[] = [signatureKind]
+export const kinds: VoiceKind[] = [signatureKind, reviewKind]
 
 export const routes: Route[] = [
   ...deskRoutes,
   ...peopleRoutes,
   ...kinds.flatMap(voiceRoutes),
   ...petitionRoutes,
+  ...reviewRoutes,
   ...linkRoutes,
   ...mailRoutes,
   ...workRoutes,

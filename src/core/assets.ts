@@ -25,6 +25,12 @@ const TYPES: Record<string, string> = {
   '.ico': 'image/x-icon',
 }
 
+/** Scripts of packages that pages ask for as they are. */
+const PACKAGED = {
+  'fflate.js': 'fflate/esm/browser.js',
+  'papaparse.js': 'papaparse/papaparse.min.js',
+}
+
 /**
  * Reads `public/` once. The style sheets become one file in the order of their names: a page asks for one.
  * Fonts come straight from the @fontsource packages.
@@ -51,6 +57,8 @@ export function loadAssets(): Assets {
     if (existsSync(join(ROOT, 'public', folder)))
       for (const name of readdirSync(join(ROOT, 'public', folder)).sort())
         add(name, readFileSync(join(ROOT, 'public', folder, name)))
+  for (const [name, file] of Object.entries(PACKAGED))
+    add(name, readFileSync(join(ROOT, 'node_modules', file)))
   return {
     url(name) {
       const url = urls.get(name)

@@ -13,6 +13,8 @@ export interface Site {
   openers: 'everyone' | 'staff'
   /** Net signatures at which an answer is asked for. */
   answerThreshold: number
+  /** Whether the text of a review is read by a moderator before it is shown, or afterwards. The mark counts either way. */
+  reviewTexts: 'before' | 'after'
   /** Host of the mail server that took a test mail. */
   mailTestedWith: string
   /** Names of the settings that the operator saved. */
@@ -28,6 +30,7 @@ export const siteDefaults: Omit<Site, 'decided'> = {
   privacy: '',
   openers: 'everyone',
   answerThreshold: 10_000,
+  reviewTexts: 'before',
   mailTestedWith: '',
 }
 

@@ -25,6 +25,7 @@ import { confirmLink } from '../../src/features/voices/secrets.ts'
 import { parseAddress } from '../../src/features/voices/addresses.ts'
 import { mailed } from '../../src/features/voices/voices.testing.ts'
 import type { Browser, TestApp } from '../app.ts'
+import { assembleReviewers, type Reviewers } from './reviewers.ts'
 
 export const ROLES = [
   'visitor',
@@ -75,6 +76,8 @@ export interface Cast {
   organise: string
   coOrganiser: string
   updateId: number
+  /** Reviews of the work. */
+  reviews: Reviewers
 }
 
 const cookieOf = (browser: Browser): string =>
@@ -184,16 +187,17 @@ export async function assemble(app: TestApp): Promise<Cast> {
   await writeUpdate(ctx, petition!, 'author', { title: 'First', text: 'We begin.' })
   const [update] = await updatesOf(ctx, subjectId)
   await decideUpdate(ctx, { id: mo.id }, update!.id, 'shown', '')
+  const reviews = await assembleReviewers(app, mo.id)
   // Half a minute has to pass between two mails with codes.
   app.clock.forward({ seconds: 31 })
   const follower = await askToFollow(ctx, petition!, parseAddress('fay@example.org')!)
   return {
     cookies: {
       visitor: '',
-      submitter: cookieOf(cleo),
-      owner: cookieOf(ben.browser),
+      submitter: `${cookieOf(cleo)}; ${reviews.cookies.submitter}`,
+      owner: `${cookieOf(ben.browser)}; ${reviews.cookies.owner}`,
       author: authorCookie,
-      foreign,
+      foreign: `${foreign}; ${reviews.cookies.foreign}`,
       invited: lin.cookie,
       moderator: mo.cookie,
       operator: ora.cookie,
@@ -228,6 +232,7 @@ export async function assemble(app: TestApp): Promise<Cast> {
     ),
     coOrganiser: coOrganiser!.id,
     updateId: update!.id,
+    reviews,
   }
 }
 

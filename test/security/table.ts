@@ -49,6 +49,24 @@ const refusedKey = {
     },
   },
 }
+const work = {
+  params: (cast: Cast) => ({ slug: cast.work }),
+  wrong: { params: () => ({ slug: 'none' }), status: 404 },
+}
+const reviewing = (who: 'owner' | 'submitter') =>
+  ({ who, params: (cast: Cast) => ({ slug: cast.work }) }) as const
+const shownReview = {
+  params: (cast: Cast) => ({ slug: cast.work, id: cast.reviews.shownId }),
+  wrong: { params: (cast: Cast) => ({ slug: cast.work, id: 'none' }), status: 404 },
+}
+const reviewText = (ref: 'owner' | 'shown') => ({
+  params: (cast: Cast) => ({ subject: String(cast.reviews[ref].subjectId), id: cast.reviews[ref].id }),
+  wrong: {
+    params: (cast: Cast) => ({ subject: String(cast.reviews[ref].subjectId + 1), id: cast.reviews[ref].id }),
+    status: 404,
+  },
+})
+const said = { seen: 'all', mark: '4', about: 'work', body: 'Quiet.', language: 'en' }
 const you = { name: 'Nia', email: 'nia@example.org', country: 'FR', consent: 'yes', shown: '1000000000' }
 
 /** Every route, who it lets in, and what an honest request looks like. A route without its line fails. */
@@ -515,6 +533,95 @@ export const table: Record<string, Line> = {
     ...colleague,
     fields: () => ({ reason: 'Left' }),
   },
+
+  'GET /works/:slug/reviews': { ...open, ...work },
+  'GET /works/:slug/reviews.json': { ...open, ...work },
+  'GET /works/:slug/reviews.csv': { ...open, ...work },
+  'GET /works/:slug/reviews.jsonld': { ...open, ...work },
+  'GET /works/:slug/reviews/method': { ...open, ...work },
+  // Whoever has reviewed it is led to that review.
+  'GET /works/:slug/reviews/new': { who: 'everybody', ok: { other: 200, owner: 303 }, ...work },
+  'POST /works/:slug/reviews': { who: 'everybody', ok: 303, ...work, fields: () => ({ ...you, ...said }) },
+  'GET /works/:slug/reviews/:id': { ...open, ...shownReview },
+  'POST /works/:slug/reviews/:id/helpful': {
+    who: 'owner',
+    ok: 303,
+    ...shownReview,
+    fields: () => ({ helpful: 'yes' }),
+  },
+  'GET /works/:slug/review/change': { ...reviewing('owner'), ok: 200 },
+  'POST /works/:slug/review/versions': {
+    ...reviewing('owner'),
+    ok: 303,
+    fields: () => ({ ...said, mark: '3' }),
+  },
+  'GET /works/:slug/review/confirm': { ...reviewing('submitter'), ok: 200 },
+  // Without the code nothing is confirmed, and the form comes again.
+  'POST /works/:slug/review/confirm': {
+    ...reviewing('submitter'),
+    ok: { other: 422, owner: 422 },
+    fields: () => ({ code: '' }),
+    keeps: true,
+  },
+  'POST /works/:slug/review/answer': {
+    ...reviewing('submitter'),
+    ok: 303,
+    fields: () => ({ seen: 'all' }),
+    keeps: true,
+  },
+  'POST /works/:slug/review/resend': {
+    ...reviewing('submitter'),
+    ok: { other: 303, owner: 303 },
+    fields: () => ({}),
+  },
+  'POST /works/:slug/review/address': {
+    ...reviewing('submitter'),
+    ok: { other: 303, owner: 409 },
+    fields: () => ({ email: 'cleo@example.com' }),
+  },
+  'GET /works/:slug/review': { ...reviewing('owner'), ok: 200 },
+  'GET /works/:slug/review/status.json': { ...reviewing('owner'), ok: 200 },
+  'GET /works/:slug/review/data.json': { ...reviewing('owner'), ok: 200 },
+  'GET /works/:slug/review/receipt.tlog-proof': { ...reviewing('owner'), ok: 404 },
+  'POST /works/:slug/review/withdrawal': { ...reviewing('owner'), ok: 303, fields: () => ({}) },
+  // What a review goes by is changed with the review, where the mark is.
+  'POST /works/:slug/review/seen': {
+    ...reviewing('owner'),
+    ok: 303,
+    fields: () => ({ seen: 'promo' }),
+    keeps: true,
+  },
+  'POST /works/:slug/review/wishes': { ...reviewing('owner'), ok: 303, fields: () => ({ shows: 'yes' }) },
+  'POST /works/:slug/review/objection': {
+    ...reviewing('owner'),
+    ok: 409,
+    fields: () => ({ objection: 'Why?' }),
+    keeps: true,
+  },
+  'POST /works/:slug/review/erasure': { ...reviewing('owner'), ok: 200, fields: () => ({ erase: 'yes' }) },
+  'POST /works/:slug/review/forgetting': { ...reviewing('owner'), ok: 303, fields: () => ({}), keeps: true },
+
+  'GET /scores': open,
+  'GET /scores.css': open,
+  // A setting of the browser; the database does not know it.
+  'POST /scores': { who: 'everybody', ok: 303, fields: () => ({ scores: 'hide' }), keeps: true },
+  'POST /works/:slug/scores': { who: 'everybody', ok: 303, ...work, fields: () => ({}), keeps: true },
+
+  'GET /desk/reviews': { who: 'moderator', ok: 200 },
+  'POST /desk/reviews/rule': { who: 'operator', ok: 303, fields: () => ({ reviewTexts: 'after' }) },
+  'GET /desk/reviews/:subject/:id': { who: 'moderator', ok: 200, ...reviewText('owner') },
+  'POST /desk/reviews/:subject/:id/checks': {
+    who: 'moderator',
+    ok: 303,
+    ...reviewText('owner'),
+    fields: () => ({ version: '1', decision: 'shown' }),
+  },
+  'POST /desk/reviews/:subject/:id/topics': {
+    who: 'moderator',
+    ok: 303,
+    ...reviewText('shown'),
+    fields: () => ({ about: 'promotion', reason: 'It is about the poster' }),
+  },
 }
 
 /** Requests that come without a page of ours, and how each proves itself instead. Nothing else may be here. */
@@ -542,6 +649,8 @@ export function refusal(line: Line, role: Role, cast: Cast): Refused | undefined
     case 'owner':
       if (role === 'owner') return
       // The status page leads whoever waits for the code to where it is typed.
+      if (role === 'submitter' && line === table['GET /works/:slug/review'])
+        return { status: 303, location: `/works/${cast.work}/review/confirm` }
       return role === 'submitter' && line === table['GET /petitions/:slug/signature']
         ? { status: 303, location: `/petitions/${cast.slug}/signature/confirm` }
         : REFUSED

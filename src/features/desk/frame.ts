@@ -30,6 +30,7 @@ const places: [path: string, key: MessageKey, only?: 'operator'][] = [
   ['/desk/names', 'desk.names'],
   ['/desk/updates', 'organising.desk-title'],
   ['/desk/texts', 'texts.desk'],
+  ['/desk/reviews', 'reviews.desk'],
   ['/desk/outbox', 'desk.outbox', 'operator'],
   ['/desk/log', 'desk.log'],
   ['/desk/setup', 'desk.setup', 'operator'],

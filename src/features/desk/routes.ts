@@ -8,6 +8,8 @@ import { nameRoutes } from './names/routes.ts'
 import { operationRoutes } from './operation/routes.ts'
 import { outboxRoutes } from './outbox/routes.ts'
 import { deskPetitionRoutes } from './petitions/routes.ts'
+import { reviewTextsToCheck } from '#features/reviews/index.ts'
+import { deskReviewRoutes } from './reviews/routes.ts'
 import { setupFacts } from './setup/queries.ts'
 import { setupRoutes } from './setup/routes.ts'
 import { setupLines } from './setup/rules.ts'
@@ -21,13 +23,14 @@ const MOST = 1_000
 
 async function overview(visit: Visit): Promise<Response> {
   const { ctx, words, staff } = visit
-  const [petitions, appeals, signatures, names, updates, texts, facts] = await Promise.all([
+  const [petitions, appeals, signatures, names, updates, texts, reviews, facts] = await Promise.all([
     petitionsToCheck(ctx),
     appealsWaiting(ctx),
     waitingForACheck(ctx, MOST),
     namesToCheck(ctx, MOST),
     updatesToCheck(ctx),
     textsToCheck(ctx, MOST),
+    reviewTextsToCheck(ctx, MOST),
     setupFacts(ctx, staff!),
   ])
   const queues: Queue[] = [
@@ -56,6 +59,7 @@ async function overview(visit: Visit): Promise<Response> {
       oldest: updates[0]?.oldestReport ?? updates[0]?.writtenAt,
     },
     { name: 'texts', href: '/desk/texts', count: texts.length, oldest: texts[0]?.writtenAt },
+    { name: 'reviews', href: '/desk/reviews', count: reviews.length, oldest: reviews[0]?.since },
   ]
   const open = staff!.role === 'operator' ? setupLines(facts).filter((line) => line.state === 'open') : []
   return deskPage(
@@ -73,6 +77,7 @@ export const deskRoutes: Route[] = [
   ...nameRoutes,
   ...writingRoutes,
   ...deskTextRoutes,
+  ...deskReviewRoutes,
   ...outboxRoutes,
   ...actsRoutes,
   ...sampleRoutes,

@@ -11,6 +11,8 @@ import { mostMoved, talliesOf, type Tally } from '#features/voices/index.ts'
 import { findWorks, workBySlug, workPage, type Work } from '#features/works/index.ts'
 import { howWeCountPage, legalPage, privacyPage } from './texts.ts'
 import { homePage, petitionsSection, searchPage } from './views.ts'
+import { reviews } from './work/reviews.ts'
+import { SCORE_STYLES } from '#features/reviews/index.ts'
 import { sitemap } from './sitemap.ts'
 import { sourceArchive, sourcePage } from './source.ts'
 import { designPage, designPetition } from './design.ts'
@@ -103,6 +105,7 @@ const workSections: ((visit: Visit, work: Work) => Promise<{ html: Html; listed:
       listed: petitions.length > 0,
     }
   },
+  reviews,
 ]
 
 async function work(visit: Visit): Promise<Response> {
@@ -114,7 +117,7 @@ async function work(visit: Visit): Promise<Response> {
     visit,
     found,
     sections.map((section) => section.html),
-    listed ? {} : { robots: 'noindex' },
+    { styles: SCORE_STYLES, ...(!listed && { robots: 'noindex' as const }) },
   )
 }
 

@@ -50,6 +50,7 @@ async function insertWork(
       slug,
       kind: work.kind,
       year: work.year,
+      running_minutes: work.runningMinutes ?? null,
       added_at: tx.clock.now(),
       added_by: by,
       sample,

@@ -100,6 +100,7 @@ ${titleAt(1)}
 ${group(words('works.title-more'), filled(moreTitles.map((row) => rowName('title', row))), moreTitles.map(titleAt))}
 ${radioGroup({ ...given('kind'), label: words('works.kind'), required: true, choices: kinds.map((kind) => ({ value: kind, label: words(`works.kind-${kind}`) })) })}
 ${textField({ ...given('year'), label: words('works.year'), inputmode: 'numeric', maxlength: 4, required: false })}
+${textField({ ...given('running'), label: words('works.running'), hint: words('works.running-hint'), inputmode: 'numeric', maxlength: 5, required: false })}
 ${roles.map((role) => textArea({ ...given(role), label: words(`works.${role}`), hint: words('works.names-hint'), maxlength: 1300, rows: 3, required: false }))}
 ${group(
   words('works.release-group'),

@@ -22,6 +22,7 @@ export const workSchema = workSummarySchema
   .extend({
     added_at: z.iso.datetime(),
     titles: z.array(z.object({ language: z.string(), title: z.string() })),
+    running_minutes: z.int().nullable(),
     publishers: z.array(z.string()),
     releases: z.array(z.object({ country: z.string(), date: z.iso.date() })),
     identifiers: z.array(z.object({ scheme: z.enum(schemes), value: z.string() })),
@@ -59,6 +60,7 @@ export function workJson(ctx: Context, work: Work): z.infer<typeof workSchema> {
     ...workSummaryJson(ctx, work),
     added_at: work.addedAt.toISOString(),
     titles: work.titles,
+    running_minutes: work.runningMinutes,
     publishers: work.publishers,
     releases: work.releases.map((release) => ({ country: release.market, date: release.releasedOn })),
     identifiers: work.identifiers,

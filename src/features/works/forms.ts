@@ -20,6 +20,8 @@ const MAX_NAMES = 12
 export interface NewWork {
   kind: WorkKind
   year: number | null
+  /** From beginning to end. */
+  runningMinutes?: number | null
   titles: { language: string; title: string }[]
   credits: { role: Role; name: string }[]
   releases: { market: string; releasedOn: string }[]
@@ -39,6 +41,15 @@ const yearSchema = z
   .regex(/^(1\d{3}|20\d{2}|21[0-4]\d)?$/, 'works.year-form')
   .transform((year) => (year ? Number(year) : null))
 
+/** A little over forty days: the longest works there are. */
+const LONGEST_MINUTES = 60_000
+
+const minutesSchema = z
+  .string()
+  .regex(/^([1-9]\d{0,4})?$/, 'works.running-form')
+  .transform((text) => (text ? Number(text) : null))
+  .refine((minutes) => minutes === null || minutes <= LONGEST_MINUTES, 'works.running-form')
+
 /** A calendar day that exists, as <input type=date> sends it. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
@@ -53,6 +64,9 @@ export function readWork(form: Form): { work: NewWork } | { problems: Problems }
   if (!kind) problems.kind = 'works.kind-missing'
   const year = yearSchema.safeParse(form.get('year').trim())
   if (!year.success) problems.year = 'works.year-form'
+
+  const running = minutesSchema.safeParse(form.get('running').trim())
+  if (!running.success) problems.running = 'works.running-form'
 
   const titles = titleRows.flatMap((row) => titleIn(form, row, problems))
   if (!titles.length) problems.title ??= 'works.title-missing'
@@ -71,8 +85,10 @@ export function readWork(form: Form): { work: NewWork } | { problems: Problems }
     problems[scheme] = `works.${scheme}-form`
     return []
   })
-  if (Object.keys(problems).length || !kind || !year.success) return { problems }
-  return { work: { kind, year: year.data, titles, credits, releases, identifiers } }
+  if (Object.keys(problems).length || !kind || !year.success || !running.success) return { problems }
+  return {
+    work: { kind, year: year.data, runningMinutes: running.data, titles, credits, releases, identifiers },
+  }
 }
 
 function titleIn(form: Form, row: number, problems: Problems): { language: string; title: string }[] {

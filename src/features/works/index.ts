@@ -1,6 +1,6 @@
 export { addWork } from './actions.ts'
 export { linksSchema, workSummaryJson, workSummarySchema } from './feed.ts'
-export type { NewWork } from './forms.ts'
+export { isDay, type NewWork } from './forms.ts'
 export { isLanguage, languageName, languageOptions } from './languages.ts'
 export { findWorks, loosely, summariesOf, workBySlug, type Work, type WorkSummary } from './queries.ts'
 export { workRoutes } from './routes.ts'

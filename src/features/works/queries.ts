@@ -20,6 +20,8 @@ export interface WorkSummary {
 
 export interface Work extends WorkSummary {
   addedAt: Date
+  /** From beginning to end; null where nobody entered it. */
+  runningMinutes: number | null
   titles: { language: string; title: string }[]
   publishers: string[]
   releases: { market: string; releasedOn: string }[]
@@ -149,7 +151,7 @@ const namesOf = (credits: { role: string; name: string }[], role: Role): string[
 export async function workBySlug(ctx: Context, slug: string): Promise<Work> {
   const found = await ctx.db
     .selectFrom('works')
-    .select(['id', 'added_at'])
+    .select(['id', 'added_at', 'running_minutes'])
     .where('slug', '=', slug)
     .executeTakeFirst()
   if (!found) throw new NotFound()
@@ -181,6 +183,7 @@ export async function workBySlug(ctx: Context, slug: string): Promise<Work> {
   return {
     ...summary,
     addedAt: found.added_at,
+    runningMinutes: found.running_minutes,
     titles,
     publishers: namesOf(credits, 'publisher'),
     releases: releases.map((release) => ({

@@ -67,7 +67,7 @@ export function workPage(
   visit: Visit,
   work: Work,
   sections: Html[],
-  options: { robots?: 'noindex' } = {},
+  options: { robots?: 'noindex'; styles?: string[] } = {},
 ): Response {
   const { words } = visit
   return pageOf(
@@ -103,6 +103,8 @@ function facts(words: Words, work: Work): Html {
   for (const role of ['makers', 'publishers', 'services'] as const)
     if (work[role].length)
       items.push([words(`works.${role}`), listOf(work[role].map((name) => html`<bdi>${name}</bdi>`))])
+  if (work.runningMinutes)
+    items.push([words('works.running-fact'), words('works.running-minutes', { n: work.runningMinutes })])
   if (work.releases.length)
     items.push([
       words('works.releases'),

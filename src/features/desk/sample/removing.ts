@@ -23,6 +23,14 @@ const TABLES = [
   'follows',
   'unsubscriptions',
   'erasures',
+  'shown_reviews',
+  'review_queue',
+  'review_checks',
+  'review_abouts',
+  'review_versions',
+  'helpful_marks',
+  'helpful_counts',
+  'reviews',
 ]
 
 /** Removes every sample with everything that was signed on it, and empties the log for samples. Repeating it does nothing. */

@@ -18,7 +18,6 @@ const MODULES = [
   'policy',
   'walk',
   'published',
-  'tokens',
   'verify-log',
   'sources',
 ]
@@ -66,6 +65,3 @@ const withoutComments = (text: string): string =>
     .replace(/\/\*\*[\s\S]*?\*\/ ?/g, '')
     .replace(/^\s*\/\/.*$/gm, '')
     .replace(/^\s+/gm, '')
-    // A line that cannot end here may as well go on.
-    .replace(/([({[,=>?:&|])\n/g, '$1')
-    .replace(/\n([)\]}.?:&|])/g, '$1')

@@ -13,20 +13,16 @@ export interface RecordLeaf {
 }
 
 /** Owes the log a leaf that counts nothing and that everybody can hold against what the site shows. In the caller's transaction. */
-export async function recordLeaf(tx: Context, leaf: RecordLeaf): Promise<void> {
-  await recordLeaves(tx, [leaf])
-}
+export const recordLeaf = (tx: Context, leaf: RecordLeaf): Promise<void> => recordLeaves(tx, [leaf])
 
-/** Several at once. Answers under which ids they wait, in order. */
-export async function recordLeaves(tx: Context, leaves: readonly RecordLeaf[]): Promise<string[]> {
-  const ids = leaves.map(() => randomId())
-  if (leaves.length === 0) return ids
+export async function recordLeaves(tx: Context, leaves: readonly RecordLeaf[]): Promise<void> {
+  if (leaves.length === 0) return
   await tx.db
     .insertInto('uncounted')
     .values(
-      leaves.map((leaf, i) => ({
+      leaves.map((leaf) => ({
         subject_id: leaf.subjectId,
-        voice_id: ids[i]!,
+        voice_id: randomId(),
         kind: leaf.kind,
         version: leaf.version,
         basis: '-',
@@ -36,5 +32,4 @@ export async function recordLeaves(tx: Context, leaves: readonly RecordLeaf[]): 
       })),
     )
     .execute()
-  return ids
 }

@@ -29,7 +29,7 @@ export const linkRoutes: Route[] = [
         ...ref,
         via: 'link',
         code: '',
-        basis: basisOf((await visit.form()).get('seen')),
+        basis: basisOf(subject, (await visit.form()).get('seen')),
       })
       if (outcome.result !== 'confirmed' && outcome.result !== 'already')
         return linkPage(

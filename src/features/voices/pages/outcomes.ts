@@ -3,8 +3,9 @@ import type { MessageKey } from '#core/i18n.ts'
 import type { Outcome } from '../confirming/batch.ts'
 import { BASES, type Basis, type VoiceKind, type VoiceSubject } from '../kinds.ts'
 
-/** The answer of a form to "Have you seen it?"; undefined when it was skipped. */
-export const basisOf = (text: string): Basis | undefined => BASES.find((basis) => basis === text)
+/** The answer of a form to "Have you seen it?"; undefined when it was skipped, or when the kind asks it in its own form. */
+export const basisOf = ({ asksSeen }: Pick<VoiceSubject, 'asksSeen'>, text: string): Basis | undefined =>
+  asksSeen ? BASES.find((basis) => basis === text) : undefined
 
 /** Where the pages of one signature begin. */
 export const placeOf = (kind: VoiceKind, subject: VoiceSubject): string =>

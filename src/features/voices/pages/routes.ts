@@ -59,7 +59,7 @@ export function voiceRoutes(kind: VoiceKind): Route[] {
       may: 'signer',
       handle: asSubmitter(async (visit, subject, ref) => {
         const form = await visit.form()
-        const basis = basisOf(form.get('seen'))
+        const basis = basisOf(subject, form.get('seen'))
         const known = await knownBrowser(visit, ref)
         const code = readCode(form.get('code'))
         if (!known && !/^\d{6}$/.test(code)) return waiting(visit, kind, subject, ref, 'voices.code.missing')
@@ -81,7 +81,7 @@ export function voiceRoutes(kind: VoiceKind): Route[] {
       path: `${path}/answer`,
       may: 'signer',
       handle: asSubmitter(async (visit, subject, ref) => {
-        const basis = basisOf((await visit.form()).get('seen'))
+        const basis = basisOf(subject, (await visit.form()).get('seen'))
         if (basis) await answerSeen(visit.ctx, ref, basis)
         return seeOther(`${placeOf(kind, subject)}/confirm?done=answer`)
       }),
@@ -171,7 +171,7 @@ export function voiceRoutes(kind: VoiceKind): Route[] {
       path: `${path}/seen`,
       may: 'signer',
       handle: asOwner(async (visit, subject, ref) => {
-        const basis = basisOf((await visit.form()).get('seen'))
+        const basis = basisOf(subject, (await visit.form()).get('seen'))
         if (basis) await changeVoice(visit.ctx, ref, { basis })
         return back(subject, 'saved')
       }),

@@ -1,0 +1,48 @@
+import { cookieName } from '#core/http.ts'
+import { macText } from '#core/crypto.ts'
+import { run } from '#core/db.ts'
+import { decideText } from '#features/reviews/index.ts'
+import type { VoiceRef } from '#features/voices/index.ts'
+import { review, submitReview } from '../../src/features/reviews/reviews.testing.ts'
+import type { TestApp } from '../app.ts'
+
+export interface Reviewers {
+  /** Ben's, whose text waits for a check. */
+  owner: VoiceRef
+  /** Somebody's whose text is shown, and its address. */
+  shown: VoiceRef
+  shownId: string
+  cookies: Record<'owner' | 'submitter' | 'foreign', string>
+}
+
+const cookieOf = (cookies: Map<string, string>): string =>
+  [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+
+/** Ben reviewed the work, Cleo waits for her code, and Eve shows the secrets of a review that is not hers. */
+export async function assembleReviewers(app: TestApp, staffId: number): Promise<Reviewers> {
+  const { ctx } = app
+  const vera = await review(app, { name: 'Vera Bystander', body: 'Shown to everybody.' })
+  await decideText(ctx, staffId, vera.ref, 1, 'shown', 'checked')
+  const ben = await review(app, { name: 'Ben Okonjo', body: 'Waits for a check.' })
+  const cleo = app.browser('198.51.100.9')
+  await submitReview(app, cleo, { name: 'Cleo', email: 'cleo@example.org' })
+  const [newest] = await run<{ id: string; public_id: string }>(
+    ctx.db,
+    `select s.id, j.public_id from submissions s join subjects j on j.id = s.subject_id where s.subject_id = $1
+     order by submitted_at desc limit 1`,
+    [ben.ref.subjectId],
+  )
+  const owner = cookieName(ctx, `v-${newest!.public_id}`)
+  const waiting = (id: string): string => macText(ctx.keys.waiting, ben.ref.subjectId, id)
+  return {
+    owner: ben.ref,
+    shown: vera.ref,
+    shownId: vera.publicId,
+    cookies: {
+      owner: cookieOf(ben.browser.cookies),
+      submitter: cookieOf(cleo.cookies),
+      // The weaker of two secrets in the place of the stronger one, Cleo's and Ben's.
+      foreign: [newest!.id, ben.ref.id].map((id) => `${owner}=${id}.${waiting(id)}`).join('; '),
+    },
+  }
+}
