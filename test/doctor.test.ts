@@ -289,7 +289,7 @@ describe('the doctor looks at', () => {
     )
     const open = checkConfiguration({
       BASE_URL: 'https://firsthand.example',
-      DATABASE_URL: 'postgres://db/x',
+      DATABASE_URL: 'postgres://db/x?sslmode=verify-full',
       DATA_DIR: folder,
     })
     assert.equal(stateOf(open.findings, /TRUSTED_PROXIES is 0/), 'wrong')

@@ -9,29 +9,51 @@ const SMALL = 1_024
 const LARGE = 128 * 1_024
 const PIECE = 64 * 1_024
 
-// One compression per body, however many ask for it: a page that is kept for a second is compressed once a second.
-const made = new WeakMap<Bytes, Promise<Bytes>>()
+interface Ready {
+  /** Plain objects: the server writes them as they are, where `Headers` would be built and read for every request. */
+  plain: Record<string, string>
+  gzip: Record<string, string> | undefined
+  /** Made when first asked for. */
+  smaller: Promise<Bytes> | undefined
+}
+
+// Once per body, however many ask for it: a page that is kept for a second is compressed once a second.
+const made = new WeakMap<Bytes, Ready>()
+
+function readyOf(body: Bytes, headers: readonly [string, string][]): Ready {
+  let ready = made.get(body)
+  if (!ready) {
+    const plain: Record<string, string> = {}
+    for (const [name, value] of headers) plain[name] = name in plain ? `${plain[name]}, ${value}` : value
+    const text = body.length >= SMALL && TEXT.test(plain['content-type'] ?? '')
+    if (text) plain.vary = plain.vary ? `${plain.vary}, accept-encoding` : 'accept-encoding'
+    ready = {
+      plain,
+      gzip: text ? { ...plain, 'content-encoding': 'gzip' } : undefined,
+      smaller: undefined,
+    }
+    made.set(body, ready)
+  }
+  return ready
+}
 
 /**
  * The same answer, smaller where the client takes gzip (RFC 9110 8.4). Only for what is alike for everybody: compressing a secret beside
- * something that a stranger chooses would give the secret away by its length (BREACH).
+ * something that a stranger chooses would give the secret away by its length (BREACH). One body always has the same headers, whose names are
+ * in lower case.
  */
 export async function shared(
   request: Request,
   body: Bytes,
-  init: { status?: number; headers: [string, string][] },
+  { status = 200, headers }: { status?: number; headers: readonly [string, string][] },
 ): Promise<Response> {
-  const headers = new Headers(init.headers)
-  const { status = 200 } = init
-  if (body.length < SMALL || !TEXT.test(headers.get('content-type') ?? ''))
-    return body.length < LARGE ? new Response(body, { status, headers }) : inPieces(body, { status, headers })
-  headers.append('vary', 'accept-encoding')
-  if (!takesGzip(request.headers.get('accept-encoding'))) return new Response(body, { status, headers })
-  let smaller = made.get(body)
-  if (!smaller)
-    made.set(body, (smaller = compress(body, { level: 6 }).then((bytes) => new Uint8Array(bytes))))
-  headers.set('content-encoding', 'gzip')
-  return new Response(await smaller, { status, headers })
+  const ready = readyOf(body, headers)
+  if (!ready.gzip || !takesGzip(request.headers.get('accept-encoding')))
+    return body.length < LARGE || ready.gzip
+      ? new Response(body, { status, headers: ready.plain })
+      : inPieces(body, { status, headers: new Headers(ready.plain) })
+  ready.smaller ??= compress(body, { level: 6 }).then((bytes) => new Uint8Array(bytes))
+  return new Response(await ready.smaller, { status, headers: ready.gzip })
 }
 
 /** Pieces of the one body, as fast as the client reads them: a copy for each of a thousand slow clients would fill the memory. */

@@ -76,8 +76,8 @@ export function keptAnswers(most: { answers: number; bytes: number }): KeptAnswe
   }
   return {
     async answer(request, seconds, make) {
-      const url = new URL(request.url)
-      const key = url.pathname + url.search
+      // Path and query as they were asked for, behind scheme and host.
+      const key = request.url.slice(request.url.indexOf('/', 8))
       const now = performance.now()
       let entry = kept.get(key)
       if (!entry || (entry.until < now && !entry.making)) entry = makeAgain(key, entry, seconds, make)

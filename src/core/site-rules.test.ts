@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { readConfig } from '#config'
 import { isLocal, mailServer, mayList } from './site-rules.ts'
 
-const DATABASE = { DATABASE_URL: 'postgres://db.example/firsthand' }
+const DATABASE = { DATABASE_URL: 'postgres://db.example/firsthand?sslmode=verify-full' }
 const local = readConfig({})
 const bare = readConfig({ ...DATABASE, HOST: '0.0.0.0', BASE_URL: 'http://firsthand.example' })
 const whole = readConfig({

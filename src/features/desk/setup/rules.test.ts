@@ -30,7 +30,7 @@ test('a fresh site on this machine: what is not done, and what can wait', () => 
 
 test('at a public address nothing can wait', () => {
   const config = readConfig({
-    DATABASE_URL: 'postgres://db/x',
+    DATABASE_URL: 'postgres://db/x?sslmode=verify-full',
     HOST: '0.0.0.0',
     BASE_URL: 'https://firsthand.example',
   })
@@ -39,7 +39,7 @@ test('at a public address nothing can wait', () => {
 
 test('everything done says so', () => {
   const config = readConfig({
-    DATABASE_URL: 'postgres://db/x',
+    DATABASE_URL: 'postgres://db/x?sslmode=verify-full',
     HOST: '0.0.0.0',
     BASE_URL: 'https://firsthand.example',
     SMTP_URL: 'smtp://mail.example:587',
