@@ -3,6 +3,14 @@ active_addresses.subject_id bigint not null
 active_addresses.address_hash bytea not null
 active_addresses.voice_id uuid not null
   active_addresses_pkey: PRIMARY KEY (subject_id, address_hash)
+answer_clocks.subject_id bigint not null
+answer_clocks.threshold integer not null
+answer_clocks.started_at timestamp with time zone not null
+answer_clocks.due_on date not null
+answer_clocks.noted_at timestamp with time zone not null
+  answer_clocks_pkey: PRIMARY KEY (subject_id)
+  answer_clocks_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+  CREATE INDEX answer_clocks_started_at_idx ON public.answer_clocks USING btree (started_at)
 channel_visits.subject_id bigint not null
 channel_visits.day date not null
 channel_visits.channel text not null
@@ -15,6 +23,36 @@ code_tries.n smallint not null
 code_tries.tried_at timestamp with time zone not null
   code_tries_n_check: CHECK (((n >= 1) AND (n <= 5)))
   code_tries_pkey: PRIMARY KEY (subject_id, submission_id, n)
+commitment_outcomes.commitment_id bigint not null
+commitment_outcomes.n integer not null
+commitment_outcomes.side text not null
+commitment_outcomes.outcome text not null
+commitment_outcomes.words text not null
+commitment_outcomes.link text
+commitment_outcomes.at timestamp with time zone not null
+commitment_outcomes.by text not null
+commitment_outcomes.salt bytea not null
+  commitment_outcomes_commitment_id_fkey: FOREIGN KEY (commitment_id) REFERENCES commitments(id) ON DELETE CASCADE
+  commitment_outcomes_outcome_check: CHECK ((outcome = ANY (ARRAY['kept'::text, 'partly'::text, 'broken'::text, 'withdrawn'::text])))
+  commitment_outcomes_pkey: PRIMARY KEY (commitment_id, n)
+  commitment_outcomes_side_check: CHECK ((side = ANY (ARRAY['party'::text, 'author'::text])))
+  commitment_outcomes_words_check: CHECK ((char_length(words) <= 500))
+commitments.id bigint not null identity
+commitments.public_id text not null
+commitments.statement_id bigint not null
+commitments.n smallint not null
+commitments.version integer not null
+commitments.words text not null
+commitments.due_on date not null
+commitments.made_at timestamp with time zone not null
+  commitments_pkey: PRIMARY KEY (id)
+  commitments_public_id_key: UNIQUE (public_id)
+  commitments_statement_id_fkey: FOREIGN KEY (statement_id) REFERENCES statements(id) ON DELETE CASCADE
+  commitments_statement_id_n_key: UNIQUE (statement_id, n)
+  commitments_words_check: CHECK ((char_length(words) <= 300))
+  CREATE INDEX commitments_due_on_idx ON public.commitments USING btree (due_on)
+  CREATE UNIQUE INDEX commitments_public_id_key ON public.commitments USING btree (public_id)
+  CREATE UNIQUE INDEX commitments_statement_id_n_key ON public.commitments USING btree (statement_id, n)
 country_snapshots.subject_id bigint not null
 country_snapshots.taken_at timestamp with time zone not null
 country_snapshots.countries jsonb not null
@@ -393,6 +431,25 @@ party_names.added_by text not null
   party_names_party_id_fkey: FOREIGN KEY (party_id) REFERENCES parties(id) ON DELETE CASCADE
   party_names_pkey: PRIMARY KEY (party_id, name)
   CREATE UNIQUE INDEX party_names_once ON public.party_names USING btree (lower(name))
+party_notices.id bigint not null identity
+party_notices.party_id bigint not null
+party_notices.kind text not null
+party_notices.about_id bigint not null
+party_notices.recipient text not null
+party_notices.message_id text not null
+party_notices.owed_at timestamp with time zone not null
+party_notices.attempts smallint not null default 0
+party_notices.next_at timestamp with time zone not null
+party_notices.accepted_at timestamp with time zone
+party_notices.failed_at timestamp with time zone
+party_notices.failure text
+  party_notices_kind_about_id_recipient_key: UNIQUE (kind, about_id, recipient)
+  party_notices_message_id_key: UNIQUE (message_id)
+  party_notices_party_id_fkey: FOREIGN KEY (party_id) REFERENCES parties(id) ON DELETE CASCADE
+  party_notices_pkey: PRIMARY KEY (id)
+  CREATE INDEX party_notices_due ON public.party_notices USING btree (next_at) WHERE ((accepted_at IS NULL) AND (failed_at IS NULL))
+  CREATE UNIQUE INDEX party_notices_kind_about_id_recipient_key ON public.party_notices USING btree (kind, about_id, recipient)
+  CREATE UNIQUE INDEX party_notices_message_id_key ON public.party_notices USING btree (message_id)
 party_proofs.id bigint not null identity
 party_proofs.party_id bigint not null
 party_proofs.method text not null
@@ -408,6 +465,14 @@ party_proofs.by text not null
   party_proofs_party_id_fkey: FOREIGN KEY (party_id) REFERENCES parties(id) ON DELETE CASCADE
   party_proofs_pkey: PRIMARY KEY (id)
   CREATE INDEX party_proofs_party_id_idx ON public.party_proofs USING btree (party_id)
+party_thresholds.party_id bigint not null
+party_thresholds.n integer not null
+party_thresholds.threshold integer
+party_thresholds.decided_at timestamp with time zone not null
+party_thresholds.decided_by text not null
+  party_thresholds_party_id_fkey: FOREIGN KEY (party_id) REFERENCES parties(id) ON DELETE CASCADE
+  party_thresholds_pkey: PRIMARY KEY (party_id, n)
+  party_thresholds_threshold_check: CHECK ((threshold > 0))
 passkey_challenges.challenge bytea not null
 passkey_challenges.purpose text not null
 passkey_challenges.staff_id bigint

@@ -39,6 +39,14 @@ export interface ActiveAddresses {
   voice_id: string;
 }
 
+export interface AnswerClocks {
+  due_on: string;
+  noted_at: Timestamp;
+  started_at: Timestamp;
+  subject_id: number;
+  threshold: number;
+}
+
 export interface ChannelVisits {
   channel: string;
   day: string;
@@ -51,6 +59,29 @@ export interface CodeTries {
   subject_id: number;
   submission_id: string;
   tried_at: Timestamp;
+}
+
+export interface CommitmentOutcomes {
+  at: Timestamp;
+  by: string;
+  commitment_id: number;
+  link: string | null;
+  n: number;
+  outcome: string;
+  salt: Buffer;
+  side: string;
+  words: string;
+}
+
+export interface Commitments {
+  due_on: string;
+  id: Generated<number>;
+  made_at: Timestamp;
+  n: number;
+  public_id: string;
+  statement_id: number;
+  version: number;
+  words: string;
 }
 
 export interface CountrySnapshots {
@@ -424,6 +455,21 @@ export interface PartyNames {
   party_id: number;
 }
 
+export interface PartyNotices {
+  about_id: number;
+  accepted_at: Timestamp | null;
+  attempts: Generated<number>;
+  failed_at: Timestamp | null;
+  failure: string | null;
+  id: Generated<number>;
+  kind: string;
+  message_id: string;
+  next_at: Timestamp;
+  owed_at: Timestamp;
+  party_id: number;
+  recipient: string;
+}
+
 export interface PartyProofs {
   at: Timestamp;
   by: string;
@@ -433,6 +479,14 @@ export interface PartyProofs {
   note: string | null;
   party_id: number;
   token: string | null;
+}
+
+export interface PartyThresholds {
+  decided_at: Timestamp;
+  decided_by: string;
+  n: number;
+  party_id: number;
+  threshold: number | null;
 }
 
 export interface PasskeyChallenges {
@@ -1029,8 +1083,11 @@ export interface WorkTitles {
 
 export interface DB {
   active_addresses: ActiveAddresses;
+  answer_clocks: AnswerClocks;
   channel_visits: ChannelVisits;
   code_tries: CodeTries;
+  commitment_outcomes: CommitmentOutcomes;
+  commitments: Commitments;
   country_snapshots: CountrySnapshots;
   critic_removals: CriticRemovals;
   critics: Critics;
@@ -1073,7 +1130,9 @@ export interface DB {
   party_domains: PartyDomains;
   party_links: PartyLinks;
   party_names: PartyNames;
+  party_notices: PartyNotices;
   party_proofs: PartyProofs;
+  party_thresholds: PartyThresholds;
   passkey_challenges: PasskeyChallenges;
   passkeys: Passkeys;
   petition_announcement_checks: PetitionAnnouncementChecks;

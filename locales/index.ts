@@ -5,6 +5,8 @@ import life from './en/life.json' with { type: 'json' }
 import log from './en/log.json' with { type: 'json' }
 import mails from './en/mails.json' with { type: 'json' }
 import organising from './en/organising.json' with { type: 'json' }
+import members from './en/members.json' with { type: 'json' }
+import parties from './en/parties.json' with { type: 'json' }
 import people from './en/people.json' with { type: 'json' }
 import petitions from './en/petitions.json' with { type: 'json' }
 import reviews from './en/reviews.json' with { type: 'json' }
@@ -27,6 +29,8 @@ export const en = {
   log,
   mails,
   organising,
+  members,
+  parties,
   people,
   petitions,
   reviews,

@@ -12,6 +12,7 @@ import { petitionRoutes, signatureKind } from '#features/petitions/index.ts'
 import { reviewKind, reviewRoutes } from '#features/reviews/index.ts'
 import { linkRoutes, mailRoutes, voiceRoutes, type VoiceKind } from '#features/voices/index.ts'
 import { tokenRoutes } from '#features/viewings/index.ts'
+import { claimingRoutes } from '#features/statements/index.ts'
 import { workRoutes } from '#features/works/index.ts'
 
 /** Everything that can be counted. */
@@ -25,6 +26,7 @@ export const routes: Route[] = [
   ...reviewRoutes,
   ...linkRoutes,
   ...mailRoutes,
+  ...claimingRoutes,
   ...workRoutes,
   ...tokenRoutes,
   ...logRoutes,

@@ -19,6 +19,8 @@ export interface Config {
   logLevel: string
   /** Address and port of the private `/metrics`; undefined: served only to loopback on the main port. */
   metricsToken: string | undefined
+  /** Name servers that are asked whether a domain carries a record; empty: those of the machine. */
+  dnsServers: string[]
 }
 
 export interface MailConfig {
@@ -146,6 +148,7 @@ export function readConfig(env: Environment = process.env): Config {
     trustedProxies: whole('TRUSTED_PROXIES', 0, 0, 10),
     logLevel: text('LOG_LEVEL') ?? 'info',
     metricsToken: text('METRICS_TOKEN'),
+    dnsServers: (text('DNS_SERVERS') ?? '').split(/[\s,]+/).filter(Boolean),
   })
   if (problems.length) throw new ConfigError(problems)
   return config

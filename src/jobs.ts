@@ -1,7 +1,14 @@
 import type { Job } from '#core/jobs.ts'
 import { deskJobs } from '#features/desk/index.ts'
 import { peopleJobs } from '#features/people/index.ts'
+import { statementJobs } from '#features/statements/index.ts'
 import { petitionJobs } from '#features/petitions/index.ts'
 import { voiceJobs } from '#features/voices/index.ts'
 
-export const jobs: Job<never>[] = [...voiceJobs, ...petitionJobs, ...peopleJobs, ...deskJobs]
+export const jobs: Job<never>[] = [
+  ...voiceJobs,
+  ...petitionJobs,
+  ...statementJobs,
+  ...peopleJobs,
+  ...deskJobs,
+]

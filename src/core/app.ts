@@ -175,7 +175,7 @@ const LONGEST_ANSWER_MS = 12_000
 
 /** Everybody is answered, whatever keeps the database. What staff do may take longer than anybody waits for a page. */
 async function inTime(route: Route, answer: Promise<Response>): Promise<Response> {
-  if (!['anyone', 'link', 'signer'].includes(route.may)) return answer
+  if (!['anyone', 'link', 'signer', 'member'].includes(route.may)) return answer
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>(
     (_, reject) => (timer = setTimeout(() => reject(new Busy()), LONGEST_ANSWER_MS)),

@@ -9,9 +9,9 @@ import type { Site } from '#core/site.ts'
 /**
  * Who may use a route.
  * anyone: no secret needed · link: behind a secret in the address · signer: behind a secret in this browser ·
- * invited: signed in by mail link alone · moderator, operator: signed in with a passkey.
+ * invited: signed in by mail link alone · moderator, operator: signed in with a passkey · member: acts for somebody who is named, see `forMember`.
  */
-export type May = 'anyone' | 'link' | 'signer' | 'invited' | 'moderator' | 'operator'
+export type May = 'anyone' | 'link' | 'signer' | 'member' | 'invited' | 'moderator' | 'operator'
 
 export interface Route {
   method: 'GET' | 'POST'

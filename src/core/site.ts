@@ -15,6 +15,8 @@ export interface Site {
   answerThreshold: number
   /** Whether the text of a review is read by a moderator before it is shown, or afterwards. The mark counts either way. */
   reviewTexts: 'before' | 'after'
+  /** Days from then until the answer is due. */
+  answerDays: number
   /** Host of the mail server that took a test mail. */
   mailTestedWith: string
   /** Names of the settings that the operator saved. */
@@ -31,6 +33,7 @@ export const siteDefaults: Omit<Site, 'decided'> = {
   openers: 'everyone',
   answerThreshold: 10_000,
   reviewTexts: 'before',
+  answerDays: 30,
   mailTestedWith: '',
 }
 

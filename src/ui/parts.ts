@@ -64,8 +64,18 @@ ${content}
 }
 
 /** What is asked and what was answered, at one size. Two `section`s, or a section and an empty state. */
-export function twoSides(first: Html, second: Html): Html {
-  return html`<div class="sides">${first}${second}</div>`
+export function twoSides(first: Html, second: Html, change?: SidesSwitch): Html {
+  return html`<div class="two-sides">${
+    change
+      ? html`<nav class="sides-switch" aria-label="${change.label}">${linkRow(change.sides.map(({ id, title }) => html`<a href="#${id}">${title}</a>`))}</nav>`
+      : ''
+  }<div class="sides">${first}${second}</div></div>`
+}
+
+/** On a phone, where one stands under the other, the way from each to the other; on a wide page both are in sight. */
+export interface SidesSwitch {
+  label: string
+  sides: { id: string; title: string }[]
 }
 
 /** Words of somebody, paragraph by paragraph as they typed them. */

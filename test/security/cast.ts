@@ -24,6 +24,7 @@ import { listToken } from '../../src/features/voices/mailing/tokens.ts'
 import { confirmLink } from '../../src/features/voices/secrets.ts'
 import { parseAddress } from '../../src/features/voices/addresses.ts'
 import { mailed } from '../../src/features/voices/voices.testing.ts'
+import { assembleParties } from './cast-parties.ts'
 import type { Browser, TestApp } from '../app.ts'
 import { assembleReviewers, type Reviewers } from './reviewers.ts'
 
@@ -37,11 +38,15 @@ export const ROLES = [
   'moderator',
   'operator',
   'departed',
+  'guest',
+  'reader',
+  'speaker',
 ] as const
 /**
  * author: opened the petition, and shows the cookie of its organisers' page ·
  * visitor: nobody · submitter: sent the form, waits for the code · owner: confirmed · foreign: owns a signature elsewhere and shows its secrets here ·
- * invited: staff who came by mail link alone · moderator, operator: with a passkey · departed: an operator who left, with the old cookie.
+ * invited: staff who came by mail link alone · moderator, operator: with a passkey · departed: an operator who left, with the old cookie ·
+ * guest: acts for somebody named, by mail link alone · reader, speaker: the same with a passkey, and what they may.
  */
 export type Role = (typeof ROLES)[number]
 
@@ -72,6 +77,17 @@ export interface Cast {
   otherStaffId: number
   passkeys: Record<'moderator' | 'operator', string>
   outboxId: number
+  /** Somebody named, who has a place; somebody who has not; and what was said and promised. */
+  party: string
+  unclaimed: string
+  statement: string
+  draft: string
+  draftSaved: string
+  promise: string
+  memberId: number
+  memberLink: string
+  claim: string
+  claimByRecord: string
   /** A link to the organisers' page, somebody who helps there, and an update that is shown. */
   organise: string
   coOrganiser: string
@@ -191,6 +207,7 @@ export async function assemble(app: TestApp): Promise<Cast> {
   // Half a minute has to pass between two mails with codes.
   app.clock.forward({ seconds: 31 })
   const follower = await askToFollow(ctx, petition!, parseAddress('fay@example.org')!)
+  const parties = await assembleParties(app, petition!)
   return {
     cookies: {
       visitor: '',
@@ -202,6 +219,9 @@ export async function assemble(app: TestApp): Promise<Cast> {
       moderator: mo.cookie,
       operator: ora.cookie,
       departed: gus.cookie,
+      guest: parties.guest,
+      reader: parties.reader,
+      speaker: parties.speaker,
     },
     slug,
     subjectId,
@@ -224,6 +244,7 @@ export async function assemble(app: TestApp): Promise<Cast> {
     otherStaffId: ned.id,
     passkeys,
     outboxId: outbox!.id,
+    ...parties.facts,
     organise: organiserToken(
       ctx.keys,
       subjectId,

@@ -31,6 +31,7 @@ const places: [path: string, key: MessageKey, only?: 'operator'][] = [
   ['/desk/updates', 'organising.desk-title'],
   ['/desk/texts', 'texts.desk'],
   ['/desk/reviews', 'reviews.desk'],
+  ['/desk/parties', 'desk.parties', 'operator'],
   ['/desk/outbox', 'desk.outbox', 'operator'],
   ['/desk/log', 'desk.log'],
   ['/desk/setup', 'desk.setup', 'operator'],

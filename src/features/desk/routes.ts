@@ -7,6 +7,7 @@ import { deskPage } from './frame.ts'
 import { nameRoutes } from './names/routes.ts'
 import { operationRoutes } from './operation/routes.ts'
 import { outboxRoutes } from './outbox/routes.ts'
+import { deskPartyRoutes } from './parties/routes.ts'
 import { deskPetitionRoutes } from './petitions/routes.ts'
 import { reviewTextsToCheck } from '#features/reviews/index.ts'
 import { deskReviewRoutes } from './reviews/routes.ts'
@@ -73,6 +74,7 @@ export const deskRoutes: Route[] = [
   { method: 'GET', path: '/desk', may: 'moderator', handle: overview },
   ...setupRoutes,
   ...deskPetitionRoutes,
+  ...deskPartyRoutes,
   ...signatureRoutes,
   ...nameRoutes,
   ...writingRoutes,

@@ -10,6 +10,11 @@ import {
 import { mostMoved, talliesOf, type Tally } from '#features/voices/index.ts'
 import { findWorks, workBySlug, workPage, type Work } from '#features/works/index.ts'
 import { howWeCountPage, legalPage, privacyPage } from './texts.ts'
+import { namedRoutes } from './named/routes.ts'
+import { promiseRoutes } from './named/promise.ts'
+import { statementRoutes } from './named/statement.ts'
+import { placeRoutes } from './place/routes.ts'
+import { statementsSection } from './work/statements.ts'
 import { homePage, petitionsSection, searchPage } from './views.ts'
 import { reviews } from './work/reviews.ts'
 import { SCORE_STYLES } from '#features/reviews/index.ts'
@@ -31,6 +36,10 @@ export const frontRoutes: Route[] = [
   { method: 'GET', path: '/design/petition', may: 'anyone', cacheSeconds: 60, handle: designPetition },
   { method: 'GET', path: '/robots.txt', may: 'anyone', cacheSeconds: 60, handle: robots },
   { method: 'GET', path: '/sitemap.xml', may: 'anyone', cacheSeconds: 60, handle: sitemap },
+  ...namedRoutes,
+  ...statementRoutes,
+  ...promiseRoutes,
+  ...placeRoutes,
 ]
 
 const talliesFor = ({ ctx }: Visit, petitions: readonly Petition[]): Promise<Map<number, Tally>> =>
@@ -106,6 +115,7 @@ const workSections: ((visit: Visit, work: Work) => Promise<{ html: Html; listed:
     }
   },
   reviews,
+  statementsSection,
 ]
 
 async function work(visit: Visit): Promise<Response> {
@@ -122,7 +132,17 @@ async function work(visit: Visit): Promise<Response> {
 }
 
 function robots({ ctx }: Visit): Response {
-  const closed = ['/desk', '/c/', '/u/', '/search', '/petitions/new', '/works/new', '/*/signature']
+  const closed = [
+    '/desk',
+    '/my-place',
+    '/claims/',
+    '/c/',
+    '/u/',
+    '/search',
+    '/petitions/new',
+    '/works/new',
+    '/*/signature',
+  ]
   const lines = [
     'User-agent: *',
     ...closed.map((path) => `Disallow: ${path}`),

@@ -3,6 +3,28 @@ export { createInvite } from './signing-in/actions.ts'
 export { passkeysOf } from './passkeys/actions.ts'
 export { currentStaff, staffNames } from './staff/queries.ts'
 export { recordDeskAct, type DeskAct } from './record.ts'
-export { sendToStaff } from './letters.ts'
+export { newMessageId, sendToStaff } from './letters.ts'
 export { peopleRoutes } from './routes.ts'
 export { peopleJobs } from './jobs.ts'
+export {
+  addMember,
+  createMemberLink,
+  departMember,
+  forMember,
+  includes as mayInclude,
+  inviteMember,
+  keepMemberSession,
+  memberAddress,
+  memberSchema,
+  memberSession,
+  membersOf,
+  memberTitle,
+  openMemberSession,
+  rights,
+  type Member,
+  type MemberRow,
+  type NewMember,
+  type Right,
+} from './members/index.ts'
+export { limitSignIn } from './signing-in/actions.ts'
+export { email as emailInput, personName } from './signing-in/forms.ts'

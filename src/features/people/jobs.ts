@@ -3,6 +3,7 @@ import type { StaffMember } from '#core/http.ts'
 import type { Job } from '#core/jobs.ts'
 import { eachStep } from '#core/sweep.ts'
 import { sendToStaff } from './letters.ts'
+import { memberJobs } from './members/index.ts'
 import { createSignInLink } from './signing-in/actions.ts'
 import { signInLetter } from './signing-in/mails.ts'
 
@@ -59,4 +60,5 @@ async function forgetExpired(ctx: Context): Promise<void> {
 export const peopleJobs = [
   { name: 'people.mail-sign-in-link', run: mailSignInLink },
   { name: 'people.forget-expired', run: forgetExpired, cron: '17 * * * *' },
+  ...memberJobs,
 ] as const satisfies readonly Job<never>[]

@@ -3,6 +3,14 @@ import type { Context } from '#core/context.ts'
 import { linksSchema, workSummaryJson, workSummarySchema } from '#features/works/index.ts'
 import { basisKeys } from '#ui/basis-bar.ts'
 import type { Tally } from '#features/voices/index.ts'
+import {
+  outcomes,
+  sides,
+  statementKinds,
+  statementPath,
+  statementPayloads,
+} from '#features/statements/index.ts'
+import { answerJson, answerSchema } from './asking/feed.ts'
 import type { Numbers } from './page/data.ts'
 import { petitionPath, type Petition } from './queries.ts'
 import { abouts, forms, pollSeconds } from './rules.ts'
@@ -120,8 +128,28 @@ export const petitionSchema = petitionSummarySchema
         source: z.string().nullable(),
         version: count,
         text: z.string(),
+        id: z.string().meta({ description: 'What its entries in the log name' }),
+        kind: z.enum(statementKinds),
+        url: z.url(),
+        name: z.string(),
+        role: z.string(),
+        commitments: z
+          .array(z.object({ version: count, random_bytes: z.string(), payload: z.string() }))
+          .meta({
+            description:
+              'base64(HMAC-SHA-256(random_bytes, payload)) is the value of the entry of this version in the log',
+          }),
+        promises: z.array(
+          z.object({
+            id: z.string(),
+            promise: z.string(),
+            due_on: z.iso.date(),
+            outcomes: z.array(z.object({ side: z.enum(sides), outcome: z.enum(outcomes) })),
+          }),
+        ),
       }),
     ),
+    answer: answerSchema,
     links: z.object({
       html: z.url(),
       texts: z.url(),
@@ -185,7 +213,7 @@ const logJson = ({ publicId }: Petition, { log }: Tally): z.infer<typeof logSche
 
 export function petitionJson(
   ctx: Context,
-  { petition, tally, countries, threshold, statements }: Numbers,
+  { petition, tally, countries, threshold, asking, statements, promises }: Numbers,
 ): z.infer<typeof petitionSchema> {
   const url = urlOf(ctx, petition)
   const { counted, withdrawn, removed, restored } = tally
@@ -247,7 +275,20 @@ export function petitionJson(
       source: said.sourceUrl,
       version: said.version,
       text: said.text,
+      id: said.publicId,
+      kind: said.kind,
+      url: ctx.config.baseUrl + statementPath(said),
+      name: said.versions.at(-1)!.byName,
+      role: said.versions.at(-1)!.byTitle,
+      commitments: statementPayloads(said, petition.publicId, promises.get(said.id) ?? []),
+      promises: (promises.get(said.id) ?? []).map((promise) => ({
+        id: promise.publicId,
+        promise: promise.words,
+        due_on: promise.dueOn,
+        outcomes: promise.outcomes.map(({ side, outcome }) => ({ side, outcome })),
+      })),
     })),
+    answer: answerJson(ctx, asking),
     links: {
       html: url,
       texts: `${url}/texts.json`,

@@ -4,6 +4,7 @@ import { run } from '#core/db.ts'
 import type { Job } from '#core/jobs.ts'
 import { sweep } from '#core/sweep.ts'
 import { extendForDowntime } from './closing/downtime.ts'
+import { askForAnswers } from './asking/jobs.ts'
 import { forgetUnconfirmed } from './creating/actions.ts'
 import { organisingJobs } from './organising/jobs.ts'
 import { endOf } from './states.ts'
@@ -71,6 +72,7 @@ export async function forgetAuthors(ctx: Context): Promise<void> {
 }
 
 export const petitionJobs: Job<never>[] = [
+  { name: 'petitions.ask-for-answers', cron: '* * * * *', run: askForAnswers },
   ...organisingJobs,
   { name: 'petitions.close-due', cron: '*/5 * * * *', run: closeDue },
   { name: 'petitions.forget-authors', cron: '23 * * * *', run: forgetAuthors },

@@ -4,6 +4,7 @@ import { run } from '#core/db.ts'
 import { offsetOf } from '#core/pages.ts'
 import { loosely } from '#features/works/index.ts'
 import { HIDES_TEXT } from './moderating/rules.ts'
+import { thresholdOf } from './asking/queries.ts'
 import { petitionsByIds, type Petition } from './queries.ts'
 
 export const PETITIONS_PER_PAGE = 20
@@ -32,7 +33,7 @@ export interface PetitionsFound {
 const CONDITIONS: Record<ListState, string> = {
   open: `listed and not over`,
   // Past the threshold without an answer, also when signing has ended.
-  waiting: `listed and net >= $3 and form = 'demand' and not answered`,
+  waiting: `listed and (asked or net >= asks_at) and form = 'demand' and not answered`,
   answered: `listed and answered`,
   closed: `listed and over`,
   // Where the text is hidden, its words in the address would tell it.
@@ -47,7 +48,7 @@ const ORDERS: Record<Sort, string> = {
 }
 
 // One row per petition with what lists ask about. "Listed" outlives closing; a declined or hidden petition is not listed.
-const CANDIDATES = `
+const candidates = (siteThreshold: string): string => `
 with candidates as (
   select p.subject_id as id, p.search, p.form, p.work_id, p.closes_on, now_state.state,
     now_state.state = 'closed' or (now_state.state = 'listed' and p.closes_on < $1::date) as over,
@@ -56,7 +57,9 @@ with candidates as (
     (select max(at) from petition_states l where l.subject_id = p.subject_id and l.state = 'listed' and l.restores is null) as listed_at,
     coalesce((select counted - withdrawn - removed + restored from tallies t
       where t.subject_id = p.subject_id and t.dimension = 'total' and t.key = 'all'), 0) as net,
-    exists (select from statements s join statement_versions v on v.statement_id = s.id where s.subject_id = p.subject_id) as answered
+    exists (select from statements s join statement_versions v on v.statement_id = s.id where s.subject_id = p.subject_id) as answered,
+    exists (select from answer_clocks k where k.subject_id = p.subject_id) as asked,
+    ${thresholdOf(siteThreshold)} as asks_at
   from petitions p
   join lateral (select state, reason, reason_before from petition_states s where s.subject_id = p.subject_id order by n desc limit 1) now_state on true
   left join lateral (select state from petition_states s where s.subject_id = p.subject_id and s.state in ('live', 'listed')
@@ -83,7 +86,7 @@ export async function findPetitions(ctx: Context, search: Search): Promise<Petit
     search.workId === undefined ? 'true' : 'work_id = $5',
   ].join(' and ')
   // Every parameter is named once more, so that PostgreSQL knows all five types whatever the conditions use.
-  const hits = `${CANDIDATES}, hits as (
+  const hits = `${candidates('$3::bigint')}, hits as (
     select c.*, ${sort === 'moving' ? MOVED : '0 as moved'} from candidates c
     where ${where} and ($2::text, $3::bigint, $4::text, $5::bigint) is not distinct from ($2::text, $3::bigint, $4::text, $5::bigint))`
   const values = [dayIn(site.timeZone, now), dayAgo, site.answerThreshold, words, search.workId ?? null]
@@ -107,7 +110,7 @@ export async function similarPetitions(ctx: Context, action: string, workId: num
   const rows = await loosely(ctx, (tx) =>
     run<{ id: number }>(
       tx.db,
-      `${CANDIDATES} select id from candidates
+      `${candidates('null::bigint')} select id from candidates
        where listed and (work_id = $2 or fold($3) <% search)
        order by word_similarity(fold($3), search) + case when work_id = $2 then 0.3 else 0 end - case when over then 0.2 else 0 end desc, id desc
        limit ${MOST_SIMILAR}`,

@@ -1,10 +1,12 @@
 import type { Route } from '#core/http.ts'
 import { appealRoutes } from './appealing/routes.ts'
 import { authoringRoutes } from './authoring/routes.ts'
+import { askingRoutes } from './asking/routes.ts'
 import { creatingRoutes } from './creating/routes.ts'
 import { followingRoutes } from './following/routes.ts'
 import { decisionRoutes } from './moderating/routes.ts'
 import { organisingRoutes } from './organising/routes.ts'
+import { promiseOutcomeRoutes } from './promises/routes.ts'
 import { readingRoutes } from './reading.ts'
 import { recordRoutes } from './record/routes.ts'
 import { signingRoutes } from './signing/routes.ts'
@@ -25,5 +27,7 @@ export const petitionRoutes: Route[] = [
   ...organisingRoutes,
   ...textRoutes,
   ...translatingRoutes,
+  ...askingRoutes,
+  ...promiseOutcomeRoutes,
   ...readingRoutes,
 ]

@@ -1,10 +1,25 @@
 import { randomBytes } from 'node:crypto'
 import type { Context } from '#core/context.ts'
+import { run } from '#core/db.ts'
 import { NotFound } from '#core/errors.ts'
 import type { StaffMember } from '#core/http.ts'
 import { recordDeskAct } from '#features/people/index.ts'
 import { createSubject, tellFollowersOfAnswer } from '#features/voices/index.ts'
 import type { NewStatement, StatementKind } from './forms.ts'
+import { recordVersion } from './record.ts'
+
+type EnteredAbout = { kind?: StatementKind } & ({ subjectId: number } | { workId: number })
+
+/** Whose place a name leads to; invented ones and real ones never meet. */
+async function partyNamed(tx: Context, name: string, log: string): Promise<number | null> {
+  const [row] = await run<{ id: number }>(
+    tx.db,
+    `select p.id from party_names n join parties p on p.id = n.party_id
+     where lower(n.name) = lower($1) and (p.sample is not null) = ($2 = 'sample')`,
+    [name, log],
+  )
+  return row?.id ?? null
+}
 
 /**
  * Publishes what somebody who was addressed said, in their name, with its source, and owes a mail to everybody who asked to be told.
@@ -13,26 +28,23 @@ import type { NewStatement, StatementKind } from './forms.ts'
 export async function enterStatement(
   ctx: Context,
   staff: Pick<StaffMember, 'id'>,
-  {
-    subjectId,
-    kind = 'reply',
-    party,
-    text,
-    sourceUrl,
-    saidOn,
-  }: NewStatement & { subjectId: number; kind?: StatementKind },
+  { kind = 'reply', party, text, sourceUrl, saidOn, ...about }: NewStatement & EnteredAbout,
 ): Promise<number> {
   return ctx.transaction(async (tx) => {
-    const { log } = await tx.db
-      .selectFrom('subjects')
-      .select('log')
-      .where('id', '=', subjectId)
-      .executeTakeFirstOrThrow()
-    const { id: answerSubjectId } = await createSubject(tx, 'answer', log as 'public' | 'sample')
+    const subjectId = 'subjectId' in about ? about.subjectId : null
+    const workId = 'workId' in about ? about.workId : null
+    const [{ log } = { log: 'public' as const }] = await run<{ log: 'public' | 'sample' }>(
+      tx.db,
+      `select log from subjects where id = $1 union all select case when sample is null then 'public' else 'sample' end from works where id = $2`,
+      [subjectId, workId],
+    )
+    const { id: answerSubjectId } = await createSubject(tx, 'answer', log)
     const { id } = await tx.db
       .insertInto('statements')
       .values({
         subject_id: subjectId,
+        work_id: workId,
+        party_id: await partyNamed(tx, party, log),
         answer_subject_id: answerSubjectId,
         kind,
         party,
@@ -45,7 +57,7 @@ export async function enterStatement(
     await insertVersion(tx, staff, id, 1, text)
     await recordDeskAct(tx, staff, 'statement.entered', `statement ${id}`, sourceUrl)
     // The people of a sample are invented, and so are their addresses.
-    if (log !== 'sample') await tellFollowersOfAnswer(tx, subjectId, id)
+    if (log !== 'sample' && subjectId !== null) await tellFollowersOfAnswer(tx, subjectId, id)
     return id
   })
 }
@@ -78,14 +90,14 @@ export async function reviseStatement(
   })
 }
 
-const insertVersion = (
+async function insertVersion(
   tx: Context,
   staff: Pick<StaffMember, 'id'>,
   statementId: number,
   version: number,
   text: string,
-): Promise<unknown> =>
-  tx.db
+): Promise<void> {
+  await tx.db
     .insertInto('statement_versions')
     .values({
       statement_id: statementId,
@@ -98,3 +110,22 @@ const insertVersion = (
       salt: randomBytes(32),
     })
     .execute()
+  await recordVersion(tx, statementId, version)
+}
+
+/** A text that may not be shown: the statement stays where it was, and says why. Doing it again changes nothing. */
+export async function hideStatement(
+  ctx: Context,
+  staff: Pick<StaffMember, 'id'>,
+  statementId: number,
+  reason: string,
+): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    const hidden = await run(
+      tx.db,
+      'insert into statement_hidings (statement_id, at, by, reason) values ($1, $2, $3, $4) on conflict do nothing returning 1',
+      [statementId, tx.clock.now(), String(staff.id), reason],
+    )
+    if (hidden.length) await recordDeskAct(tx, staff, 'statement.hidden', `statement ${statementId}`, reason)
+  })
+}

@@ -1,4 +1,13 @@
-export { enterStatement, reviseStatement } from './actions.ts'
+export { enterStatement, hideStatement, reviseStatement } from './actions.ts'
+export {
+  beginDraft,
+  discardDraft,
+  publishDraft,
+  saveDraft,
+  type About as StatementAbout,
+} from './drafting/actions.ts'
+export { draftSchema, fieldsOf, MAX_PROMISE, MOST_PROMISES, type Draft } from './drafting/forms.ts'
+export { ownStatement, ownStatements, type OwnStatement } from './drafting/queries.ts'
 export {
   MAX_STATEMENT,
   statementKinds,
@@ -6,14 +15,33 @@ export {
   type NewStatement,
   type StatementKind,
 } from './forms.ts'
+export { statementJobs } from './jobs.ts'
+export * from './parties/index.ts'
+export { oweNotices, sendNotices, wasTold, type Notice, type NoticeKind } from './parties/notices.ts'
+export { statementPayloads } from './payloads.ts'
+export { sayOutcome } from './promises/actions.ts'
+export { MAX_OUTCOME_WORDS, outcomeSchema, type NewOutcome } from './promises/forms.ts'
+export {
+  promiseByPublicId,
+  promisesAboutWork,
+  promisesOf,
+  promisesOfParty,
+  type Promised,
+} from './promises/queries.ts'
+export { outcomes, promiseState, sides, type Outcome, type Side } from './promises/rules.ts'
+export { outcomeFields, outcomeView, promiseList, promisePath, promiseView } from './promises/views.ts'
 export {
   statementById,
   statementByPublicId,
+  statementOf,
   statementOfAnswerSubject,
   statementPath,
   statementsAbout,
+  statementsOfParty,
   statementsOfWork,
   statementsOn,
   type Statement,
 } from './queries.ts'
-export { replyView } from './views.ts'
+export { outcomeTexts, statementTexts } from './record.ts'
+export { canonicalOutcome, canonicalStatement } from './rules.ts'
+export { replyView, statementView, whoSays } from './views.ts'

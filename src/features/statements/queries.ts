@@ -99,7 +99,7 @@ const select = async (ctx: Context, where: string, values: unknown[]): Promise<S
       `${SELECT} where ${where} group by s.id, a.id, p.id order by s.said_on, s.id`,
       values,
     )
-  ).map(statementOf)
+  ).map(fromRow)
 
 export async function statementsAbout(
   ctx: Context,
@@ -126,6 +126,13 @@ export async function statementByPublicId(ctx: Context, publicId: string): Promi
   return found
 }
 
+/** By its row. Throws `NotFound`, also for a draft. */
+export async function statementOf(ctx: Context, id: number): Promise<Statement> {
+  const [found] = await select(ctx, 's.id = $1', [id])
+  if (!found) throw new NotFound()
+  return found
+}
+
 /** By the subject of the vote whether it answers. Throws `NotFound`, also for a draft. */
 export async function statementOfAnswerSubject(ctx: Context, subjectId: number): Promise<Statement> {
   const [found] = await select(ctx, 's.answer_subject_id = $1', [subjectId])
@@ -136,7 +143,7 @@ export async function statementOfAnswerSubject(ctx: Context, subjectId: number):
 export const statementPath = (statement: Pick<Statement, 'publicId'>): string =>
   `/statements/${statement.publicId}`
 
-function statementOf(row: Row): Statement {
+function fromRow(row: Row): Statement {
   const versions = row.versions.map((version) => ({
     version: version.version,
     text: row.hidden ? '' : version.text,

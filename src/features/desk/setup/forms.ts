@@ -50,5 +50,11 @@ export const petitionRulesSchema = z.object({
     .transform((text) => text.replace(/[\s,.'’]/gu, ''))
     .pipe(z.string().regex(/^[1-9]\d{0,7}$/, 'desk.threshold-wrong'))
     .transform(Number),
+  answerDays: z
+    .string('desk.answer-days-wrong')
+    .default('30')
+    .transform((text) => text.trim())
+    .pipe(z.string().regex(/^([1-9]\d{0,2}|[12]\d{3}|3[0-5]\d{2}|36[0-4]\d|3650)$/, 'desk.answer-days-wrong'))
+    .transform(Number),
 })
 export type PetitionRulesForm = z.infer<typeof petitionRulesSchema>

@@ -128,7 +128,11 @@ export const setupRoutes: Route[] = [
     handle: (visit) =>
       petitionsForm(visit, {
         ...EMPTY,
-        values: { openers: visit.site.openers, answerThreshold: String(visit.site.answerThreshold) },
+        values: {
+          openers: visit.site.openers,
+          answerThreshold: String(visit.site.answerThreshold),
+          answerDays: String(visit.site.answerDays),
+        },
       }),
   },
   {

@@ -150,6 +150,7 @@ ${radioGroup({
   ],
 })}
 ${textField({ words, name: 'answerThreshold', label: words('desk.threshold'), hint: words('desk.threshold-hint'), value: values.answerThreshold, error: problemAt(words, filled, 'answerThreshold'), inputmode: 'numeric', maxlength: 12, required: true })}
+${textField({ words, name: 'answerDays', label: words('desk.answer-days'), hint: words('desk.answer-days-hint'), value: values.answerDays, error: problemAt(words, filled, 'answerDays'), inputmode: 'numeric', maxlength: 4, required: true })}
 ${submitButton({ label: words('desk.save') })}
 </form>`
 }

@@ -8,6 +8,7 @@ import { recordDeskAct } from '../record.ts'
 import { mayAddPasskey, mayRemovePasskey } from '../rules.ts'
 import { endSession, openSession, type Session } from '../sessions.ts'
 import { checkAdded, checkUsed, type Passkey } from './ceremonies.ts'
+import { staffRing } from './keyring.ts'
 
 export interface OwnPasskey {
   id: string
@@ -44,7 +45,7 @@ export async function addPasskey(
   response: RegistrationResponseJSON,
 ): Promise<string | undefined> {
   const { staff } = session
-  const made = await checkAdded(ctx, staff, response)
+  const made = await checkAdded(ctx, staffRing, staff, response)
   if (!made) return
   return ctx.transaction(async (tx) => {
     // Two first passkeys added at once by a mail link would both see none; the row lock lets one in.
@@ -89,11 +90,11 @@ export async function signInByPasskey(
   ctx: Context,
   response: AuthenticationResponseJSON,
 ): Promise<string | undefined> {
-  const passkey = await checkUsed(ctx, undefined, response)
+  const passkey = await checkUsed(ctx, staffRing, undefined, response)
   if (!passkey) return
   return ctx.transaction(async (tx) => {
     await noteUse(tx, passkey)
-    return openSession(tx, passkey.staffId, 'passkey')
+    return openSession(tx, passkey.ownerId, 'passkey')
   })
 }
 
@@ -103,7 +104,7 @@ export async function confirmByPasskey(
   session: Session,
   response: AuthenticationResponseJSON,
 ): Promise<string | undefined> {
-  const passkey = await checkUsed(ctx, session.staff, response)
+  const passkey = await checkUsed(ctx, staffRing, session.staff, response)
   if (!passkey) return
   return ctx.transaction(async (tx) => {
     await noteUse(tx, passkey)

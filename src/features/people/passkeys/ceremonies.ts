@@ -1,8 +1,8 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
-import type { StaffMember } from '#core/http.ts'
 import { CHALLENGE_LIVES_MS } from '../rules.ts'
+import type { Keyring } from './keyring.ts'
 
 // Loaded when the first passkey is used: it would make up a tenth of the time that a start takes.
 const webauthn = async () => import('@simplewebauthn/server')
@@ -20,34 +20,44 @@ type Purpose = 'add' | 'sign-in' | 'confirm'
 
 async function keepChallenge(
   ctx: Context,
+  ring: Keyring,
   challenge: string,
   purpose: Purpose,
-  staffId: number | null,
+  ownerId: number | null,
 ): Promise<void> {
-  await ctx.db
-    .insertInto('passkey_challenges')
-    .values({
-      challenge: Buffer.from(challenge, 'base64url'),
+  await run(
+    ctx.db,
+    `insert into ${ring.challenges} (challenge, purpose, ${ring.owner}, expires_at) values ($1, $2, $3, $4)`,
+    [
+      Buffer.from(challenge, 'base64url'),
       purpose,
-      staff_id: staffId,
-      expires_at: new Date(ctx.clock.now().getTime() + CHALLENGE_LIVES_MS),
-    })
-    .execute()
+      ownerId,
+      new Date(ctx.clock.now().getTime() + CHALLENGE_LIVES_MS),
+    ],
+  )
 }
 
 /** Takes a challenge out, so that one answer is judged once, whatever the outcome. */
 async function takeChallenge(
   ctx: Context,
+  ring: Keyring,
   challenge: string,
   purpose: Purpose,
-  staffId: number | null,
+  ownerId: number | null,
 ): Promise<boolean> {
   const taken = await run<{ expires_at: Date }>(
     ctx.db,
-    `delete from passkey_challenges where challenge = $1 and purpose = $2 and staff_id is not distinct from $3 returning expires_at`,
-    [Buffer.from(challenge, 'base64url'), purpose, staffId],
+    `delete from ${ring.challenges} where challenge = $1 and purpose = $2 and ${ring.owner} is not distinct from $3 returning expires_at`,
+    [Buffer.from(challenge, 'base64url'), purpose, ownerId],
   )
   return taken[0] !== undefined && taken[0].expires_at > ctx.clock.now()
+}
+
+/** Whose passkey it is to be, as the device shows it. */
+export interface Owner {
+  id: number
+  name: string
+  email: string
 }
 
 export interface Passkey {
@@ -55,32 +65,37 @@ export interface Passkey {
   publicKey: Buffer
   counter: number
   transports: string[]
-  staffId: number
+  ownerId: number
   userId: Buffer
 }
 
-export async function optionsForAdding(ctx: Context, staff: StaffMember, siteName: string): Promise<unknown> {
-  const { userId, passkeys } = await ctx.transaction(async (tx) => ({
-    userId: (
-      await tx.db
-        .selectFrom('staff')
-        .where('id', '=', staff.id)
-        .select('webauthn_user_id')
-        .executeTakeFirstOrThrow()
-    ).webauthn_user_id,
-    passkeys: await tx.db
-      .selectFrom('passkeys')
-      .where('staff_id', '=', staff.id)
-      .select(['credential_id', 'transports'])
-      .execute(),
-  }))
+const keysOf = (
+  ctx: Context,
+  ring: Keyring,
+  ownerId: number,
+): Promise<{ credential_id: Buffer; transports: string[] }[]> =>
+  run(ctx.db, `select credential_id, transports from ${ring.keys} where ${ring.owner} = $1`, [ownerId])
+
+export async function optionsForAdding(
+  ctx: Context,
+  ring: Keyring,
+  owner: Owner,
+  siteName: string,
+): Promise<unknown> {
+  const [person] = await run<{ webauthn_user_id: Buffer }>(
+    ctx.db,
+    `select webauthn_user_id from ${ring.people} where id = $1`,
+    [owner.id],
+  )
+  const userId = person!.webauthn_user_id
+  const passkeys = await keysOf(ctx, ring, owner.id)
   const options = await (
     await webauthn()
   ).generateRegistrationOptions({
     rpName: siteName,
     rpID: relyingParty(ctx).rpId,
-    userName: staff.email,
-    userDisplayName: staff.name,
+    userName: owner.email,
+    userDisplayName: owner.name,
     userID: new Uint8Array(userId),
     excludeCredentials: passkeys.map((row) => ({
       id: row.credential_id.toString('base64url'),
@@ -91,18 +106,19 @@ export async function optionsForAdding(ctx: Context, staff: StaffMember, siteNam
     supportedAlgorithmIDs: ALGORITHMS,
     timeout: CHALLENGE_LIVES_MS,
   })
-  await keepChallenge(ctx, options.challenge, 'add', staff.id)
+  await keepChallenge(ctx, ring, options.challenge, 'add', owner.id)
   return options
 }
 
 /** Checks what an authenticator made; the new key, or `undefined` when anything about it is wrong. */
 export async function checkAdded(
   ctx: Context,
-  staff: StaffMember,
+  ring: Keyring,
+  owner: Pick<Owner, 'id'>,
   response: RegistrationResponseJSON,
 ): Promise<Pick<Passkey, 'credentialId' | 'publicKey' | 'counter' | 'transports'> | undefined> {
   const { rpId, origin } = relyingParty(ctx)
-  const known = await takeChallengeOf(ctx, response, 'add', staff.id)
+  const known = await takeChallengeOf(ctx, ring, response, 'add', owner.id)
   if (!known) return refuse(ctx, 'unknown')
   const verified = await judged(ctx, async () =>
     (await webauthn()).verifyRegistrationResponse({
@@ -127,14 +143,12 @@ export async function checkAdded(
 }
 
 /** Options for signing in with any passkey of the site, or for confirming as one person. */
-export async function optionsForUsing(ctx: Context, staff: StaffMember | undefined): Promise<unknown> {
-  const own = staff
-    ? await ctx.db
-        .selectFrom('passkeys')
-        .where('staff_id', '=', staff.id)
-        .select(['credential_id', 'transports'])
-        .execute()
-    : []
+export async function optionsForUsing(
+  ctx: Context,
+  ring: Keyring,
+  owner: Pick<Owner, 'id'> | undefined,
+): Promise<unknown> {
+  const own = owner ? await keysOf(ctx, ring, owner.id) : []
   const options = await (
     await webauthn()
   ).generateAuthenticationOptions({
@@ -146,20 +160,21 @@ export async function optionsForUsing(ctx: Context, staff: StaffMember | undefin
     userVerification: 'required',
     timeout: CHALLENGE_LIVES_MS,
   })
-  await keepChallenge(ctx, options.challenge, staff ? 'confirm' : 'sign-in', staff?.id ?? null)
+  await keepChallenge(ctx, ring, options.challenge, owner ? 'confirm' : 'sign-in', owner?.id ?? null)
   return options
 }
 
 /** Checks a signature of a passkey; the key and its new counter, or `undefined` when anything about it is wrong. */
 export async function checkUsed(
   ctx: Context,
-  staff: StaffMember | undefined,
+  ring: Keyring,
+  owner: Pick<Owner, 'id'> | undefined,
   response: AuthenticationResponseJSON,
 ): Promise<Passkey | undefined> {
   const { rpId, origin } = relyingParty(ctx)
-  const known = await takeChallengeOf(ctx, response, staff ? 'confirm' : 'sign-in', staff?.id ?? null)
-  const passkey = known && (await passkeyOf(ctx, Buffer.from(response.id, 'base64url')))
-  if (!known || !passkey || (staff && staff.id !== passkey.staffId)) return refuse(ctx, 'unknown')
+  const known = await takeChallengeOf(ctx, ring, response, owner ? 'confirm' : 'sign-in', owner?.id ?? null)
+  const passkey = known && (await passkeyOf(ctx, ring, Buffer.from(response.id, 'base64url')))
+  if (!known || !passkey || (owner && owner.id !== passkey.ownerId)) return refuse(ctx, 'unknown')
   const { userHandle } = response.response
   if (userHandle && !Buffer.from(userHandle, 'base64url').equals(passkey.userId))
     return refuse(ctx, 'of another user')
@@ -185,33 +200,28 @@ function refuse(ctx: Context, reason: string): undefined {
   ctx.logger.info({ event: 'passkey.refused', reason })
 }
 
-async function passkeyOf(ctx: Context, credentialId: Buffer): Promise<Passkey | undefined> {
-  return ctx.db
-    .selectFrom('passkeys')
-    .innerJoin('staff', 'staff.id', 'passkeys.staff_id')
-    .leftJoin('staff_departures', 'staff_departures.staff_id', 'staff.id')
-    .where('credential_id', '=', credentialId)
-    .where('staff_departures.staff_id', 'is', null)
-    .select([
-      'credential_id as credentialId',
-      'public_key as publicKey',
-      'counter',
-      'transports',
-      'passkeys.staff_id as staffId',
-      'webauthn_user_id as userId',
-    ])
-    .executeTakeFirst()
+async function passkeyOf(ctx: Context, ring: Keyring, credentialId: Buffer): Promise<Passkey | undefined> {
+  const [found] = await run<Passkey>(
+    ctx.db,
+    `select k.credential_id as "credentialId", k.public_key as "publicKey", k.counter, k.transports, k.${ring.owner} as "ownerId",
+       p.webauthn_user_id as "userId"
+     from ${ring.keys} k join ${ring.people} p on p.id = k.${ring.owner}
+     where k.credential_id = $1 and not exists (select from ${ring.departures} d where d.${ring.owner} = p.id)`,
+    [credentialId],
+  )
+  return found
 }
 
 /** The challenge that the client says it answered, when it is one of ours and was not answered before. */
 async function takeChallengeOf(
   ctx: Context,
+  ring: Keyring,
   { response }: RegistrationResponseJSON | AuthenticationResponseJSON,
   purpose: Purpose,
-  staffId: number | null,
+  ownerId: number | null,
 ): Promise<string | undefined> {
   const challenge = challengeIn(response.clientDataJSON)
-  return challenge !== undefined && (await takeChallenge(ctx, challenge, purpose, staffId))
+  return challenge !== undefined && (await takeChallenge(ctx, ring, challenge, purpose, ownerId))
     ? challenge
     : undefined
 }

@@ -16,6 +16,7 @@ import {
 } from './actions.ts'
 import { optionsForAdding, optionsForUsing } from './ceremonies.ts'
 import { addedResponse, passkeyNameSchema, usedResponse } from './forms.ts'
+import { staffRing } from './keyring.ts'
 import { passkeysPage, secondFactorPage, type PasskeysPage } from './views.ts'
 
 /** What the script does next: go on, or say what was wrong. */
@@ -50,7 +51,7 @@ export const passkeyRoutes: Route[] = [
     may: 'anyone',
     async handle(visit) {
       await limitSignIn(visit.ctx, visit.ip)
-      return json(await optionsForUsing(visit.ctx, undefined))
+      return json(await optionsForUsing(visit.ctx, staffRing, undefined))
     },
   },
   {
@@ -92,7 +93,8 @@ export const passkeyRoutes: Route[] = [
     method: 'POST',
     path: '/desk/passkey/options',
     may: 'invited',
-    handle: async (visit) => json(await optionsForUsing(visit.ctx, (await sessionOfVisit(visit)).staff)),
+    handle: async (visit) =>
+      json(await optionsForUsing(visit.ctx, staffRing, (await sessionOfVisit(visit)).staff)),
   },
   {
     method: 'POST',
@@ -112,7 +114,7 @@ export const passkeyRoutes: Route[] = [
     async handle(visit) {
       const session = await sessionOfVisit(visit)
       await assertMayAdd(visit.ctx, session)
-      return json(await optionsForAdding(visit.ctx, session.staff, visit.site.name))
+      return json(await optionsForAdding(visit.ctx, staffRing, session.staff, visit.site.name))
     },
   },
   {

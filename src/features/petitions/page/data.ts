@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { statementsOn, type Statement } from '#features/statements/index.ts'
+import { promisesOf, statementsOn, type Promised, type Statement } from '#features/statements/index.ts'
 import {
   countriesOf,
   seriesOf,
@@ -10,8 +10,10 @@ import {
   type NameBatch,
   type Tally,
 } from '#features/voices/index.ts'
+import { clockFrom } from '../asking/actions.ts'
+import { askingOf, withClock, type Asking } from '../asking/queries.ts'
+import type { Clock } from '../asking/rules.ts'
 import type { Petition } from '../queries.ts'
-import { reachedAt } from '../rules.ts'
 import { shownUpdates, type Update } from '../updates/queries.ts'
 
 export interface Threshold {
@@ -27,30 +29,55 @@ export interface Numbers {
   tally: Tally
   countries: { takenAt: Date | undefined; rows: CountryCount[] }
   threshold: Threshold
+  /** Who is asked for an answer, since when, and how it stands. */
+  asking: Asking
   statements: Statement[]
+  /** What they promise, by statement. */
+  promises: Map<number, Promised[]>
 }
 
 /** Everything that is counted about a petition, and whether it was answered. */
 export async function numbersOf(ctx: Context, petition: Petition): Promise<Numbers> {
-  const { answerThreshold } = await ctx.site()
-  const tally = await tallyOf(ctx, petition.id)
-  const [countries, statements, reached] = await Promise.all([
-    countriesOf(ctx, petition.id, tally.net),
+  const [tally, asking, statements] = await Promise.all([
+    tallyOf(ctx, petition.id),
+    askingNow(ctx, petition),
     statementsOn(ctx, petition.id),
-    // The count may have been above and fallen again, so what was counted in all decides whether to look.
-    tally.counted >= answerThreshold
-      ? minutesOf(ctx, petition.id).then((series) => reachedAt(series, answerThreshold))
-      : undefined,
   ])
-  const missing = reached ? 0 : Math.max(0, answerThreshold - tally.net)
+  const [countries, promises, clock] = await Promise.all([
+    countriesOf(ctx, petition.id, tally.net),
+    promisesOf(
+      ctx,
+      statements.map(({ id }) => id),
+    ),
+    // The count may have been above and fallen again, so what was counted in all decides whether to look.
+    asking.clock ?? (tally.counted >= asking.threshold ? clockOfNow(ctx, petition, asking) : undefined),
+  ])
+  const at = clock?.threshold ?? asking.threshold
   return {
     petition,
     tally,
     countries,
-    threshold: { at: answerThreshold, missing, reachedAt: reached },
+    threshold: {
+      at,
+      missing: clock ? 0 : Math.max(0, at - tally.net),
+      reachedAt: clock?.startedAt,
+    },
+    asking: asking.clock || !clock ? asking : withClock(asking, clock, await ctx.site(), ctx.clock.now()),
     statements,
+    promises,
   }
 }
+
+const askingNow = async (ctx: Context, { id }: Petition): Promise<Asking> =>
+  (await askingOf(ctx, [id])).get(id)!
+
+/** In the minute between reaching the number and the job that notes it, the page works the clock out by itself. */
+const clockOfNow = async (
+  ctx: Context,
+  { id, form }: Petition,
+  asking: Asking,
+): Promise<Clock | undefined> =>
+  form === 'demand' ? clockFrom(await minutesOf(ctx, id), asking, await ctx.site()) : undefined
 
 export interface PageData extends Numbers {
   series: MinuteCount[]

@@ -3,7 +3,8 @@ import type { Visit } from '#core/http.ts'
 import type { Words } from '#core/i18n.ts'
 import type { Tally } from '#features/voices/index.ts'
 import { basisBar, type BasisCounts } from '#ui/basis-bar.ts'
-import { day, linkRow, liveCount } from '#ui/parts.ts'
+import { linkRow, liveCount } from '#ui/parts.ts'
+import { clockLine } from '../asking/views.ts'
 import { petitionPath } from '../queries.ts'
 import { seenShare, type About } from '../rules.ts'
 import type { Numbers } from './data.ts'
@@ -45,12 +46,9 @@ export function seenSentence(words: Words, about: About, counts: BasisCounts): s
   return `${words(`petitions.is-about-${about}`)} ${seen}`
 }
 
-function thresholdLine(words: Words, { threshold, petition, statements, tally }: Numbers): Html | '' {
+function thresholdLine(words: Words, { threshold, asking, petition, tally }: Numbers): Html | '' {
   if (petition.form === 'call' || petition.state.name === 'declined') return ''
-  if (threshold.reachedAt)
-    return html`<p>${words('petitions.asked-for')} ${day(words, threshold.reachedAt)}, ${words('petitions.asked-for-at', { n: threshold.at })}${
-      statements.length ? '' : html` · ${words('petitions.no-answer-yet')}`
-    }</p>`
+  if (threshold.reachedAt) return clockLine(words, petition, asking, tally)
   if (!petition.state.signable)
     return html`<p>${words('petitions.not-asked-for', { n: threshold.at, net: tally.net })}</p>`
   return html`<p>${words('petitions.more-until', { n: threshold.missing })}</p>`

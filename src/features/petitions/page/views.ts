@@ -1,3 +1,4 @@
+import { dayIn } from '#core/clock.ts'
 import { html, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
 import { replyView } from '#features/statements/index.ts'
@@ -8,10 +9,22 @@ import { PROOF_FIELD, PROOF_SCRIPT, proofOffer } from '#features/viewings/index.
 import type { Problems } from '#core/forms.ts'
 import { errorSummary, hidden, submitButton } from '#ui/fields.ts'
 import { pageOf } from '#ui/frame.ts'
-import { day, headline, notice, panel, section, signBar, split, statement, twoSides } from '#ui/parts.ts'
+import {
+  day,
+  headline,
+  notice,
+  panel,
+  section,
+  signBar,
+  split,
+  statement,
+  twoSides,
+  type SidesSwitch,
+} from '#ui/parts.ts'
 import { isDecision } from '../appealing/rules.ts'
 import { decisionLinks } from '../moderating/views.ts'
 import { reasonOf } from '../moderating/words.ts'
+import { withoutReply } from '../asking/views.ts'
 import { petitionPath, type CurrentText, type Petition } from '../queries.ts'
 import { updatesSection } from '../updates/views.ts'
 import { inLanguage, textNote, versionsLine } from '../texts/views.ts'
@@ -56,7 +69,7 @@ ${split({
   main: html`${numbers(visit, data)}${versionsLine(words, petition, data.tally)}`,
   side: open ? signPanel(visit, petition, text) : closedPanel(visit, petition),
 })}
-${petition.textHidden ? '' : twoSides(demand(visit, petition, text), replyView(words, { addressee: petition.addressee, statements: data.statements }))}
+${petition.textHidden ? '' : twoSides(demand(visit, petition, text), reply(visit, data), sidesSwitch(words, petition))}
 ${updatesSection(visit, petition, data.updates)}
 ${curveSection(visit, data)}
 ${countriesSection(visit, data)}
@@ -65,6 +78,24 @@ ${petition.state.name === 'declined' ? '' : shareSection(visit, petition)}
 ${followSection(visit, petition)}
 ${open ? signBar({ label: words('petitions.sign') }) : ''}`,
   )
+}
+
+const sidesSwitch = (words: Words, { form }: Petition): SidesSwitch => ({
+  label: words('petitions.sides'),
+  sides: [
+    { id: 'demand', title: words(form === 'demand' ? 'petitions.the-demand' : 'petitions.the-call') },
+    { id: 'reply', title: words('statements.reply') },
+  ],
+})
+
+function reply({ words, ctx }: Visit, { petition, statements, promises, asking }: PageData): Html {
+  return replyView(words, {
+    addressee: petition.addressee,
+    statements,
+    promises,
+    without: withoutReply(words, petition, asking),
+    today: dayIn(words.timeZone, ctx.clock.now()),
+  })
 }
 
 const plainByline = ({ words }: Visit, petition: Petition): string =>

@@ -1,0 +1,175 @@
+import { check } from '#core/forms.ts'
+import { json, seeOther, type Route, type Visit } from '#core/http.ts'
+import { addJob } from '#core/jobs.ts'
+import { isLocal } from '#core/site-rules.ts'
+import { pageOf } from '#ui/frame.ts'
+import { optionsForUsing } from '../passkeys/ceremonies.ts'
+import { addedResponse, usedResponse } from '../passkeys/forms.ts'
+import { memberRing } from '../passkeys/keyring.ts'
+import { limitSignIn } from '../signing-in/actions.ts'
+import { signInSchema } from '../signing-in/forms.ts'
+import { memberOfLink, signInByMemberLink } from './actions.ts'
+import { addMemberPasskey, memberAddOptions, memberByPasskey, memberPasskeys } from './passkeys.ts'
+import { mayAddMemberPasskey } from './rules.ts'
+import { endMemberSession, forLink, keepMemberSession } from './sessions.ts'
+import {
+  memberLinkAskedPage,
+  memberLinkPage,
+  memberPasskeyPage,
+  memberSignInPage,
+  type Filled,
+} from './views.ts'
+
+const HOME = '/my-place'
+
+/** What the script does next: go on, or say what was wrong. */
+function outcome(visit: Visit, secret: string | undefined): Response {
+  if (!secret) return json({ problem: visit.words('people.passkey-refused') }, { status: 422 })
+  keepMemberSession(visit, secret)
+  return json({ next: HOME })
+}
+
+const signInPage = (visit: Visit, filled: Filled = { values: {}, problems: {} }): Response =>
+  pageOf(
+    visit,
+    {
+      title: visit.words('members.sign-in'),
+      robots: 'noindex',
+      scripts: ['passkey.js'],
+      status: Object.keys(filled.problems).length ? 422 : 200,
+    },
+    memberSignInPage(visit.words, filled),
+  )
+
+export const memberRoutes: Route[] = [
+  { method: 'GET', path: '/my-place/sign-in', may: 'anyone', handle: (visit) => signInPage(visit) },
+  {
+    method: 'POST',
+    path: '/my-place/sign-in',
+    may: 'anyone',
+    async handle(visit) {
+      const { values } = await visit.form()
+      const checked = check(signInSchema, values)
+      if (!checked.ok) return signInPage(visit, { values, problems: checked.problems })
+      await limitSignIn(visit.ctx, visit.ip, checked.value.email)
+      // Whether the address is known is decided by the job, so that answer and timing are the same for everybody.
+      await addJob(visit.ctx, 'members.mail-link', { email: checked.value.email })
+      return seeOther('/my-place/sign-in/mail')
+    },
+  },
+  {
+    method: 'GET',
+    path: '/my-place/sign-in/mail',
+    may: 'anyone',
+    handle: (visit) =>
+      pageOf(
+        visit,
+        { title: visit.words('people.link-asked'), robots: 'noindex' },
+        memberLinkAskedPage(visit.words),
+      ),
+  },
+  {
+    method: 'POST',
+    path: '/my-place/sign-in/passkey/options',
+    may: 'anyone',
+    async handle(visit) {
+      await limitSignIn(visit.ctx, visit.ip)
+      return json(await optionsForUsing(visit.ctx, memberRing, undefined))
+    },
+  },
+  {
+    method: 'POST',
+    path: '/my-place/sign-in/passkey',
+    may: 'anyone',
+    async handle(visit) {
+      const response = usedResponse(await visit.json())
+      return outcome(visit, await memberByPasskey(visit.ctx, undefined, response))
+    },
+  },
+  {
+    method: 'GET',
+    path: '/my-place/link/:secret',
+    may: 'link',
+    async handle(visit) {
+      await memberOfLink(visit.ctx, visit.param('secret'))
+      return pageOf(
+        visit,
+        { title: visit.words('members.sign-in'), robots: 'noindex' },
+        memberLinkPage(visit.words, visit.url.pathname),
+      )
+    },
+  },
+  {
+    method: 'POST',
+    path: '/my-place/link/:secret',
+    may: 'link',
+    async handle(visit) {
+      keepMemberSession(visit, await signInByMemberLink(visit.ctx, visit.param('secret')))
+      return seeOther('/my-place/passkey')
+    },
+  },
+  {
+    method: 'GET',
+    path: '/my-place/passkey',
+    may: 'member',
+    handle: forLink(async (visit, session) => {
+      const { ctx, words } = visit
+      const passkeys = await memberPasskeys(ctx, session.member.id)
+      return pageOf(
+        visit,
+        {
+          title: words(passkeys ? 'people.second-factor' : 'people.first-passkey'),
+          robots: 'noindex',
+          scripts: ['passkey.js'],
+        },
+        memberPasskeyPage({
+          words,
+          passkeys,
+          mayAdd: mayAddMemberPasskey(session.factor, passkeys),
+          local: isLocal(ctx.config),
+          secure: ctx.config.secure,
+        }),
+      )
+    }),
+  },
+  {
+    method: 'POST',
+    path: '/my-place/passkey/options',
+    may: 'member',
+    handle: forLink(async (visit, { member }) => json(await optionsForUsing(visit.ctx, memberRing, member))),
+  },
+  {
+    method: 'POST',
+    path: '/my-place/passkey',
+    may: 'member',
+    handle: forLink(async (visit, session) => {
+      const response = usedResponse(await visit.json())
+      return outcome(visit, await memberByPasskey(visit.ctx, session, response))
+    }),
+  },
+  {
+    method: 'POST',
+    path: '/my-place/passkeys/options',
+    may: 'member',
+    handle: forLink(async (visit, session) => json(await memberAddOptions(visit.ctx, session))),
+  },
+  {
+    method: 'POST',
+    path: '/my-place/passkeys',
+    may: 'member',
+    handle: forLink(async (visit, session) => {
+      const response = addedResponse(await visit.json())
+      return outcome(visit, await addMemberPasskey(visit.ctx, session, response))
+    }),
+  },
+  {
+    method: 'POST',
+    path: '/my-place/sign-out',
+    may: 'member',
+    handle: forLink(async (visit, { hash }) => {
+      await endMemberSession(visit.ctx, hash)
+      visit.clearCookie('member')
+      return seeOther('/my-place/sign-in')
+    }),
+  },
+]

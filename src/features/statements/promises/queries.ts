@@ -1,0 +1,96 @@
+import type { Context } from '#core/context.ts'
+import { run } from '#core/db.ts'
+import { NotFound } from '#core/errors.ts'
+import type { Outcome, Side } from './rules.ts'
+
+export interface OutcomeSaid {
+  n: number
+  side: Side
+  outcome: Outcome
+  words: string
+  link: string | null
+  at: Date
+  /** 'staff' entered it on behalf of the side. */
+  enteredBy: 'side' | 'staff'
+  /** Random bytes of its entry in the log, base64. */
+  salt: string
+}
+
+/** What a statement promises, and what became of it. */
+export interface Promised {
+  id: number
+  publicId: string
+  statementId: number
+  n: number
+  /** Version of the statement that it came with. */
+  version: number
+  words: string
+  dueOn: string
+  madeAt: Date
+  party: string
+  partyId: number | null
+  outcomes: OutcomeSaid[]
+}
+
+interface Row extends Omit<Promised, 'outcomes'> {
+  outcomes: (Omit<OutcomeSaid, 'at' | 'enteredBy'> & { at: string; by: string })[]
+}
+
+const SELECT = `
+select c.id, c.public_id as "publicId", c.statement_id as "statementId", c.n, c.version, c.words, c.due_on as "dueOn", c.made_at as "madeAt",
+  s.party, s.party_id as "partyId",
+  coalesce((select json_agg(json_build_object('n', n, 'side', side, 'outcome', outcome, 'words', o.words, 'link', link, 'at', at, 'by', by,
+    'salt', encode(salt, 'base64')) order by n) from commitment_outcomes o where o.commitment_id = c.id), '[]') as outcomes
+from commitments c join statements s on s.id = c.statement_id
+where not exists (select from statement_hidings h where h.statement_id = s.id)`
+
+const select = async (ctx: Context, where: string, values: unknown[]): Promise<Promised[]> =>
+  (await run<Row>(ctx.db, `${SELECT} and ${where} order by c.due_on, c.id`, values)).map((row) => ({
+    ...row,
+    outcomes: row.outcomes.map(({ at, by, salt, ...said }) => ({
+      ...said,
+      at: new Date(at),
+      enteredBy: by.startsWith('staff') ? 'staff' : 'side',
+      salt: salt.replace(/\s/g, ''),
+    })),
+  }))
+
+/** By statement, in the order of their days. */
+export async function promisesOf(
+  ctx: Context,
+  statementIds: readonly number[],
+): Promise<Map<number, Promised[]>> {
+  if (!statementIds.length) return new Map()
+  return Map.groupBy(
+    await select(ctx, 'c.statement_id = any($1::bigint[])', [statementIds]),
+    (promise) => promise.statementId,
+  )
+}
+
+/** By the id in its address. Throws `NotFound`. */
+export async function promiseByPublicId(ctx: Context, publicId: string): Promise<Promised> {
+  const [found] = await select(ctx, 'c.public_id = $1', [publicId])
+  if (!found) throw new NotFound()
+  return found
+}
+
+/** Those with a day between these, on which nobody of the place has said anything yet. */
+export const promisesDue = (ctx: Context, from: string, to: string): Promise<Promised[]> =>
+  select(
+    ctx,
+    `c.due_on between $1 and $2 and s.party_id is not null
+     and not exists (select from commitment_outcomes o where o.commitment_id = c.id and o.side = 'party')`,
+    [from, to],
+  )
+
+/** What was promised about a work, in statements on it or on its petitions. */
+export const promisesAboutWork = (
+  ctx: Context,
+  workId: number,
+  petitionIds: readonly number[],
+): Promise<Promised[]> =>
+  select(ctx, '(s.work_id = $1 or s.subject_id = any($2::bigint[]))', [workId, petitionIds])
+
+/** What was promised by a place. */
+export const promisesOfParty = (ctx: Context, partyId: number): Promise<Promised[]> =>
+  select(ctx, 's.party_id = $1', [partyId])
