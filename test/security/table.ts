@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Cast, Role } from './cast.ts'
 import { partyLines } from './table-parties.ts'
 
@@ -79,6 +80,12 @@ const reviewText = (ref: 'owner' | 'shown') => ({
 })
 const said = { seen: 'all', mark: '4', about: 'work', body: 'Quiet.', language: 'en' }
 const you = { name: 'Nia', email: 'nia@example.org', country: 'FR', consent: 'yes', shown: '1000000000' }
+
+/** A public key of the vectors of RFC 9578. */
+const A_TOKEN_KEY = Buffer.from(
+  JSON.parse(readFileSync(new URL('../vectors/pub_verif_rfc9578.go.json', import.meta.url), 'utf8'))[0].pkS,
+  'hex',
+).toString('base64url')
 
 /** Every route, who it lets in, and what an honest request looks like. A route without its line fails. */
 export const table: Record<string, Line> = {
@@ -470,6 +477,26 @@ export const table: Record<string, Line> = {
     who: 'moderator',
     ok: 409,
     fields: (cast) => ({ petition: cast.slug, n: '1', decision: 'published', reason: '' }),
+    keeps: true,
+  },
+  'GET /desk/issuers': { who: 'operator', ok: 200 },
+  'POST /desk/issuers': {
+    who: 'operator',
+    ok: 303,
+    fields: ({ work }) => ({
+      name: 'Odeon',
+      host: 'tickets.odeon.example',
+      proof: 'issuer',
+      work,
+      sign: A_TOKEN_KEY,
+    }),
+  },
+  // There is no such key; what retiring one does is in src/features/desk/issuers.
+  'POST /desk/issuers/:key/retirement': {
+    who: 'operator',
+    ok: 404,
+    params: () => ({ key: 'A'.repeat(43) }),
+    fields: () => ({ reason: 'Changed' }),
     keeps: true,
   },
   'GET /desk/names': { who: 'moderator', ok: 200 },

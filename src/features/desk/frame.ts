@@ -32,6 +32,7 @@ const places: [path: string, key: MessageKey, only?: 'operator'][] = [
   ['/desk/texts', 'texts.desk'],
   ['/desk/reviews', 'reviews.desk'],
   ['/desk/parties', 'desk.parties', 'operator'],
+  ['/desk/issuers', 'desk.issuers', 'operator'],
   ['/desk/outbox', 'desk.outbox', 'operator'],
   ['/desk/log', 'desk.log'],
   ['/desk/setup', 'desk.setup', 'operator'],

@@ -4,6 +4,7 @@ import { appealsWaiting, petitionsToCheck, textsToCheck, updatesToCheck } from '
 import { namesToCheck, waitingForACheck } from '#features/voices/index.ts'
 import { actsRoutes } from './acts/routes.ts'
 import { deskPage } from './frame.ts'
+import { issuerRoutes } from './issuers/routes.ts'
 import { nameRoutes } from './names/routes.ts'
 import { operationRoutes } from './operation/routes.ts'
 import { outboxRoutes } from './outbox/routes.ts'
@@ -80,6 +81,7 @@ export const deskRoutes: Route[] = [
   ...writingRoutes,
   ...deskTextRoutes,
   ...deskReviewRoutes,
+  ...issuerRoutes,
   ...outboxRoutes,
   ...actsRoutes,
   ...sampleRoutes,

@@ -1,6 +1,7 @@
 export { ensureRoomKeys, keysOf, retireKey, type IssuerKey, type Proof } from './tokens/keys.ts'
 export { grantViewing, isIssued, issueToken, issueTokens, type Issued } from './tokens/issuing.ts'
-export { PROOF_KINDS, type ProofKind } from './tokens/protocol.ts'
+export { decodeTokenKey, PROOF_KINDS, type ProofKind } from './tokens/protocol.ts'
+export { registerIssuer, type Registered, type Registration } from './tokens/registering.ts'
 export { tokenRoutes } from './tokens/routes.ts'
 export {
   checkProof,

@@ -94,3 +94,9 @@ export function decodePublicKey(spki: Buffer): Buffer | undefined {
 }
 
 export const keyIdOf = (spki: Buffer): Buffer => sha256(spki)
+
+/** A public key as text, base64 or base64url. Undefined for any other key. */
+export function decodeTokenKey(text: string): Buffer | undefined {
+  const spki = Buffer.from(text, 'base64url')
+  return /^[\w+/-]+=*$/.test(text) && decodePublicKey(spki) ? spki : undefined
+}
