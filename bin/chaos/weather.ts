@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { jobs } from '../../src/jobs.ts'
 import type { SmallDisk } from './disk.ts'
 import { between, type Stage } from './stage.ts'
 
@@ -45,6 +46,8 @@ export const weathers: Record<string, Weather> = {
   // As long as nobody would wait: the connections are given up, and are dead when the wire is back.
   'database-gone': { weight: 1, run: (stage) => silentDatabase(stage, 18_000) },
   connections: { weight: 2, run: takeConnections },
+  // Everything that is forgotten, tidied and reminded by the clock, at once and under load.
+  nightly: { weight: 1, gentle: true, run: runNightly },
   disk: {
     weight: 2,
     run: (stage) => fillDisk(stage, 'disk full', stage.disk),
@@ -136,6 +139,15 @@ async function fillDisk(
     await sleep(between(stage.random, 2_500, 5_000))
     disk.empty()
   })
+}
+
+async function runNightly({ outside }: Stage, ended: Promise<void>): Promise<void> {
+  const names = jobs.flatMap(({ name, cron }) => (cron ? [name] : []))
+  await outside.ask(
+    `select graphile_worker.add_job(name, '{}'::json, job_key => 'chaos ' || name) from unnest($1::text[]) as t (name)`,
+    [names],
+  )
+  await Promise.all([ended, sleep(2_000)])
 }
 
 /** PostgreSQL keeps a few log files in reserve: they are used up, until it asks the disk for another. */
