@@ -514,6 +514,11 @@ petition_announcements.delivered_by text
   petition_announcements_pkey: PRIMARY KEY (subject_id, n)
   petition_announcements_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
   petition_announcements_words_check: CHECK ((char_length(words) <= 500))
+petition_anonymisations.subject_id bigint not null
+petition_anonymisations.began_at timestamp with time zone not null
+petition_anonymisations.finished_at timestamp with time zone
+  petition_anonymisations_pkey: PRIMARY KEY (subject_id)
+  petition_anonymisations_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
 petition_appeal_decisions.subject_id bigint not null
 petition_appeal_decisions.n integer not null
 petition_appeal_decisions.at timestamp with time zone not null
@@ -533,6 +538,15 @@ petition_appeals.text text
   petition_appeals_subject_id_n_fkey: FOREIGN KEY (subject_id, n) REFERENCES petition_states(subject_id, n) ON DELETE CASCADE
   petition_appeals_text_check: CHECK (((char_length(text) >= 1) AND (char_length(text) <= 2000)))
   CREATE INDEX petition_appeals_at_idx ON public.petition_appeals USING btree (at)
+petition_archives.subject_id bigint not null
+petition_archives.made_at timestamp with time zone not null
+petition_archives.log_size bigint not null
+petition_archives.json_sha256 bytea not null
+petition_archives.csv_sha256 bytea not null
+petition_archives.pdf_sha256 bytea not null
+petition_archives.note text
+  petition_archives_pkey: PRIMARY KEY (subject_id)
+  petition_archives_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
 petition_bindings.subject_id bigint not null
 petition_bindings.n integer not null
 petition_bindings.at timestamp with time zone not null
@@ -552,6 +566,8 @@ petition_handovers.log_size bigint not null
 petition_handovers.pdf_sha256 bytea not null
 petition_handovers.csv_sha256 bytea not null
 petition_handovers.note text
+petition_handovers.pdf bytea not null
+petition_handovers.csv bytea not null
   petition_handovers_n_check: CHECK (((n >= 1) AND (n <= 50)))
   petition_handovers_pkey: PRIMARY KEY (subject_id, n)
   petition_handovers_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE

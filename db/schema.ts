@@ -527,6 +527,12 @@ export interface PetitionAnnouncements {
   words: string;
 }
 
+export interface PetitionAnonymisations {
+  began_at: Timestamp;
+  finished_at: Timestamp | null;
+  subject_id: number;
+}
+
 export interface PetitionAppealDecisions {
   at: Timestamp;
   by: number;
@@ -543,6 +549,16 @@ export interface PetitionAppeals {
   text: string | null;
 }
 
+export interface PetitionArchives {
+  csv_sha256: Buffer;
+  json_sha256: Buffer;
+  log_size: number;
+  made_at: Timestamp;
+  note: string | null;
+  pdf_sha256: Buffer;
+  subject_id: number;
+}
+
 export interface PetitionBindings {
   at: Timestamp;
   n: number;
@@ -556,12 +572,14 @@ export interface PetitionExtensions {
 }
 
 export interface PetitionHandovers {
+  csv: Buffer;
   csv_sha256: Buffer;
   log_size: number;
   made_at: Timestamp;
   made_by: string;
   n: number;
   note: string | null;
+  pdf: Buffer;
   pdf_sha256: Buffer;
   subject_id: number;
 }
@@ -1137,8 +1155,10 @@ export interface DB {
   passkeys: Passkeys;
   petition_announcement_checks: PetitionAnnouncementChecks;
   petition_announcements: PetitionAnnouncements;
+  petition_anonymisations: PetitionAnonymisations;
   petition_appeal_decisions: PetitionAppealDecisions;
   petition_appeals: PetitionAppeals;
+  petition_archives: PetitionArchives;
   petition_bindings: PetitionBindings;
   petition_extensions: PetitionExtensions;
   petition_handovers: PetitionHandovers;

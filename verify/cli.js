@@ -1,4 +1,7 @@
 import { Refused } from './bytes.js'
+import { checkFile, openHandover } from './handover.js'
+import { parseVkey } from './note.js'
+import { logKeysOf } from './policy.js'
 import { decoded, webSource } from './sources.js'
 import { verifyLog } from './verify-log.js'
 
@@ -8,6 +11,7 @@ const USAGE = `Checks the public log of a Firsthand instance and recounts its nu
 
   node verify.js https://instance            over the network
   node verify.js FOLDER                      a mirror, or a folder with a log
+  node verify.js --handover NOTE             files of a petition (hand-over, archive) that lie beside their note
 
   --petition SLUG   only the numbers of one petition
   --curve FILE      with --petition: writes time,size,net for every published checkpoint as CSV
@@ -49,16 +53,19 @@ export async function main(args, say) {
   /** @type {string[]} */
   const places = []
   for (let i = 0; i < args.length; i++) {
-    const name = /^--(petition|curve|policy|memory)$/.exec(args[i] ?? '')?.[1]
+    const name = /^--(petition|curve|policy|memory|handover)$/.exec(args[i] ?? '')?.[1]
     if (name && args[i + 1] !== undefined) options[name] = /** @type {string} */ (args[++i])
     else places.push(args[i] ?? '')
   }
+  if (options.handover !== undefined && places.length === 0 && !options.petition && !options.curve)
+    return checkHandover(options.handover, options, say)
   const [place] = places
   if (
     place === undefined ||
     places.length > 1 ||
     place.startsWith('-') ||
-    (options.curve && !options.petition)
+    (options.curve && !options.petition) ||
+    options.handover !== undefined
   ) {
     say.out(USAGE)
     return 2
@@ -106,6 +113,58 @@ export async function main(args, say) {
       `${JSON.stringify({ ...remembered, [origin]: { ...report.memory, from } }, null, 1)}\n`,
     )
     await rename(`${memoryPath}.new`, memoryPath)
+    return 0
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    say.out(`FAILED  ${error.reason}: ${error.message}`)
+    return 1
+  }
+}
+
+/**
+ * A note with the files beside it: signed by a key of the policy, or by one that this computer remembers from checking the log.
+ * @param {string} path
+ * @param {Record<string, string>} options
+ * @param {{ out(line: string): void }} say
+ */
+async function checkHandover(path, options, say) {
+  const { readFile } = await import('node:fs/promises')
+  const { dirname, join } = await import('node:path')
+  try {
+    /** @type {MemoryFile} */
+    const remembered = JSON.parse(
+      await readFile(options.memory ?? 'firsthand-memory.json', 'utf8').catch(() => '{}'),
+    )
+    const keys =
+      options.policy === undefined
+        ? Object.values(remembered).flatMap(({ vkeys }) => vkeys.map(parseVkey))
+        : logKeysOf(await readFile(options.policy, 'utf8'))
+    if (keys.length === 0)
+      throw new Refused(
+        'key-unknown',
+        'this computer knows no key yet: check the site first (node verify.js https://instance), or name a policy with --policy',
+      )
+    const handover = await openHandover(
+      await readFile(path, 'utf8').catch(() => {
+        throw new Refused('file-missing', `${path} cannot be read`)
+      }),
+      keys,
+    )
+    for (const file of handover.files) {
+      const bytes = await readFile(join(dirname(path), file.name)).catch(() => undefined)
+      checkFile(file, bytes)
+      say.out(`${file.name}  ${file.sha256}  as it was signed`)
+    }
+    say.out('')
+    say.out(`petition     ${handover.petition}`)
+    say.out(`counted      the first ${handover.size} entries of ${handover.origin}`)
+    say.out(
+      `signed by    ${handover.signers.map(({ vkey }) => vkey.split('+').slice(0, 2).join('+')).join(', ')}`,
+    )
+    say.out('')
+    say.out(
+      'Everything fits. To recount the numbers in them, check the site: node verify.js https://instance',
+    )
     return 0
   } catch (error) {
     if (!(error instanceof Refused)) throw error

@@ -25,6 +25,7 @@ export {
   tilesOf,
 } from './tiles.js'
 export { checkReceipt, formatReceipt, parseReceipt } from './receipt.js'
+export { ARCHIVE, HANDOVER, checkFile, formatHandover, openHandover, parseHandover } from './handover.js'
 export { logKeysOf, parsePolicy } from './policy.js'
 export { ACT_KINDS, RECORD_KINDS, Recount, commitsTo, formatLeaf, noSums, parseLeaf } from './leaf.js'
 export { walkLog } from './walk.js'

@@ -9,6 +9,7 @@ import { html, safeUrl } from '#core/html.ts'
 import { createMailer } from '#core/mail/index.ts'
 import { clientAddress, networksOf } from '#core/network.ts'
 import { run } from '#core/db.ts'
+import { anyPetition, makeHandover } from '#features/petitions/index.ts'
 import { submissionSchema, sweepMail } from '#features/voices/index.ts'
 import { simpleParser } from 'mailparser'
 import {
@@ -204,7 +205,8 @@ test('ASVS 1.2.10 no cell of any CSV begins like a formula', () =>
     await aWork(app)
     const slug = await livePetition(app)
     await sign(app, slug)
-    for (const csv of ['series', 'record']) {
+    await makeHandover(app.ctx, await anyPetition(app.ctx, slug), 'author')
+    for (const csv of ['series', 'record', 'handovers/1']) {
       const page = await app.request(`/petitions/${slug}/${csv}.csv`)
       const rows = parse(page.text) as string[][]
       assert.ok(rows.length > (csv === 'series' ? 1 : 0))

@@ -176,15 +176,28 @@ export const table: Record<string, Line> = {
   'GET /petitions/:slug/record.csv': { ...open, ...petition },
   'GET /petitions/:slug/decisions': { ...open, ...petition },
   'GET /petitions/:slug/decisions.json': { ...open, ...petition },
-  // Of this cast nobody opened the petition: its author is let in by `appealing/appeal.test.ts`.
-  'GET /petitions/:slug/appeal': { who: 'everybody', ok: 403, ...petition },
+  'GET /petitions/:slug/appeal': { ...organiser, ok: 200 },
+  // There is no decision to appeal against.
   'POST /petitions/:slug/appeal': {
-    who: 'everybody',
-    ok: 403,
-    ...petition,
+    ...organiser,
+    ok: 409,
     fields: () => ({ text: 'Look again.' }),
     keeps: true,
   },
+  'GET /petitions/:slug/handover': { ...open, ...petition },
+  // No files were made.
+  'GET /petitions/:slug/handovers/:file{[0-9]{1,2}\\.(?:pdf|csv|note)}': {
+    who: 'everybody',
+    ok: 404,
+    params: ({ slug: name }) => ({ slug: name, file: '1.pdf' }),
+  },
+  'GET /petitions/:slug/ending': { ...organiser, ok: 200 },
+  'POST /petitions/:slug/announcements': {
+    ...organiser,
+    ok: 303,
+    fields: () => ({ kind: 'ended', words: 'It is over.' }),
+  },
+  'POST /petitions/:slug/handovers': { ...organiser, ok: 303, fields: () => ({}) },
   'GET /petitions/:slug/updates': { ...open, ...petition },
   'GET /petitions/:slug/updates/:n/report': {
     ...open,
@@ -429,6 +442,21 @@ export const table: Record<string, Line> = {
     fields: () => ({ n: '2', outcome: 'kept', note: 'It stays.' }),
     keeps: true,
   },
+  // Nothing waits.
+  'POST /desk/petitions/:slug/announcement': {
+    who: 'moderator',
+    ok: 409,
+    params: slug,
+    fields: () => ({ n: '1', decision: 'shown', reason: '' }),
+    keeps: true,
+  },
+  'POST /desk/petitions/:slug/deliveries': {
+    who: 'moderator',
+    ok: 303,
+    params: slug,
+    fields: () => ({ on: '2026-09-01', to: 'Lumen', by: 'Ada', words: '' }),
+  },
+  'POST /desk/petitions/:slug/handovers': { who: 'moderator', ok: 303, params: slug, fields: () => ({}) },
   'POST /desk/petitions/:slug/statements': {
     who: 'moderator',
     ok: 303,

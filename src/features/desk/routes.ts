@@ -1,6 +1,12 @@
 import type { Route, Visit } from '#core/http.ts'
 import { isLocal } from '#core/site-rules.ts'
-import { appealsWaiting, petitionsToCheck, textsToCheck, updatesToCheck } from '#features/petitions/index.ts'
+import {
+  announcementsToCheck,
+  appealsWaiting,
+  petitionsToCheck,
+  textsToCheck,
+  updatesToCheck,
+} from '#features/petitions/index.ts'
 import { namesToCheck, waitingForACheck } from '#features/voices/index.ts'
 import { actsRoutes } from './acts/routes.ts'
 import { deskPage } from './frame.ts'
@@ -25,16 +31,18 @@ const MOST = 1_000
 
 async function overview(visit: Visit): Promise<Response> {
   const { ctx, words, staff } = visit
-  const [petitions, appeals, signatures, names, updates, texts, reviews, facts] = await Promise.all([
-    petitionsToCheck(ctx),
-    appealsWaiting(ctx),
-    waitingForACheck(ctx, MOST),
-    namesToCheck(ctx, MOST),
-    updatesToCheck(ctx),
-    textsToCheck(ctx, MOST),
-    reviewTextsToCheck(ctx, MOST),
-    setupFacts(ctx, staff!),
-  ])
+  const [petitions, appeals, announcements, signatures, names, updates, texts, reviews, facts] =
+    await Promise.all([
+      petitionsToCheck(ctx),
+      appealsWaiting(ctx),
+      announcementsToCheck(ctx),
+      waitingForACheck(ctx, MOST),
+      namesToCheck(ctx, MOST),
+      updatesToCheck(ctx),
+      textsToCheck(ctx, MOST),
+      reviewTextsToCheck(ctx, MOST),
+      setupFacts(ctx, staff!),
+    ])
   const queues: Queue[] = [
     {
       name: 'petitions',
@@ -42,6 +50,16 @@ async function overview(visit: Visit): Promise<Response> {
       count: petitions.length,
       oldest: petitions[0]?.state.row?.at,
     },
+    ...(announcements.length
+      ? [
+          {
+            name: 'announcements' as const,
+            href: '/desk/petitions#announcements',
+            count: announcements.length,
+            oldest: announcements[0]?.announcement.saidAt,
+          },
+        ]
+      : []),
     ...(appeals.length
       ? [
           {

@@ -14,3 +14,4 @@ export {
   type PublishedLog,
 } from './recovering/published.ts'
 export { rebuildFiles } from './recovering/rebuild.ts'
+export { signFiles, type SignedFiles } from './signing.ts'

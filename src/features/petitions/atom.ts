@@ -59,7 +59,7 @@ ${entry.summary ? html`<summary>${entry.summary}</summary>` : ''}
 export function petitionEntries(
   ctx: Context,
   words: Words,
-  { petition, threshold, statements }: Numbers,
+  { petition, threshold, statements, announcements }: Numbers,
 ): AtomEntry[] {
   const url = ctx.config.baseUrl + petitionPath(petition)
   const states = petition.states.flatMap((row): AtomEntry[] => {
@@ -86,6 +86,15 @@ export function petitionEntries(
     at,
     summary: words('life.extended-day', { day: calendarDay(words, day), n: minutesDown }),
   }))
+  const ends = (petition.textHidden ? [] : announcements).map((one) => ({
+    id: `${url}#ending-${one.n}`,
+    title: one.delivered
+      ? words('life.event-delivered', { to: one.delivered.to })
+      : words(`life.event-${one.kind}` as 'life.event-victory'),
+    href: `${url}#ending`,
+    at: one.check!.at,
+    ...(one.words && { summary: one.words }),
+  }))
   const reached =
     threshold.reachedAt && petition.form === 'demand'
       ? [
@@ -104,5 +113,7 @@ export function petitionEntries(
     at: statement.enteredAt,
     summary: statement.text,
   }))
-  return [...states, ...extended, ...reached, ...said].sort((a, b) => b.at.getTime() - a.at.getTime())
+  return [...states, ...extended, ...ends, ...reached, ...said].sort(
+    (a, b) => b.at.getTime() - a.at.getTime(),
+  )
 }

@@ -11,6 +11,7 @@ import {
   statementPayloads,
 } from '#features/statements/index.ts'
 import { answerJson, answerSchema } from './asking/feed.ts'
+import { announcementKinds } from './closing/forms.ts'
 import type { Numbers } from './page/data.ts'
 import { petitionPath, type Petition } from './queries.ts'
 import { abouts, forms, pollSeconds } from './rules.ts'
@@ -121,6 +122,17 @@ export const petitionSchema = petitionSummarySchema
         .meta({ description: 'Sums to net; `other` and `unknown` among them' }),
     }),
     threshold: z.object({ at: count, missing: count, reached_at: moment.nullable() }).nullable(),
+    ending: z
+      .array(
+        z.object({
+          kind: z.enum(announcementKinds),
+          said_at: moment,
+          by: z.enum(['author', 'moderator']),
+          words: z.string(),
+          delivered: z.object({ on: z.iso.date(), to: z.string(), by: z.string() }).nullable(),
+        }),
+      )
+      .meta({ description: 'How it ended and to whom it was delivered, checked by a moderator' }),
     statements: z.array(
       z.object({
         party: z.string(),
@@ -213,7 +225,7 @@ const logJson = ({ publicId }: Petition, { log }: Tally): z.infer<typeof logSche
 
 export function petitionJson(
   ctx: Context,
-  { petition, tally, countries, threshold, asking, statements, promises }: Numbers,
+  { petition, tally, countries, threshold, asking, statements, promises, announcements }: Numbers,
 ): z.infer<typeof petitionSchema> {
   const url = urlOf(ctx, petition)
   const { counted, withdrawn, removed, restored } = tally
@@ -269,6 +281,13 @@ export function petitionJson(
             missing: threshold.missing,
             reached_at: threshold.reachedAt?.toISOString() ?? null,
           },
+    ending: (petition.textHidden ? [] : announcements).map(({ kind, saidAt, saidBy, words, delivered }) => ({
+      kind,
+      said_at: saidAt.toISOString(),
+      by: saidBy === 'author' ? ('author' as const) : ('moderator' as const),
+      words,
+      delivered: delivered ?? null,
+    })),
     statements: (petition.textHidden ? [] : statements).map((said) => ({
       party: said.party,
       said_on: said.saidOn,

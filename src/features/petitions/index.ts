@@ -2,6 +2,14 @@ export { storePetition, type NewPetition, type Sample } from './creating/actions
 export { decideAppeal } from './appealing/actions.ts'
 export { appealsOf, appealsWaiting, otherModerators } from './appealing/queries.ts'
 export { appealState, mayDecideAppeal, type Appeal } from './appealing/rules.ts'
+export { announce, checkAnnouncement } from './closing/actions.ts'
+export { announcementCheckSchema } from './closing/forms.ts'
+export { announcementsOf, announcementsToCheck, type Announcement } from './closing/queries.ts'
+export { deliveryIn } from './closing/routes.ts'
+export { deliveryForm, saidView } from './closing/views.ts'
+export { makeHandover } from './delivering/actions.ts'
+export { handoversOf, type Handover } from './delivering/queries.ts'
+export { handoverTable } from './delivering/views.ts'
 export { petitionJobs } from './jobs.ts'
 export {
   findPetitions,

@@ -59,7 +59,8 @@ export async function forgetAuthors(ctx: Context): Promise<void> {
       run<{ id: number }>(
         ctx.db,
         `select p.subject_id as id from petitions p join erasures e on e.subject_id = p.subject_id and e.voice_id = p.author_voice_id
-         where (p.author_name <> '' or exists (select from petition_appeals a where a.subject_id = p.subject_id and a.text is not null))
+         where (p.author_name <> '' or exists (select from petition_appeals a where a.subject_id = p.subject_id and a.text is not null)
+             or exists (select from petition_handovers h where h.subject_id = p.subject_id))
            and p.subject_id > $1 order by 1 limit 1000`,
         [after?.id ?? 0],
       ),
@@ -67,6 +68,12 @@ export async function forgetAuthors(ctx: Context): Promise<void> {
       const ids = [petitions.map(({ id }) => id)]
       await run(tx.db, `update petitions set author_name = '' where subject_id = any($1::bigint[])`, ids)
       await run(tx.db, 'update petition_appeals set text = null where subject_id = any($1::bigint[])', ids)
+      await run(tx.db, 'delete from petition_handovers where subject_id = any($1::bigint[])', ids)
+      await run(
+        tx.db,
+        `update petition_announcements set delivered_by = '' where subject_id = any($1::bigint[]) and kind = 'delivered' and said_by = 'author'`,
+        ids,
+      )
     },
   })
 }

@@ -53,7 +53,7 @@ with candidates as (
   select p.subject_id as id, p.search, p.form, p.work_id, p.closes_on, now_state.state,
     now_state.state = 'closed' or (now_state.state = 'listed' and p.closes_on < $1::date) as over,
     now_state.state = 'listed' or (now_state.state = 'closed' and before.state = 'listed') as listed,
-    ${HIDES_TEXT('now_state')} as text_hidden,
+    ${HIDES_TEXT} as text_hidden,
     (select max(at) from petition_states l where l.subject_id = p.subject_id and l.state = 'listed' and l.restores is null) as listed_at,
     coalesce((select counted - withdrawn - removed + restored from tallies t
       where t.subject_id = p.subject_id and t.dimension = 'total' and t.key = 'all'), 0) as net,

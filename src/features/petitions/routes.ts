@@ -2,8 +2,10 @@ import type { Route } from '#core/http.ts'
 import { appealRoutes } from './appealing/routes.ts'
 import { authoringRoutes } from './authoring/routes.ts'
 import { askingRoutes } from './asking/routes.ts'
+import { closingRoutes } from './closing/routes.ts'
 import { creatingRoutes } from './creating/routes.ts'
 import { followingRoutes } from './following/routes.ts'
+import { deliveringRoutes } from './delivering/routes.ts'
 import { decisionRoutes } from './moderating/routes.ts'
 import { organisingRoutes } from './organising/routes.ts'
 import { promiseOutcomeRoutes } from './promises/routes.ts'
@@ -23,6 +25,8 @@ export const petitionRoutes: Route[] = [
   ...recordRoutes,
   ...decisionRoutes,
   ...appealRoutes,
+  ...closingRoutes,
+  ...deliveringRoutes,
   ...updateRoutes,
   ...organisingRoutes,
   ...textRoutes,

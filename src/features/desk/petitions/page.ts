@@ -1,6 +1,6 @@
 import type { Words } from '#core/i18n.ts'
 import type { Listing } from '#core/site-rules.ts'
-import type { Appeal, Petition } from '#features/petitions/index.ts'
+import type { Announcement, Appeal, Handover, Petition } from '#features/petitions/index.ts'
 import type { Statement } from '#features/statements/index.ts'
 import type { Filled } from '../frame.ts'
 import type { Decision } from './forms.ts'
@@ -15,9 +15,11 @@ export interface PetitionPage {
   /** Names of staff, by id. */
   staff: Map<number, string>
   appeals: Appeal[]
+  said: Announcement[]
+  handovers: Handover[]
   /** Who looks at the page, and how many could decide besides. */
   you: { id: number; others: number }
   listing: Listing
   now: Date
-  filled: Filled & { form?: Decision | 'statement' | 'appeal' }
+  filled: Filled & { form?: Decision | 'statement' | 'appeal' | 'announcement' | 'delivery' }
 }

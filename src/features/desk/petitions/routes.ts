@@ -3,14 +3,22 @@ import { KIB, seeOther, type Route, type Visit } from '#core/http.ts'
 import { mayList } from '#core/site-rules.ts'
 import { NotFound } from '#core/errors.ts'
 import {
+  announce,
+  announcementCheckSchema,
+  announcementsOf,
+  announcementsToCheck,
   anyPetition,
   appealsOf,
   appealsWaiting,
+  checkAnnouncement,
   closePetition,
   decideAppeal,
   declinePetition,
+  deliveryIn,
+  handoversOf,
   hidePetition,
   listPetition,
+  makeHandover,
   otherModerators,
   petitionsToCheck,
   reopenPetition,
@@ -39,6 +47,7 @@ async function listPage(visit: Visit, filled: Filled = EMPTY): Promise<Response>
       words,
       waiting: await petitionsToCheck(ctx),
       appeals: await appealsWaiting(ctx),
+      announcements: await announcementsToCheck(ctx),
       listing: mayList(site, ctx.config),
       filled,
     }),
@@ -50,10 +59,12 @@ async function onePage(visit: Visit, filled: PetitionPage['filled'] = EMPTY): Pr
   const petition = await anyPetition(ctx, visit.param('slug'))
   const appeals = await appealsOf(ctx, petition.id)
   const deciders = [...petition.states.map(({ by }) => by), ...appeals.map(({ decision }) => decision?.by)]
-  const [statements, staff, others] = await Promise.all([
+  const [statements, staff, others, said, handovers] = await Promise.all([
     statementsOn(ctx, petition.id),
     staffNames(ctx, deciders.map(Number).filter(Number.isInteger)),
     otherModerators(ctx, visit.staff!.id),
+    announcementsOf(ctx, petition.id),
+    handoversOf(ctx, petition.id),
   ])
   return deskPage(
     visit,
@@ -64,6 +75,8 @@ async function onePage(visit: Visit, filled: PetitionPage['filled'] = EMPTY): Pr
       statements,
       staff,
       appeals,
+      said,
+      handovers,
       you: { id: visit.staff!.id, others },
       listing: mayList(site, ctx.config),
       now: ctx.clock.now(),
@@ -143,6 +156,42 @@ export const deskPetitionRoutes: Route[] = [
       if (!checked.ok) return onePage(visit, { values, problems: checked.problems, form: 'appeal' })
       const { n, outcome, note } = checked.value
       await decideAppeal(visit.ctx, visit.staff!, visit.param('slug'), n, outcome, note)
+      return decided(visit)
+    },
+  },
+  {
+    method: 'POST',
+    path: '/desk/petitions/:slug/announcement',
+    may: 'moderator',
+    async handle(visit) {
+      const { values } = await visit.form()
+      const checked = check(announcementCheckSchema, values)
+      if (!checked.ok) return onePage(visit, { values, problems: checked.problems, form: 'announcement' })
+      const { n, decision, reason } = checked.value
+      await checkAnnouncement(visit.ctx, visit.staff!, visit.param('slug'), n, decision, reason)
+      return decided(visit)
+    },
+  },
+  {
+    method: 'POST',
+    path: '/desk/petitions/:slug/deliveries',
+    may: 'moderator',
+    async handle(visit) {
+      const { values } = await visit.form()
+      const checked = await deliveryIn(visit, values)
+      if (!checked.ok) return onePage(visit, { values, problems: checked.problems, form: 'delivery' })
+      const { words, ...delivered } = checked.value
+      await announce(visit.ctx, visit.staff!, visit.param('slug'), { kind: 'delivered', words, delivered })
+      return decided(visit)
+    },
+  },
+  {
+    method: 'POST',
+    path: '/desk/petitions/:slug/handovers',
+    may: 'moderator',
+    async handle(visit) {
+      const petition = await anyPetition(visit.ctx, visit.param('slug'))
+      await makeHandover(visit.ctx, petition, String(visit.staff!.id))
       return decided(visit)
     },
   },

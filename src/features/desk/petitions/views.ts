@@ -17,6 +17,7 @@ import {
   hidingReasons,
   petitionPath,
   reasonOf,
+  type Announcement,
   type Appeal,
   type Petition,
   type StateRow,
@@ -25,6 +26,7 @@ import { MAX_STATEMENT } from '#features/statements/index.ts'
 import { calendarDay } from '#features/works/index.ts'
 import { problemAt, problemSummary, type Filled } from '../frame.ts'
 import { appealForm, appealsSection } from './appeals.ts'
+import { announcementsSection, endingDesk } from './endings.ts'
 import { decisions } from './forms.ts'
 import { path, type PetitionPage } from './page.ts'
 import { actsFor, type PetitionAct } from './rules.ts'
@@ -33,11 +35,19 @@ export interface PetitionsPage {
   words: Words
   waiting: Petition[]
   appeals: { petition: Petition; appeal: Appeal }[]
+  announcements: { petition: Petition; announcement: Announcement }[]
   listing: Listing
   filled: Filled
 }
 
-export function petitionsPage({ words, waiting, appeals, listing, filled }: PetitionsPage): Html {
+export function petitionsPage({
+  words,
+  waiting,
+  appeals,
+  announcements,
+  listing,
+  filled,
+}: PetitionsPage): Html {
   return html`${problemSummary(words, filled)}
 ${headline({ title: words('desk.petitions') })}
 ${listing.may ? '' : listingWaits(words, listing)}
@@ -54,6 +64,7 @@ ${section({
     : emptyState({ text: words('desk.petitions-none') }),
 })}
 ${appealsSection(words, appeals)}
+${announcementsSection(words, announcements)}
 ${section({
   id: 'other',
   title: words('desk.petitions-other'),
@@ -95,6 +106,7 @@ ${appealForm(page)}
 ${actsFor(petition, now)
   .filter((act) => act !== 'listing' || listing.may)
   .map((act) => actForm(words, petition, act, filled))}
+${endingDesk(page)}
 ${history(page)}
 ${reply(page)}`
 }

@@ -16,6 +16,7 @@ const MODULES = [
   'leaf',
   'receipt',
   'policy',
+  'handover',
   'walk',
   'published',
   'verify-log',

@@ -299,3 +299,26 @@ describe('a text that a decision hides', () => {
       assert.equal((await ben.post(`/petitions/${slug}/signature/withdrawal`)).status, 303)
     }))
 })
+
+it('every state of a petition has its words in the list of decisions', () =>
+  withApp(async (app) => {
+    const { slug, mo } = await stage(app)
+    const { id } = await anyPetition(app.ctx, slug)
+    for (const [index, state] of (
+      ['supporting', 'dormant', 'joined', 'declined', 'hidden', 'closed'] as const
+    ).entries())
+      await run(
+        app.ctx.db,
+        `insert into petition_states (subject_id, n, state, at, by, reason, restores) values ($1, $2, $3, $4, $5, 'other', $6)`,
+        [id, 4 + 2 * index, state, app.clock.now(), String(mo.id), null],
+      ).then(() =>
+        run(
+          app.ctx.db,
+          `insert into petition_states (subject_id, n, state, at, by, reason, restores) values ($1, $2, $3, $4, $5, 'other', $6)`,
+          [id, 5 + 2 * index, state, app.clock.now(), String(mo.id), 4 + 2 * index],
+        ),
+      )
+    assert.equal((await app.request(`/petitions/${slug}/decisions`)).status, 200)
+    assert.equal((await app.request(`/petitions/${slug}.atom`)).status, 200)
+    assert.equal((await mo.browser.get(`/desk/petitions/${slug}`)).status, 200)
+  }))

@@ -28,7 +28,7 @@ export const appealRoutes: Route[] = [
     may: 'signer',
     async handle(visit) {
       const petition = await decidedPetition(visit.ctx, visit.param('slug'))
-      return isAuthor(visit, petition) ? showAppeal(visit, petition) : authorOnlyPage(visit, petition)
+      return (await isAuthor(visit, petition)) ? showAppeal(visit, petition) : authorOnlyPage(visit, petition)
     },
   },
   {
@@ -39,7 +39,7 @@ export const appealRoutes: Route[] = [
     maxBody: 32 * KIB,
     async handle(visit) {
       const petition = await decidedPetition(visit.ctx, visit.param('slug'))
-      if (!isAuthor(visit, petition)) return authorOnlyPage(visit, petition)
+      if (!(await isAuthor(visit, petition))) return authorOnlyPage(visit, petition)
       const form = await visit.form()
       const parsed = check(appealSchema, form.values)
       if (!parsed.ok) return showAppeal(visit, petition, form.get('text'), parsed.problems)

@@ -18,7 +18,7 @@ export interface Appeal {
   decision: AppealDecision | undefined
 }
 
-const DECISIONS: readonly string[] = ['declined', 'hidden', 'closed']
+const DECISIONS: readonly string[] = ['declined', 'hidden', 'closed', 'joined']
 
 /** What a moderator decided against a petition; the calendar and the author decide nothing that one can appeal against. */
 export const isDecision = ({ state, by }: Pick<StateRow, 'state' | 'by'>): boolean =>

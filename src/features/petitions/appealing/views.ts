@@ -39,7 +39,7 @@ ${standing(words, page)}
 
 const decided = (words: Words, row: StateRow): Html =>
   notice({
-    content: html`<p>${words(`life.event-${row.state as 'declined' | 'hidden' | 'closed'}`)}, ${day(words, row.at)}. ${reasonOf(words, row)}</p>
+    content: html`<p>${words(`life.event-${row.state as 'closed'}`)}, ${day(words, row.at)}. ${reasonOf(words, row)}</p>
 ${row.note ? html`<p dir="auto">${row.note}</p>` : ''}`,
   })
 

@@ -53,7 +53,7 @@ async function lookAt(tx: Context, day: string, timeZone: string, since: Date): 
       tx.db,
       `with open as (
          select p.subject_id from petitions p where p.closes_on >= $1::date and exists (
-           select from petition_states s where s.subject_id = p.subject_id and s.state in ('live', 'listed') and s.at < $3
+           select from petition_states s where s.subject_id = p.subject_id and s.state in ('supporting', 'live', 'listed', 'dormant') and s.at < $3
              and not exists (select from petition_states n where n.subject_id = s.subject_id and n.n = s.n + 1 and n.at <= $2))
        ), extended as (
          insert into petition_extensions (subject_id, day, at) select subject_id, $1::date, $4 from open on conflict do nothing returning subject_id

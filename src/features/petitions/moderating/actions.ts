@@ -89,7 +89,7 @@ async function decide(
 }
 
 /** While an appeal waits, nobody decides past it: not the one it is about, and not by another way. */
-async function refuseWhileAppealed(tx: Context, petition: Petition): Promise<void> {
+export async function refuseWhileAppealed(tx: Context, petition: Petition): Promise<void> {
   if (await appealWaits(tx, petition)) throw new Conflict('life.appeal-open')
 }
 

@@ -62,6 +62,6 @@ export const hidesText = (row: Pick<StateRow, 'state' | 'reason' | 'reasonBefore
   row.state === 'hidden' ||
   (row.state === 'declined' && !row.reasonBefore && hidingReasons.some((reason) => reason === row.reason))
 
-/** The same for queries about rows of `petition_states`. */
-export const HIDES_TEXT = (row: string): string =>
-  `(${row}.state = 'hidden' or (${row}.state = 'declined' and ${row}.reason_before is null and ${row}.reason in (${hidingReasons.map((reason) => `'${reason}'`).join(', ')})))`
+/** The same for queries: of the row `now_state` of `petition_states`. */
+export const HIDES_TEXT = `(now_state.state = 'hidden' or (now_state.state = 'declined' and now_state.reason_before is null
+  and now_state.reason in (${hidingReasons.map((reason) => `'${reason}'`).join(', ')})))`

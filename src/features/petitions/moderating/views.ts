@@ -4,6 +4,8 @@ import type { MessageKey, Words } from '#core/i18n.ts'
 import { pageOf } from '#ui/frame.ts'
 import { day, headline, linkRow, notice, table, time } from '#ui/parts.ts'
 import { petitionPath, type Petition } from '../queries.ts'
+import { isDecision } from '../appealing/rules.ts'
+import type { StateName } from '../states.ts'
 import type { Decisions } from './record.ts'
 import { reasonOf } from './words.ts'
 
@@ -56,7 +58,7 @@ const what = (words: Words, { state, restores }: Decision): string =>
 
 function appealed(words: Words, { appeal, by, state }: Decision): Child {
   if (!appeal)
-    return by === 'moderator' && ['declined', 'hidden', 'closed'].includes(state)
+    return isDecision({ state: state as StateName, by: by === 'moderator' ? '0' : by })
       ? words('life.appeal-none')
       : '–'
   const sent = html`${words('life.appeal-sent')} ${day(words, new Date(appeal.at))}`

@@ -13,6 +13,7 @@ import {
 import { clockFrom } from '../asking/actions.ts'
 import { askingOf, withClock, type Asking } from '../asking/queries.ts'
 import type { Clock } from '../asking/rules.ts'
+import { shownAnnouncements, type Announcement } from '../closing/queries.ts'
 import type { Petition } from '../queries.ts'
 import { shownUpdates, type Update } from '../updates/queries.ts'
 
@@ -34,14 +35,17 @@ export interface Numbers {
   statements: Statement[]
   /** What they promise, by statement. */
   promises: Map<number, Promised[]>
+  /** What was said about the end, and checked. */
+  announcements: Announcement[]
 }
 
 /** Everything that is counted about a petition, and whether it was answered. */
 export async function numbersOf(ctx: Context, petition: Petition): Promise<Numbers> {
-  const [tally, asking, statements] = await Promise.all([
+  const [tally, asking, statements, announcements] = await Promise.all([
     tallyOf(ctx, petition.id),
     askingNow(ctx, petition),
     statementsOn(ctx, petition.id),
+    shownAnnouncements(ctx, petition.id),
   ])
   const [countries, promises, clock] = await Promise.all([
     countriesOf(ctx, petition.id, tally.net),
@@ -65,6 +69,7 @@ export async function numbersOf(ctx: Context, petition: Petition): Promise<Numbe
     asking: asking.clock || !clock ? asking : withClock(asking, clock, await ctx.site(), ctx.clock.now()),
     statements,
     promises,
+    announcements,
   }
 }
 

@@ -6,7 +6,7 @@ import type { Petition } from '../queries.ts'
 
 /** Why the last day is a later one than the author chose. */
 export function extensionNotice(words: Words, { extensions, state }: Petition): Html | '' {
-  if (!extensions.length || !['live', 'listed', 'closed'].includes(state.name)) return ''
+  if (!extensions.length || !['live', 'listed', 'dormant', 'closed'].includes(state.name)) return ''
   const days = extensions.map(({ day, minutesDown }) =>
     words('life.extended-day', { day: calendarDay(words, day), n: minutesDown }),
   )

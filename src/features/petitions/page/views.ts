@@ -31,6 +31,7 @@ import { inLanguage, textNote, versionsLine } from '../texts/views.ts'
 import { alternatesOf, languageLinks, textPath, translationNotice } from '../translating/views.ts'
 import { stateTag, whenOpen, whoAsksWhom } from '../views.ts'
 import type { PageData } from './data.ts'
+import { endingSection } from './ending.ts'
 import { extensionNotice } from './extension.ts'
 import { numbers } from './numbers.ts'
 import { countriesSection, curveSection, followSection, namesSection, shareSection } from './sections.ts'
@@ -65,6 +66,7 @@ ${languageLinks(words, petition, text)}
 ${translationNotice(words, petition, text)}
 ${stateNotice(visit, petition)}
 ${extensionNotice(words, petition)}
+${endingSection(words, petition, data.announcements)}
 ${split({
   main: html`${numbers(visit, data)}${versionsLine(words, petition, data.tally)}`,
   side: open ? signPanel(visit, petition, text) : closedPanel(visit, petition),
