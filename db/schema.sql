@@ -750,11 +750,52 @@ petitions.lexemes tsvector default to_tsvector('simple'::regconfig, search)
   CREATE INDEX petitions_search ON public.petitions USING gin (search gin_trgm_ops)
   CREATE UNIQUE INDEX petitions_slug_key ON public.petitions USING btree (slug)
   CREATE INDEX petitions_work_id_idx ON public.petitions USING btree (work_id)
+pledge_decisions.pledge_id bigint not null
+pledge_decisions.n integer not null
+pledge_decisions.decision text not null
+pledge_decisions.at timestamp with time zone not null
+pledge_decisions.by text not null
+pledge_decisions.reason text not null
+  pledge_decisions_decision_check: CHECK ((decision = ANY (ARRAY['waiting'::text, 'offered'::text, 'refused'::text, 'ended'::text])))
+  pledge_decisions_pkey: PRIMARY KEY (pledge_id, n)
+  pledge_decisions_pledge_id_fkey: FOREIGN KEY (pledge_id) REFERENCES pledges(subject_id) ON DELETE CASCADE
+pledges.subject_id bigint not null
+pledges.petition_id bigint not null
+pledges.slug text not null
+pledges.text text not null
+pledges.written_at timestamp with time zone not null
+pledges.by text not null
+  pledges_petition_id_fkey: FOREIGN KEY (petition_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+  pledges_pkey: PRIMARY KEY (subject_id)
+  pledges_slug_key: UNIQUE (slug)
+  pledges_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES subjects(id) ON DELETE CASCADE
+  pledges_text_check: CHECK (((char_length(text) >= 1) AND (char_length(text) <= 100)))
+  CREATE INDEX pledges_petition_id_idx ON public.pledges USING btree (petition_id)
+  CREATE UNIQUE INDEX pledges_slug_key ON public.pledges USING btree (slug)
 refused_proofs.subject_id bigint not null
 refused_proofs.voice_id uuid not null
 refused_proofs.reason text not null
   refused_proofs_pkey: PRIMARY KEY (subject_id, voice_id)
   refused_proofs_reason_check: CHECK ((reason = ANY (ARRAY['malformed'::text, 'unknown-key'::text, 'wrong-work'::text, 'wrong-site'::text, 'forged'::text, 'retired'::text, 'spent'::text, 'not-all'::text])))
+rejoinder_decisions.rejoinder_id bigint not null
+rejoinder_decisions.n integer not null
+rejoinder_decisions.decision text not null
+rejoinder_decisions.at timestamp with time zone not null
+rejoinder_decisions.by text not null
+rejoinder_decisions.reason text not null
+  rejoinder_decisions_decision_check: CHECK ((decision = ANY (ARRAY['waiting'::text, 'shown'::text, 'refused'::text, 'hidden'::text])))
+  rejoinder_decisions_pkey: PRIMARY KEY (rejoinder_id, n)
+  rejoinder_decisions_rejoinder_id_fkey: FOREIGN KEY (rejoinder_id) REFERENCES rejoinders(id) ON DELETE CASCADE
+rejoinders.id bigint not null identity
+rejoinders.statement_id bigint not null
+rejoinders.petition_id bigint not null
+rejoinders.text text not null
+rejoinders.written_at timestamp with time zone not null
+  rejoinders_petition_id_fkey: FOREIGN KEY (petition_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+  rejoinders_pkey: PRIMARY KEY (id)
+  rejoinders_statement_id_fkey: FOREIGN KEY (statement_id) REFERENCES statements(id) ON DELETE CASCADE
+  rejoinders_text_check: CHECK (((char_length(text) >= 1) AND (char_length(text) <= 2000)))
+  CREATE INDEX rejoinders_petition_id_idx ON public.rejoinders USING btree (petition_id)
 remembered_addresses.secret_hash bytea not null
 remembered_addresses.confirmed_at timestamp with time zone not null
 remembered_addresses.expires_at timestamp with time zone not null

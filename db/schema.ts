@@ -733,6 +733,24 @@ export interface PetitionUpdates {
   written_at: Timestamp;
 }
 
+export interface PledgeDecisions {
+  at: Timestamp;
+  by: string;
+  decision: string;
+  n: number;
+  pledge_id: number;
+  reason: string;
+}
+
+export interface Pledges {
+  by: string;
+  petition_id: number;
+  slug: string;
+  subject_id: number;
+  text: string;
+  written_at: Timestamp;
+}
+
 export interface PublishedTexts {
   action: string | null;
   by: string | null;
@@ -753,6 +771,23 @@ export interface RefusedProofs {
   reason: string;
   subject_id: number;
   voice_id: string;
+}
+
+export interface RejoinderDecisions {
+  at: Timestamp;
+  by: string;
+  decision: string;
+  n: number;
+  reason: string;
+  rejoinder_id: number;
+}
+
+export interface Rejoinders {
+  id: Generated<number>;
+  petition_id: number;
+  statement_id: number;
+  text: string;
+  written_at: Timestamp;
 }
 
 export interface RememberedAddresses {
@@ -1178,8 +1213,12 @@ export interface DB {
   petition_update_reports: PetitionUpdateReports;
   petition_updates: PetitionUpdates;
   petitions: Petitions;
+  pledge_decisions: PledgeDecisions;
+  pledges: Pledges;
   published_texts: PublishedTexts;
   refused_proofs: RefusedProofs;
+  rejoinder_decisions: RejoinderDecisions;
+  rejoinders: Rejoinders;
   remembered_addresses: RememberedAddresses;
   review_abouts: ReviewAbouts;
   review_checks: ReviewChecks;

@@ -8,7 +8,7 @@ import { deskRoutes } from '#features/desk/index.ts'
 import { frontRoutes } from '#features/front/index.ts'
 import { logRoutes } from '#features/log/index.ts'
 import { peopleRoutes, staffOf } from '#features/people/index.ts'
-import { petitionRoutes, signatureKind } from '#features/petitions/index.ts'
+import { answerKind, petitionRoutes, pledgeKind, signatureKind } from '#features/petitions/index.ts'
 import { reviewKind, reviewRoutes } from '#features/reviews/index.ts'
 import { linkRoutes, mailRoutes, voiceRoutes, type VoiceKind } from '#features/voices/index.ts'
 import { tokenRoutes } from '#features/viewings/index.ts'
@@ -16,7 +16,7 @@ import { claimingRoutes } from '#features/statements/index.ts'
 import { workRoutes } from '#features/works/index.ts'
 
 /** Everything that can be counted. */
-export const kinds: VoiceKind[] = [signatureKind, reviewKind]
+export const kinds: VoiceKind[] = [signatureKind, reviewKind, pledgeKind, answerKind]
 
 export const routes: Route[] = [
   ...deskRoutes,

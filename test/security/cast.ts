@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { cookieName } from '#core/http.ts'
 import { macText } from '#core/crypto.ts'
 import { run } from '#core/db.ts'
-import { askToFollow, REMOVAL_REASONS, removeVoice, type VoiceRef } from '#features/voices/index.ts'
+import { enterStatement, statementsOn } from '#features/statements/index.ts'
+import {
+  askToFollow,
+  REMOVAL_REASONS,
+  removeVoice,
+  tick,
+  voiceAs,
+  type VoiceRef,
+} from '#features/voices/index.ts'
 import { petitionsByIds } from '#features/petitions/index.ts'
 import { openSession } from '../../src/features/people/sessions.ts'
 import { addStaff, createInvite, createSignInLink } from '../../src/features/people/signing-in/actions.ts'
@@ -20,6 +28,9 @@ import { inviteOrganiser } from '../../src/features/petitions/organising/actions
 import { coOrganisersOf } from '../../src/features/petitions/organising/queries.ts'
 import { decideUpdate, writeUpdate } from '../../src/features/petitions/updates/actions.ts'
 import { updatesOf } from '../../src/features/petitions/updates/queries.ts'
+import { decidePledge, offerPledge } from '../../src/features/petitions/pledges/actions.ts'
+import { pledgeKind, pledgeSubject } from '../../src/features/petitions/pledges/kind.ts'
+import { publicPledges } from '../../src/features/petitions/pledges/queries.ts'
 import { listToken } from '../../src/features/voices/mailing/tokens.ts'
 import { confirmLink } from '../../src/features/voices/secrets.ts'
 import { parseAddress } from '../../src/features/voices/addresses.ts'
@@ -94,6 +105,11 @@ export interface Cast {
   updateId: number
   /** Reviews of the work. */
   reviews: Reviewers
+  /** A pledge that is offered, the link of a mail to somebody who took it, a reply to the petition, and the link of the mail about it. */
+  pledge: string
+  pledged: string
+  reply: string
+  told: string
 }
 
 const cookieOf = (browser: Browser): string =>
@@ -204,6 +220,31 @@ export async function assemble(app: TestApp): Promise<Cast> {
   const [update] = await updatesOf(ctx, subjectId)
   await decideUpdate(ctx, { id: mo.id }, update!.id, 'shown', '')
   const reviews = await assembleReviewers(app, mo.id)
+  await decidePledge(
+    ctx,
+    { id: mo.id },
+    await offerPledge(ctx, petition!, 'author', 'I will read it'),
+    'offered',
+    '',
+  )
+  const [pledge] = await publicPledges(ctx, subjectId)
+  const pledged = await voiceAs(ctx, vera.ref, pledgeKind, await pledgeSubject(ctx, pledge!), {
+    choice: 'will',
+  })
+  if (pledged.result !== 'confirmed') throw new Error('nobody has pledged')
+  await enterStatement(
+    ctx,
+    { id: mo.id },
+    {
+      subjectId,
+      party: 'Lumen',
+      text: 'We answer.',
+      sourceUrl: 'https://lumen.example/a',
+      saidOn: '2026-09-01',
+    },
+  )
+  const [said] = await statementsOn(ctx, subjectId)
+  await tick(ctx)
   // Half a minute has to pass between two mails with codes.
   app.clock.forward({ seconds: 31 })
   const follower = await askToFollow(ctx, petition!, parseAddress('fay@example.org')!)
@@ -254,6 +295,10 @@ export async function assemble(app: TestApp): Promise<Cast> {
     coOrganiser: coOrganiser!.id,
     updateId: update!.id,
     reviews,
+    pledge: pledge!.slug,
+    pledged: listToken(ctx.keys, pledged.ref, 'person'),
+    reply: said!.publicId,
+    told: listToken(ctx.keys, vera.ref, 'person'),
   }
 }
 

@@ -36,6 +36,10 @@ const dotted = (ending: string) => ({
   params: (cast: Cast) => ({ slug: `${cast.slug}.${ending}` }),
   wrong: { params: (cast: Cast) => ({ slug: `${cast.unseen}.${ending}` }), status: 404 },
 })
+const pledge = {
+  params: (cast: Cast) => ({ slug: cast.pledge }),
+  wrong: { params: () => ({ slug: 'none' }), status: 404 },
+}
 const open = { who: 'everybody', ok: 200 } as const
 const submitter = { who: 'submitter', params: slug } as const
 const owner = { who: 'owner', params: slug } as const
@@ -86,6 +90,29 @@ const A_TOKEN_KEY = Buffer.from(
   JSON.parse(readFileSync(new URL('../vectors/pub_verif_rfc9578.go.json', import.meta.url), 'utf8'))[0].pkS,
   'hex',
 ).toString('base64url')
+/** Pages for the person of a kind of which nobody in this cast has one: each of them is refused to everybody. */
+function unowned(path: string, params: (cast: Cast) => Record<string, string>): Record<string, Line> {
+  const refused: Line = { who: 'everybody', ok: 403, params, fields: () => ({}), keeps: true }
+  const [get, post] = [
+    ['/confirm', '', '/status.json', '/data.json', '/receipt.tlog-proof'],
+    [
+      '/confirm',
+      '/answer',
+      '/resend',
+      '/address',
+      '/withdrawal',
+      '/seen',
+      '/wishes',
+      '/objection',
+      '/erasure',
+      '/forgetting',
+    ],
+  ]
+  return Object.fromEntries([
+    ...get!.map((end) => [`GET ${path}${end}`, refused]),
+    ...post!.map((end) => [`POST ${path}${end}`, refused]),
+  ])
+}
 
 /** Every route, who it lets in, and what an honest request looks like. A route without its line fails. */
 export const table: Record<string, Line> = {
@@ -315,6 +342,71 @@ export const table: Record<string, Line> = {
 
   // A receipt needs a published checkpoint, as above.
   'GET /petitions/:slug/signature/receipt.tlog-proof': { ...owner, ok: 404 },
+
+  ...unowned('/pledges/:slug/pledge', ({ pledge }) => ({ slug: pledge })),
+  'GET /pledges/:slug': { ...open, ...pledge },
+  'POST /pledges/:slug/pledges': { who: 'everybody', ok: 303, ...pledge, fields: () => you },
+  'POST /pledges/:slug/taking': {
+    who: 'owner',
+    ok: 303,
+    params: pledge.params,
+    fields: () => ({}),
+  },
+  'POST /pledges/:slug/outcome': {
+    who: 'everybody',
+    ok: 403,
+    params: pledge.params,
+    fields: () => ({ outcome: 'done' }),
+    keeps: true,
+  },
+  'GET /pledges/:slug/by-mail/:token': {
+    ...open,
+    params: ({ pledge: slug, pledged }) => ({ slug, token: pledged }),
+    wrong: { params: ({ pledge: slug, leave }) => ({ slug, token: leave }), status: 404 },
+  },
+  'POST /pledges/:slug/by-mail/:token': {
+    who: 'everybody',
+    ok: 303,
+    params: ({ pledge: slug, pledged }) => ({ slug, token: pledged }),
+    wrong: { params: ({ pledge: slug, leave }) => ({ slug, token: leave }), status: 404 },
+    fields: () => ({ outcome: 'done' }),
+  },
+  'POST /petitions/:slug/organise/pledges': {
+    ...organiser,
+    ok: 303,
+    fields: () => ({ pledge: 'I will watch it' }),
+  },
+  'POST /petitions/:slug/organise/pledges/:pledge/end': {
+    ...organiser,
+    ok: 303,
+    params: ({ slug, pledge: which }) => ({ slug, pledge: which }),
+    wrong: { params: ({ slug }) => ({ slug, pledge: 'none' }), status: 404 },
+    fields: () => ({}),
+  },
+  ...unowned('/statements/:slug/answer', ({ reply }) => ({ slug: reply })),
+  'POST /statements/:slug/answering': {
+    who: 'owner',
+    ok: 303,
+    params: ({ reply }) => ({ slug: reply }),
+    fields: () => ({ choice: 'partly' }),
+  },
+  'GET /statements/:slug/by-mail/:token': {
+    ...open,
+    params: ({ reply, told }) => ({ slug: reply, token: told }),
+    wrong: { params: ({ reply, leave }) => ({ slug: reply, token: leave }), status: 404 },
+  },
+  'POST /statements/:slug/by-mail/:token': {
+    who: 'everybody',
+    ok: 303,
+    params: ({ reply, told }) => ({ slug: reply, token: told }),
+    wrong: { params: ({ reply, leave }) => ({ slug: reply, token: leave }), status: 404 },
+    fields: () => ({ choice: 'no' }),
+  },
+  'POST /petitions/:slug/organise/rejoinders': {
+    ...organiser,
+    ok: 303,
+    fields: ({ reply }) => ({ statement: reply, text: 'That is no answer.' }),
+  },
 
   'GET /log': open,
   // Files that the sequencer publishes; none is there in a transaction that is rolled back.

@@ -1,9 +1,12 @@
+import type { Context } from '#core/context.ts'
 import type { Route, Visit } from '#core/http.ts'
 import { isLocal } from '#core/site-rules.ts'
 import {
   announcementsToCheck,
   appealsWaiting,
   petitionsToCheck,
+  pledgesToCheck,
+  rejoindersToCheck,
   textsToCheck,
   updatesToCheck,
 } from '#features/petitions/index.ts'
@@ -29,6 +32,19 @@ import { overviewPage, type Queue } from './views.ts'
 
 const MOST = 1_000
 
+/** Since when each text of an organiser waits, the oldest first. */
+async function writingsToCheck(ctx: Context): Promise<Date[]> {
+  const [updates, ...others] = await Promise.all([
+    updatesToCheck(ctx),
+    pledgesToCheck(ctx),
+    rejoindersToCheck(ctx),
+  ])
+  return [
+    ...updates.map(({ oldestReport, writtenAt }) => oldestReport ?? writtenAt),
+    ...others.flat().map(({ writtenAt }) => writtenAt),
+  ].sort((a, b) => a.getTime() - b.getTime())
+}
+
 async function overview(visit: Visit): Promise<Response> {
   const { ctx, words, staff } = visit
   const [petitions, appeals, announcements, signatures, names, updates, texts, reviews, facts] =
@@ -38,7 +54,7 @@ async function overview(visit: Visit): Promise<Response> {
       announcementsToCheck(ctx),
       waitingForACheck(ctx, MOST),
       namesToCheck(ctx, MOST),
-      updatesToCheck(ctx),
+      writingsToCheck(ctx),
       textsToCheck(ctx, MOST),
       reviewTextsToCheck(ctx, MOST),
       setupFacts(ctx, staff!),
@@ -76,7 +92,7 @@ async function overview(visit: Visit): Promise<Response> {
       name: 'updates',
       href: '/desk/updates',
       count: updates.length,
-      oldest: updates[0]?.oldestReport ?? updates[0]?.writtenAt,
+      oldest: updates[0],
     },
     { name: 'texts', href: '/desk/texts', count: texts.length, oldest: texts[0]?.writtenAt },
     { name: 'reviews', href: '/desk/reviews', count: reviews.length, oldest: reviews[0]?.since },

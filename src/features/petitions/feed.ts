@@ -10,9 +10,11 @@ import {
   statementPath,
   statementPayloads,
 } from '#features/statements/index.ts'
+import type { Reception } from './answers/queries.ts'
 import { answerJson, answerSchema } from './asking/feed.ts'
 import { announcementKinds } from './closing/forms.ts'
 import type { Numbers } from './page/data.ts'
+import { pledgePath } from './pledges/queries.ts'
 import { petitionPath, type Petition } from './queries.ts'
 import { abouts, forms, pollSeconds } from './rules.ts'
 import { listStates, sorts } from './lists.ts'
@@ -140,6 +142,10 @@ export const petitionSchema = petitionSummarySchema
         source: z.string().nullable(),
         version: count,
         text: z.string(),
+        answers: z
+          .object({ yes: count, partly: count, no: count, log_size: count })
+          .meta({ description: 'Whether it answers, said by people who signed' }),
+        rejoinder: z.string().nullable().meta({ description: 'What the author replied' }),
         id: z.string().meta({ description: 'What its entries in the log name' }),
         kind: z.enum(statementKinds),
         url: z.url(),
@@ -162,6 +168,20 @@ export const petitionSchema = petitionSummarySchema
       }),
     ),
     answer: answerSchema,
+    pledges: z
+      .array(
+        z.object({
+          url: z.url(),
+          subject: z.string(),
+          text: z.string(),
+          open: z.boolean(),
+          said: count.meta({ description: 'People who said they would and did not take it back' }),
+          done: count.meta({ description: 'Of those, people who say they have' }),
+          not_done: count,
+          log_size: count,
+        }),
+      )
+      .meta({ description: 'Counted apart from signatures and never added to them' }),
     links: z.object({
       html: z.url(),
       texts: z.url(),
@@ -223,9 +243,19 @@ const logJson = ({ publicId }: Petition, { log }: Tally): z.infer<typeof logSche
   subject: publicId,
 })
 
+const receptionJson = ({ count: said, rejoinder }: Reception) => ({
+  answers: {
+    yes: said.yes,
+    partly: said.partly,
+    no: said.no,
+    log_size: said.log.size,
+  },
+  rejoinder: rejoinder?.text ?? null,
+})
+
 export function petitionJson(
   ctx: Context,
-  { petition, tally, countries, threshold, asking, statements, promises, announcements }: Numbers,
+  { petition, tally, countries, threshold, asking, statements, promises, announcements, pledges, receptions }: Numbers,
 ): z.infer<typeof petitionSchema> {
   const url = urlOf(ctx, petition)
   const { counted, withdrawn, removed, restored } = tally
@@ -294,6 +324,7 @@ export function petitionJson(
       source: said.sourceUrl,
       version: said.version,
       text: said.text,
+      ...receptionJson(receptions.get(said.id)!),
       id: said.publicId,
       kind: said.kind,
       url: ctx.config.baseUrl + statementPath(said),
@@ -308,6 +339,16 @@ export function petitionJson(
       })),
     })),
     answer: answerJson(ctx, asking),
+    pledges: pledges.map(({ pledge, said, done, notDone, log }) => ({
+      url: ctx.config.baseUrl + pledgePath(pledge),
+      subject: pledge.publicId,
+      text: pledge.text,
+      open: pledge.decision === 'offered' && petition.state.signable,
+      said,
+      done,
+      not_done: notDone,
+      log_size: log.size,
+    })),
     links: {
       html: url,
       texts: `${url}/texts.json`,

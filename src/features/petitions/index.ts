@@ -55,6 +55,12 @@ export {
   type PetitionForm,
   type PetitionText,
 } from './rules.ts'
+export { answerKind } from './answers/kind.ts'
+export { decideRejoinder } from './answers/actions.ts'
+export { rejoindersToCheck, type Rejoinder } from './answers/queries.ts'
+export { decidePledge, offerPledge } from './pledges/actions.ts'
+export { pledgeKind } from './pledges/kind.ts'
+export { pledgesToCheck, type Pledge } from './pledges/queries.ts'
 export { signatureKind } from './signing/kind.ts'
 export { petitionStories } from './stories.ts'
 export { decideUpdate } from './updates/actions.ts'

@@ -7,6 +7,7 @@ import { extendForDowntime } from './closing/downtime.ts'
 import { askForAnswers } from './asking/jobs.ts'
 import { forgetUnconfirmed } from './creating/actions.ts'
 import { organisingJobs } from './organising/jobs.ts'
+import { pledgeJobs } from './pledges/jobs.ts'
 import { endOf } from './states.ts'
 
 interface Due {
@@ -81,6 +82,7 @@ export async function forgetAuthors(ctx: Context): Promise<void> {
 export const petitionJobs: Job<never>[] = [
   { name: 'petitions.ask-for-answers', cron: '* * * * *', run: askForAnswers },
   ...organisingJobs,
+  ...pledgeJobs,
   { name: 'petitions.close-due', cron: '*/5 * * * *', run: closeDue },
   { name: 'petitions.forget-authors', cron: '23 * * * *', run: forgetAuthors },
   { name: 'petitions.forget-unconfirmed', cron: '17 3 * * *', run: forgetUnconfirmed },

@@ -3,12 +3,14 @@ import { appealRoutes } from './appealing/routes.ts'
 import { authoringRoutes } from './authoring/routes.ts'
 import { askingRoutes } from './asking/routes.ts'
 import { closingRoutes } from './closing/routes.ts'
+import { answerRoutes } from './answers/routes.ts'
 import { creatingRoutes } from './creating/routes.ts'
 import { followingRoutes } from './following/routes.ts'
 import { deliveringRoutes } from './delivering/routes.ts'
 import { decisionRoutes } from './moderating/routes.ts'
 import { organisingRoutes } from './organising/routes.ts'
 import { promiseOutcomeRoutes } from './promises/routes.ts'
+import { pledgeRoutes } from './pledges/routes.ts'
 import { readingRoutes } from './reading.ts'
 import { recordRoutes } from './record/routes.ts'
 import { signingRoutes } from './signing/routes.ts'
@@ -33,5 +35,7 @@ export const petitionRoutes: Route[] = [
   ...translatingRoutes,
   ...askingRoutes,
   ...promiseOutcomeRoutes,
+  ...pledgeRoutes,
+  ...answerRoutes,
   ...readingRoutes,
 ]

@@ -10,7 +10,17 @@ export const petitionStories: Stories = {
   async answer(ctx, subjectId, statementId) {
     const [petition] = await petitionsByIds(ctx, [subjectId])
     const said = petition && (await statementById(ctx, subjectId, statementId))
-    return said && { by: said.party, text: said.text, path: `${petitionPath(petition)}#reply` }
+    if (!said || said.hidden) return
+    const { locale, timeZone } = await ctx.site()
+    return {
+      by: said.party,
+      text: said.text,
+      path: `${petitionPath(petition)}#reply`,
+      ask: {
+        label: wordsOf(locale, timeZone)('organising.mail-answer-ask'),
+        path: (token) => `/statements/${said.publicId}/by-mail/${token}`,
+      },
+    }
   },
   async news(ctx, subjectId, updateId) {
     const [petition] = await petitionsByIds(ctx, [subjectId])

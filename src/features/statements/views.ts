@@ -7,6 +7,8 @@ import type { Promised } from './promises/queries.ts'
 import { statementPath, type Statement } from './queries.ts'
 
 export interface Reply {
+  /** What stands under a statement, by its id: what people say of it. */
+  under?: ReadonlyMap<number, Html>
   addressee: string
   statements: readonly Statement[]
   /** By statement. */
@@ -21,11 +23,11 @@ export interface Reply {
  * The reply beside the demand, at the same size. Everything that was said stands there, the newest first; until then it says that there is no
  * answer, in the same place.
  */
-export function replyView(words: Words, { statements, promises, without, today }: Reply): Html {
+export function replyView(words: Words, { statements, promises, under, without, today }: Reply): Html {
   const newest = statements.at(-1)
   if (!newest) return section({ id: 'reply', title: words('statements.reply'), content: without })
   const one = (said: Statement): Html =>
-    html`${statementView(words, said)}${promiseList(words, promises.get(said.id) ?? [], today)}`
+    html`${statementView(words, said)}${promiseList(words, promises.get(said.id) ?? [], today)}${under?.get(said.id) ?? ''}`
   return section({
     id: 'reply',
     title: words('statements.reply'),

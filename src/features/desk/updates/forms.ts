@@ -6,7 +6,7 @@ const MAX_REASON = 300
 /** A decision about something that an organiser wrote. */
 export const writingDecisionSchema = z
   .object({
-    what: z.enum(['update'], 'organising.desk-decision-missing'),
+    what: z.enum(['update', 'pledge', 'rejoinder'], 'organising.desk-decision-missing'),
     id: z.string('organising.desk-decision-missing').regex(/^\d{1,15}$/, 'organising.desk-decision-missing'),
     decision: z.enum(['shown', 'refused', 'hidden'], 'organising.desk-decision-missing'),
     reason: z.string().default('').transform(paragraphs).pipe(z.string().max(MAX_REASON, 'desk.reason-long')),

@@ -1,14 +1,32 @@
 import { check } from '#core/forms.ts'
 import { seeOther, type Route, type Visit } from '#core/http.ts'
-import { decideUpdate, petitionsByIds, reportsOf, updatesToCheck } from '#features/petitions/index.ts'
+import {
+  decidePledge,
+  decideRejoinder,
+  decideUpdate,
+  petitionsByIds,
+  pledgesToCheck,
+  rejoindersToCheck,
+  reportsOf,
+  updatesToCheck,
+} from '#features/petitions/index.ts'
 import { deskPage, type Filled } from '../frame.ts'
-import { writingDecisionSchema } from './forms.ts'
+import { writingDecisionSchema, type WritingDecision } from './forms.ts'
 import { writingsPage } from './views.ts'
 
 async function listPage(visit: Visit, wrong?: Filled): Promise<Response> {
   const { ctx, words } = visit
-  const updates = await updatesToCheck(ctx)
-  const petitions = await petitionsByIds(ctx, [...new Set(updates.map(({ subjectId }) => subjectId))])
+  const [updates, pledges, rejoinders] = await Promise.all([
+    updatesToCheck(ctx),
+    pledgesToCheck(ctx),
+    rejoindersToCheck(ctx),
+  ])
+  const petitions = await petitionsByIds(ctx, [
+    ...new Set([
+      ...updates.map(({ subjectId }) => subjectId),
+      ...[...pledges, ...rejoinders].map(({ petitionId }) => petitionId),
+    ]),
+  ])
   const reported = await Promise.all(
     updates
       .filter(({ reports }) => reports > 0)
@@ -24,11 +42,22 @@ async function listPage(visit: Visit, wrong?: Filled): Promise<Response> {
     writingsPage({
       words,
       updates,
+      pledges,
+      rejoinders,
       petitions: new Map(petitions.map((petition) => [petition.id, petition])),
       reports: new Map(reported),
       wrong,
     }),
   )
+}
+
+async function decideWriting(visit: Visit, { what, id, decision, reason }: WritingDecision): Promise<void> {
+  const { ctx } = visit
+  const staff = visit.staff!
+  if (what === 'update') return decideUpdate(ctx, staff, Number(id), decision, reason)
+  const shown = decision === 'shown'
+  if (what === 'pledge') return decidePledge(ctx, staff, Number(id), shown ? 'offered' : 'refused', reason)
+  return decideRejoinder(ctx, staff, Number(id), shown ? 'shown' : 'refused', reason)
 }
 
 /** What organisers wrote to everybody: checked the first time, and again when somebody reports it. */
@@ -42,8 +71,7 @@ export const writingRoutes: Route[] = [
       const { values } = await visit.form()
       const checked = check(writingDecisionSchema, values)
       if (!checked.ok) return listPage(visit, { values, problems: checked.problems })
-      const { id, decision, reason } = checked.value
-      await decideUpdate(visit.ctx, visit.staff!, Number(id), decision, reason)
+      await decideWriting(visit, checked.value)
       return seeOther('/desk/updates?done=decided')
     },
   },

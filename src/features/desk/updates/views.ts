@@ -4,23 +4,35 @@ import {
   petitionPath,
   updateView,
   type Petition,
+  type Pledge,
+  type Rejoinder,
   type Report,
   type Update,
 } from '#features/petitions/index.ts'
 import { errorSummary, hidden, submitButton, textField } from '#ui/fields.ts'
-import { emptyState, headline, time } from '#ui/parts.ts'
+import { emptyState, headline, statement, time } from '#ui/parts.ts'
 import { problemAt, type Filled } from '../frame.ts'
 
 export interface WritingsPage {
   words: Words
   updates: Update[]
+  pledges: Pledge[]
+  rejoinders: Rejoinder[]
   petitions: Map<number, Petition>
   reports: Map<number, Report[]>
   /** The form that was sent with a mistake. */
   wrong?: Filled | undefined
 }
 
-export function writingsPage({ words, updates, petitions, reports, wrong }: WritingsPage): Html {
+export function writingsPage({
+  words,
+  updates,
+  pledges,
+  rejoinders,
+  petitions,
+  reports,
+  wrong,
+}: WritingsPage): Html {
   const errors = Object.values(wrong?.problems ?? {}).map((key) => ({
     name: 'reason',
     id: reasonId(wrong?.values.what ?? '', wrong?.values.id ?? ''),
@@ -30,11 +42,33 @@ export function writingsPage({ words, updates, petitions, reports, wrong }: Writ
     const petition = petitions.get(update.subjectId)
     return petition ? [updateRow(words, petition, update, reports.get(update.id) ?? [], wrong)] : []
   })
+  const others = [
+    ...pledges.map((one) => ({ ...one, what: 'pledge' as const })),
+    ...rejoinders.map((one) => ({ ...one, what: 'rejoinder' as const })),
+  ].flatMap(({ id, what, text, writtenAt, petitionId }) => {
+    const petition = petitions.get(petitionId)
+    if (!petition) return []
+    return [
+      writingRow(words, {
+        what,
+        id: String(id),
+        about: aboutLine(words, words(`organising.desk-${what}`), petition, writtenAt),
+        content: statement(text),
+        yes: words(what === 'pledge' ? 'organising.desk-offer' : 'organising.desk-show'),
+        no: { value: 'refused', label: words('organising.desk-refuse') },
+        wrong,
+      }),
+    ]
+  })
+  rows.push(...others)
   return html`${errorSummary({ words, errors })}
 ${headline({ title: words('organising.desk-title') })}
 <p>${words('organising.desk-how')}</p>
 ${rows.length ? html`<ul class="rows">${rows}</ul>` : emptyState({ text: words('organising.desk-none') })}`
 }
+
+const aboutLine = (words: Words, what: string, petition: Petition, at: Date): Html =>
+  html`${what} · <a href="${petitionPath(petition)}" dir="auto">${petition.text.action}</a> · ${time(words, at)}`
 
 const reasonId = (what: string, id: string): string => `why-${what}-${id}`.replace(/[^\w-]/g, '')
 
@@ -50,7 +84,7 @@ function updateRow(
   return writingRow(words, {
     what: 'update',
     id: String(update.id),
-    about: html`${words('organising.desk-update')} · <a href="${petitionPath(petition)}" dir="auto">${petition.text.action}</a> · ${time(words, update.writtenAt)}`,
+    about: aboutLine(words, words('organising.desk-update'), petition, update.writtenAt),
     content: html`${updateView(words, petition, unlinked)}${
       reports.length
         ? html`<p><strong>${words('organising.desk-reported', { n: reports.length })}</strong></p><ul>${reports.map(

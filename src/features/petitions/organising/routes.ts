@@ -1,5 +1,5 @@
 import { Forbidden, Gone, NotFound, TooMany } from '#core/errors.ts'
-import { check, type Problems } from '#core/forms.ts'
+import { check } from '#core/forms.ts'
 import { html } from '#core/html.ts'
 import { body, seeOther, type Route, type Visit } from '#core/http.ts'
 import { memoryLimit, takeFrom, type Limit } from '#core/limits.ts'
@@ -7,7 +7,7 @@ import { submitButton } from '#ui/fields.ts'
 import { petitionPath, publicPetition, type Petition } from '../queries.ts'
 import { writeUpdate } from '../updates/actions.ts'
 import { updateSchema } from '../updates/forms.ts'
-import { isCheckedFirst, updatesOf } from '../updates/queries.ts'
+import { isCheckedFirst } from '../updates/queries.ts'
 import {
   asOrganiser,
   authorVoice,
@@ -15,46 +15,18 @@ import {
   giveOrganiser,
   openOrganiserToken,
   organiserOf,
-  type Organiser,
 } from './access.ts'
 import { acceptInvitation, askForLink, endOrganiser, inviteOrganiser } from './actions.ts'
 import { askSchema, inviteSchema } from './forms.ts'
 import { posterOf } from './poster.ts'
-import { channelsOf, coOrganisersOf, mailedAbout } from './queries.ts'
-import { standingOf } from './standing.ts'
-import { entryPage, organisePage, plainPage, previewPage } from './views.ts'
+import { showOrganise } from './page.ts'
+import { coOrganisersOf } from './queries.ts'
+import { entryPage, plainPage, previewPage } from './views.ts'
 
 /** Each request may owe a mail. */
 const linkLimit = (): Limit => memoryLimit(10, 3600)
 
 const placeOf = (petition: Petition): string => `${petitionPath(petition)}/organise`
-
-export async function showOrganise(
-  visit: Visit,
-  petition: Petition,
-  organiser: Organiser,
-  wrong?: { form: string; values: Record<string, string>; problems: Problems },
-): Promise<Response> {
-  const { ctx } = visit
-  const [updates, mailed, channels, others] = await Promise.all([
-    updatesOf(ctx, petition.id),
-    mailedAbout(ctx, petition.id),
-    channelsOf(ctx, petition.id),
-    organiser.role === 'author' ? coOrganisersOf(ctx, petition.id) : [],
-  ])
-  const standing = await standingOf(ctx, petition, updates, [])
-  return organisePage(visit, {
-    petition,
-    organiser,
-    standing,
-    updates,
-    mailed,
-    channels,
-    others,
-    more: '',
-    ...(wrong && { wrong }),
-  })
-}
 
 export const organisingRoutes: Route[] = [
   {

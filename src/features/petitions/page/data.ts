@@ -10,10 +10,12 @@ import {
   type NameBatch,
   type Tally,
 } from '#features/voices/index.ts'
+import { receptionsOf, type Reception } from '../answers/queries.ts'
 import { clockFrom } from '../asking/actions.ts'
 import { askingOf, withClock, type Asking } from '../asking/queries.ts'
 import type { Clock } from '../asking/rules.ts'
 import { shownAnnouncements, type Announcement } from '../closing/queries.ts'
+import { pledgeCounts, type PledgeCount } from '../pledges/queries.ts'
 import type { Petition } from '../queries.ts'
 import { shownUpdates, type Update } from '../updates/queries.ts'
 
@@ -37,6 +39,9 @@ export interface Numbers {
   promises: Map<number, Promised[]>
   /** What was said about the end, and checked. */
   announcements: Announcement[]
+  pledges: PledgeCount[]
+  /** What those who signed say of each statement, and what the author replies. */
+  receptions: Map<number, Reception>
 }
 
 /** Everything that is counted about a petition, and whether it was answered. */
@@ -47,12 +52,14 @@ export async function numbersOf(ctx: Context, petition: Petition): Promise<Numbe
     statementsOn(ctx, petition.id),
     shownAnnouncements(ctx, petition.id),
   ])
-  const [countries, promises, clock] = await Promise.all([
+  const [countries, promises, pledges, receptions, clock] = await Promise.all([
     countriesOf(ctx, petition.id, tally.net),
     promisesOf(
       ctx,
       statements.map(({ id }) => id),
     ),
+    pledgeCounts(ctx, petition.id),
+    receptionsOf(ctx, petition.id, statements),
     // The count may have been above and fallen again, so what was counted in all decides whether to look.
     asking.clock ?? (tally.counted >= asking.threshold ? clockOfNow(ctx, petition, asking) : undefined),
   ])
@@ -70,6 +77,8 @@ export async function numbersOf(ctx: Context, petition: Petition): Promise<Numbe
     statements,
     promises,
     announcements,
+    pledges,
+    receptions,
   }
 }
 

@@ -26,6 +26,8 @@ import { decisionLinks } from '../moderating/views.ts'
 import { reasonOf } from '../moderating/words.ts'
 import { withoutReply } from '../asking/views.ts'
 import { petitionPath, type CurrentText, type Petition } from '../queries.ts'
+import { pledgesSection } from '../pledges/views.ts'
+import { receptionView } from '../answers/views.ts'
 import { updatesSection } from '../updates/views.ts'
 import { inLanguage, textNote, versionsLine } from '../texts/views.ts'
 import { alternatesOf, languageLinks, textPath, translationNotice } from '../translating/views.ts'
@@ -72,6 +74,7 @@ ${split({
   side: open ? signPanel(visit, petition, text) : closedPanel(visit, petition),
 })}
 ${petition.textHidden ? '' : twoSides(demand(visit, petition, text), reply(visit, data), sidesSwitch(words, petition))}
+${pledgesSection(visit, data.pledges)}
 ${updatesSection(visit, petition, data.updates)}
 ${curveSection(visit, data)}
 ${countriesSection(visit, data)}
@@ -90,11 +93,12 @@ const sidesSwitch = (words: Words, { form }: Petition): SidesSwitch => ({
   ],
 })
 
-function reply({ words, ctx }: Visit, { petition, statements, promises, asking }: PageData): Html {
+function reply({ words, ctx }: Visit, { petition, statements, promises, asking, receptions }: PageData): Html {
   return replyView(words, {
     addressee: petition.addressee,
     statements,
     promises,
+    under: new Map([...receptions].map(([id, reception]) => [id, receptionView(words, petition, reception)])),
     without: withoutReply(words, petition, asking),
     today: dayIn(words.timeZone, ctx.clock.now()),
   })

@@ -1,6 +1,7 @@
 import { html, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
 import type { Payload, VoiceRef, VoiceSubject } from '#features/voices/index.ts'
+import { signerStatus } from './further.ts'
 import { anyPetition, petitionPath } from '../queries.ts'
 import { authorVoice } from '../texts/queries.ts'
 import { textStatus } from '../texts/status.ts'
@@ -16,5 +17,6 @@ export async function signatureStatus(
   const petition = await anyPetition(ctx, subject.slug)
   const isAuthor = (await authorVoice(ctx, petition.id)) === ref.id
   return html`${isAuthor ? html`<p><a class="button quiet" href="${petitionPath(petition)}/author">${words('texts.author-link')}</a></p>` : ''}
-${await textStatus(visit, petition, ref, payload)}`
+${await textStatus(visit, petition, ref, payload)}
+${await signerStatus(visit, subject, ref)}`
 }

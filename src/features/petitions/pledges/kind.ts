@@ -1,0 +1,83 @@
+import type { Context } from '#core/context.ts'
+import { Gone } from '#core/errors.ts'
+import {
+  canonicalLines,
+  payloadOf,
+  type Payload,
+  type VoiceKind,
+  type VoiceSubject,
+} from '#features/voices/index.ts'
+import { keptPetition } from '../queries.ts'
+import { mayConfirm } from '../states.ts'
+import { detailsSchema, type PledgeState } from './forms.ts'
+import { pledgePath, publicPledge, type Pledge } from './queries.ts'
+import { pledgeStatus } from './views.ts'
+
+export const ASKED = 'asked:30'
+
+export const stateIn = (payload: Payload): PledgeState => detailsSchema.parse(payload.details).choice
+
+/** A pledge: what somebody says they will do, and later whether they have. Never added to signatures. */
+export const pledgeKind: VoiceKind = {
+  kind: 'pledge',
+  noun: 'pledge',
+  path: '/pledges/:slug/pledge',
+  wishes: [],
+  details: detailsSchema,
+  subject: async (ctx, slug) => pledgeSubject(ctx, await publicPledge(ctx, { slug })),
+  subjectById: async (ctx, id) => pledgeSubject(ctx, await publicPledge(ctx, { id })),
+  canonical: (payload) =>
+    canonicalLines({
+      kind: payload.kind,
+      subject: payload.subject,
+      version: payload.version,
+      name: payload.name,
+      country: payload.country ?? '-',
+      basis: payload.basis,
+      choice: stateIn(payload),
+    }),
+  leaf: (payload) => ({ version: payload.version, choice: stateIn(payload) }),
+  async open(ctx, subjectId, submittedAt) {
+    const pledge = await publicPledge(ctx, { id: subjectId })
+    const petition = await keptPetition(ctx, { id: pledge.petitionId })
+    if (!petition) return 'gone'
+    if (pledge.decision === 'ended') return submittedAt < pledge.decidedAt ? 'open' : 'closed'
+    return mayConfirm(petition.state, submittedAt, ctx.clock.now())
+  },
+  status: async (visit, subject, _ref, payload) => pledgeStatus(visit, subject, stateIn(payload)),
+  letters: {
+    /** The one question, a month later; not to those who have said it meanwhile. */
+    async [ASKED](ctx, { ref, subject, words, link }) {
+      if (stateIn(await payloadOf(ctx, ref)) !== 'will') return
+      return {
+        subject: words('organising.mail-asked-subject', { pledge: subject.title }),
+        pieces: [
+          words('organising.mail-asked-intro'),
+          { quote: subject.title },
+          { link, label: words('organising.mail-asked') },
+          words('organising.mail-asked-once'),
+        ],
+      }
+    },
+  },
+}
+
+export async function pledgeSubject(ctx: Context, pledge: Pledge): Promise<VoiceSubject> {
+  const petition = await keptPetition(ctx, { id: pledge.petitionId })
+  if (!petition || petition.state.name === 'hidden') throw new Gone('petitions.gone')
+  return {
+    id: pledge.id,
+    publicId: pledge.publicId,
+    log: pledge.log,
+    addressRules: pledge.addressRules,
+    slug: pledge.slug,
+    path: pledgePath(pledge),
+    title: pledge.text,
+    byline: petition.text.action,
+    workId: petition.work.id,
+    version: 1,
+    textHash: '',
+    sample: petition.sample,
+    asksSeen: false,
+  }
+}
