@@ -4,7 +4,6 @@ import type { Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
 import type { Words } from '#core/i18n.ts'
 import { randomId, publicId } from '#core/ids.ts'
-import type { Piece } from '#core/mail/index.ts'
 
 import type { Notice } from './mailing/notices.ts'
 
@@ -89,14 +88,7 @@ export interface VoiceKind {
   acted?(tx: Context, ref: VoiceRef, act: ActOn): Promise<void>
   /** This kind's part of the status page: what was said, and a way to change it. */
   status?(visit: Visit, subject: VoiceSubject, ref: VoiceRef, payload: Payload): Promise<Html>
-  /** Mails of its own, by `mailings.kind`; undefined when there is nothing to say any more. `link` opens `<path of the subject>/by-mail/:token`. */
-  letters?: Record<string, WriteLetter>
 }
-
-export type WriteLetter = (
-  ctx: Context,
-  to: { ref: VoiceRef; subject: VoiceSubject; words: Words; link: string },
-) => Promise<{ subject: string; pieces: Piece[] } | undefined>
 
 export interface Confirmed {
   id: string

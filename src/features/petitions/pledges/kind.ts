@@ -2,6 +2,7 @@ import type { Context } from '#core/context.ts'
 import { Gone } from '#core/errors.ts'
 import {
   canonicalLines,
+  listToken,
   payloadOf,
   type Payload,
   type VoiceKind,
@@ -13,7 +14,8 @@ import { detailsSchema, type PledgeState } from './forms.ts'
 import { pledgePath, publicPledge, type Pledge } from './queries.ts'
 import { pledgeStatus } from './views.ts'
 
-export const ASKED = 'asked:30'
+/** `mailings.kind` of the question after 30 days. */
+export const ASKED = 'notice:asked:30'
 
 export const stateIn = (payload: Payload): PledgeState => detailsSchema.parse(payload.details).choice
 
@@ -45,20 +47,20 @@ export const pledgeKind: VoiceKind = {
     return mayConfirm(petition.state, submittedAt, ctx.clock.now())
   },
   status: async (visit, subject, _ref, payload) => pledgeStatus(visit, subject, stateIn(payload)),
-  letters: {
-    /** The one question, a month later; not to those who have said it meanwhile. */
-    async [ASKED](ctx, { ref, subject, words, link }) {
-      if (stateIn(await payloadOf(ctx, ref)) !== 'will') return
-      return {
-        subject: words('organising.mail-asked-subject', { pledge: subject.title }),
-        pieces: [
-          words('organising.mail-asked-intro'),
-          { quote: subject.title },
-          { link, label: words('organising.mail-asked') },
-          words('organising.mail-asked-once'),
-        ],
-      }
-    },
+  async notice(ctx, words, ref) {
+    // The one question, a month later; not to those who have said it meanwhile.
+    if (stateIn(await payloadOf(ctx, ref)) !== 'will') return
+    const pledge = await publicPledge(ctx, { id: ref.subjectId })
+    const link = `${ctx.config.baseUrl}${pledgePath(pledge)}/by-mail/${listToken(ctx.keys, ref, 'person')}`
+    return {
+      subject: words('organising.mail-asked-subject', { pledge: pledge.text }),
+      pieces: [
+        words('organising.mail-asked-intro'),
+        { link, label: words('organising.mail-asked') },
+        words('organising.mail-asked-once'),
+      ],
+      link: words('organising.mail-asked-own'),
+    }
   },
 }
 

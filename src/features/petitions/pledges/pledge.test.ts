@@ -226,7 +226,10 @@ describe('pledges', () => {
         assert.deepEqual(await countsOf(app, scene.path), { net: 3, pledges: [[2, 1, 1]] })
         app.clock.forward({ days: 5 })
         await askPledges(app.ctx)
-        assert.equal((await run(app.ctx.db, `select 1 from mailings where kind like 'asked%'`)).length, 1)
+        assert.equal(
+          (await run(app.ctx.db, `select 1 from mailings where kind like 'notice:asked%'`)).length,
+          1,
+        )
       })
     } finally {
       await smtp.close()

@@ -17,7 +17,7 @@ import { actsOf } from '../acting/locking.ts'
 import { stateOf } from '../acting/rules.ts'
 import { parseAddress } from '../addresses.ts'
 import { numberOf } from '../confirming/batch.ts'
-import { kindOf, voiceKinds, type Noun, type VoiceRef, type VoiceSubject } from '../kinds.ts'
+import { voiceKinds, type Noun, type VoiceRef, type VoiceSubject } from '../kinds.ts'
 import { LINK_DAYS, codeOf, confirmLink, statusLink } from '../secrets.ts'
 import { addressDay, boundTo } from '../submitting/actions.ts'
 import { nounWords } from '../words.ts'
@@ -27,7 +27,6 @@ import {
   codeLetter,
   followLetter,
   heldLetter,
-  letter,
   listLetter,
   releasedLetter,
   reminderLetter,
@@ -198,13 +197,8 @@ async function otherLetter(desk: Desk): Promise<Written> {
       return {
         letter: followLetter(words, about, `${ctx.config.baseUrl}/u/${listToken(ctx.keys, ref, 'follow')}`),
       }
-    default: {
-      const write = row.voice_kind ? kindOf(ctx, row.voice_kind).letters?.[row.kind] : undefined
-      if (!write) throw new Error(`no such kind of mail: ${row.kind}`)
-      const own = `${ctx.config.baseUrl}${subject.path}/by-mail/${listToken(ctx.keys, ref, 'person')}`
-      const pieces = await write(ctx, { ref, subject, words, link: own })
-      return pieces ? { letter: letter(words, about, pieces.subject, pieces.pieces) } : { skip: 'not-needed' }
-    }
+    default:
+      throw new Error(`no such kind of mail: ${row.kind}`)
   }
 }
 
