@@ -255,7 +255,18 @@ const receptionJson = ({ count: said, rejoinder }: Reception) => ({
 
 export function petitionJson(
   ctx: Context,
-  { petition, tally, countries, threshold, asking, statements, promises, announcements, pledges, receptions }: Numbers,
+  {
+    petition,
+    tally,
+    countries,
+    threshold,
+    asking,
+    statements,
+    promises,
+    announcements,
+    pledges,
+    receptions,
+  }: Numbers,
 ): z.infer<typeof petitionSchema> {
   const url = urlOf(ctx, petition)
   const { counted, withdrawn, removed, restored } = tally

@@ -93,7 +93,10 @@ const sidesSwitch = (words: Words, { form }: Petition): SidesSwitch => ({
   ],
 })
 
-function reply({ words, ctx }: Visit, { petition, statements, promises, asking, receptions }: PageData): Html {
+function reply(
+  { words, ctx }: Visit,
+  { petition, statements, promises, asking, receptions }: PageData,
+): Html {
   return replyView(words, {
     addressee: petition.addressee,
     statements,
