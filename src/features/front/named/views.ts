@@ -110,7 +110,7 @@ function asked(words: Words, { petitions, threshold }: NamedPage): Html {
       petitions.length
         ? table({
             id: 'asked-table',
-            caption: words('parties.asked'),
+            caption: words('parties.asked-caption'),
             captionHidden: true,
             columns: [
               { label: words('petitions.answers-asked') },

@@ -84,7 +84,7 @@ ${section({
   id: 'waiting',
   title: words('petitions.answers-waiting'),
   content: waiting.length
-    ? list(words, 'waiting-table', words('petitions.answers-waiting'), waiting)
+    ? list(words, 'waiting-table', words('petitions.answers-caption'), waiting)
     : emptyState({ text: words('petitions.answers-none') }),
 })}
 ${
@@ -92,7 +92,7 @@ ${
     ? section({
         id: 'answered',
         title: words('petitions.answers-given'),
-        content: list(words, 'answered-table', words('petitions.answers-given'), answered),
+        content: list(words, 'answered-table', words('petitions.answered-caption'), answered),
       })
     : ''
 }
