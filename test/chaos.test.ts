@@ -117,6 +117,6 @@ describe('the accounting of the chaos run', () => {
     const steps = plan(seeded(7), 10)
     assert.equal(steps.filter(({ kill }) => kill).length, 10)
     assert.equal(new Set(steps.map(({ kill }) => kill).filter(Boolean)).size, 10)
-    assert.equal(new Set(steps.map(({ weather }) => weather).filter(Boolean)).size, 11)
+    assert.equal(new Set(steps.map(({ weather }) => weather).filter(Boolean)).size, 13)
   })
 })

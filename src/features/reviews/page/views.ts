@@ -124,13 +124,13 @@ export function reviewsSection(visit: Visit, work: Work, statistics: Statistics 
   const { words } = visit
   const path = reviewsPath(work)
   const n = statistics ? countOf(statistics) : 0
-  const links = html`<p>${linkButton({ href: `${path}/new`, label: words('reviews.write'), kind: n ? 'quiet' : 'main' })} ${n ? linkButton({ href: path, label: words('reviews.read-all'), kind: 'quiet' }) : ''}</p>`
+  const links = html`${linkButton({ href: `${path}/new`, label: words('reviews.write'), kind: n ? 'quiet' : 'main' })} ${n ? linkButton({ href: path, label: words('reviews.read-all'), kind: 'quiet' }) : ''}`
   return section({
     id: 'reviews',
     title: words('reviews.title'),
     content:
       statistics && n
-        ? html`${scores(words, work, html`${headlineScore(words, statistics.groups)}${seenAgainstUnseen(words, statistics.groups)}${asOf(words, statistics)}`)}${links}`
+        ? html`${scores(words, work, html`${headlineScore(words, statistics.groups)}${seenAgainstUnseen(words, statistics.groups)}${asOf(words, statistics)}`)}<p>${links}</p>`
         : emptyState({ text: words('reviews.none'), action: links }),
   })
 }
