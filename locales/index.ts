@@ -10,6 +10,7 @@ import parties from './en/parties.json' with { type: 'json' }
 import people from './en/people.json' with { type: 'json' }
 import petitions from './en/petitions.json' with { type: 'json' }
 import reviews from './en/reviews.json' with { type: 'json' }
+import room from './en/room.json' with { type: 'json' }
 import statements from './en/statements.json' with { type: 'json' }
 import texts from './en/texts.json' with { type: 'json' }
 import ui from './en/ui.json' with { type: 'json' }
@@ -34,6 +35,7 @@ export const en = {
   people,
   petitions,
   reviews,
+  room,
   statements,
   texts,
   ui,

@@ -11,8 +11,8 @@ import { peopleRoutes, staffOf } from '#features/people/index.ts'
 import { answerKind, petitionRoutes, pledgeKind, signatureKind } from '#features/petitions/index.ts'
 import { reviewKind, reviewRoutes } from '#features/reviews/index.ts'
 import { linkRoutes, mailRoutes, voiceRoutes, type VoiceKind } from '#features/voices/index.ts'
-import { tokenRoutes } from '#features/viewings/index.ts'
 import { claimingRoutes } from '#features/statements/index.ts'
+import { roomRoutes, tokenRoutes } from '#features/viewings/index.ts'
 import { workRoutes } from '#features/works/index.ts'
 
 /** Everything that can be counted. */
@@ -29,6 +29,7 @@ export const routes: Route[] = [
   ...claimingRoutes,
   ...workRoutes,
   ...tokenRoutes,
+  ...roomRoutes,
   ...logRoutes,
   // After the works' own routes: /works/new and /works/:slug.json are more exact than the page of a work.
   ...frontRoutes,

@@ -21,6 +21,15 @@ export interface Config {
   metricsToken: string | undefined
   /** Name servers that are asked whether a domain carries a record; empty: those of the machine. */
   dnsServers: string[]
+  room: RoomConfig
+}
+
+/** The screening room: where films lie, how large one may be, and the programs that prepare them. */
+export interface RoomConfig {
+  dir: string
+  maxBytes: number
+  ffmpeg: string
+  ffprobe: string
 }
 
 export interface MailConfig {
@@ -149,6 +158,12 @@ export function readConfig(env: Environment = process.env): Config {
     logLevel: text('LOG_LEVEL') ?? 'info',
     metricsToken: text('METRICS_TOKEN'),
     dnsServers: (text('DNS_SERVERS') ?? '').split(/[\s,]+/).filter(Boolean),
+    room: {
+      dir: resolve(text('ROOM_DIR') ?? join(dataDir, 'room')),
+      maxBytes: whole('ROOM_MAX_MB', 8_000, 1, 200_000) * 1_000_000,
+      ffmpeg: text('FFMPEG') ?? 'ffmpeg',
+      ffprobe: text('FFPROBE') ?? 'ffprobe',
+    },
   })
   if (problems.length) throw new ConfigError(problems)
   return config

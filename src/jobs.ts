@@ -3,6 +3,7 @@ import { deskJobs } from '#features/desk/index.ts'
 import { peopleJobs } from '#features/people/index.ts'
 import { statementJobs } from '#features/statements/index.ts'
 import { petitionJobs } from '#features/petitions/index.ts'
+import { roomJobs } from '#features/viewings/index.ts'
 import { voiceJobs } from '#features/voices/index.ts'
 
 export const jobs: Job<never>[] = [
@@ -11,4 +12,5 @@ export const jobs: Job<never>[] = [
   ...statementJobs,
   ...peopleJobs,
   ...deskJobs,
+  ...roomJobs,
 ]

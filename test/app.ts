@@ -58,6 +58,8 @@ export interface Page {
 export interface Browser {
   get(path: string, headers?: Record<string, string>): Promise<Page>
   post(path: string, fields?: Record<string, string>, headers?: Record<string, string>): Promise<Page>
+  /** What a script of the page sends. */
+  postJson(path: string, data: unknown): Promise<Page>
   cookies: Map<string, string>
 }
 
@@ -181,6 +183,12 @@ function browserOf(request: TestApp['request'], origin: string, ip?: string): Br
   return {
     cookies,
     get: (path, headers = {}) => send(path, { headers }),
+    postJson: (path, data) =>
+      send(path, {
+        method: 'POST',
+        body: JSON.stringify(data),
+        headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', origin },
+      }),
     post: (path, fields = {}, headers = {}) =>
       send(path, {
         method: 'POST',

@@ -29,6 +29,9 @@ const TYPES: Record<string, string> = {
 const PACKAGED = {
   'fflate.js': 'fflate/esm/browser.js',
   'papaparse.js': 'papaparse/papaparse.min.js',
+  // The player of the screening room.
+  'hls.js': 'hls.js/dist/hls.light.min.mjs',
+  'media-chrome.js': 'media-chrome/dist/iife/index.js',
 }
 
 /**
@@ -58,7 +61,7 @@ export function loadAssets(): Assets {
       for (const name of readdirSync(join(ROOT, 'public', folder)).sort())
         add(name, readFileSync(join(ROOT, 'public', folder, name)))
   for (const [name, file] of Object.entries(PACKAGED))
-    add(name, readFileSync(join(ROOT, 'node_modules', file)))
+    add(name, withoutMap(readFileSync(join(ROOT, 'node_modules', file))))
   return {
     url(name) {
       const url = urls.get(name)
@@ -70,6 +73,10 @@ export function loadAssets(): Assets {
     },
   }
 }
+
+/** The map for debugging is not served, so nothing should ask for it. */
+const withoutMap = (file: Buffer): Buffer =>
+  Buffer.from(file.toString('utf8').replace(/\n?\/\/# sourceMappingURL=\S+\s*$/, '\n'))
 
 /** What the authors wrote for each other need not travel: comments and the space that lays out lines. Strings hold neither. */
 const withoutComments = (css: string): string =>

@@ -25,6 +25,7 @@ const PURPOSES = [
   'log',
   'issuer',
   'organiser',
+  'room',
 ] as const
 export type Purpose = (typeof PURPOSES)[number]
 

@@ -15,6 +15,7 @@ import { petitionsByIds } from '#features/petitions/index.ts'
 import { openSession } from '../../src/features/people/sessions.ts'
 import { addStaff, createInvite, createSignInLink } from '../../src/features/people/signing-in/actions.ts'
 import { departStaff } from '../../src/features/people/staff/actions.ts'
+import { filmOfRows } from '../../src/features/viewings/room/room.testing.ts'
 import { currentStaffMember } from '../../src/features/people/staff/queries.ts'
 import {
   aWork,
@@ -110,6 +111,8 @@ export interface Cast {
   pledged: string
   reply: string
   told: string
+  /** A film that everybody may watch. */
+  film: { id: number; publicId: string }
 }
 
 const cookieOf = (browser: Browser): string =>
@@ -286,6 +289,7 @@ export async function assemble(app: TestApp): Promise<Cast> {
     passkeys,
     outboxId: outbox!.id,
     ...parties.facts,
+    film: await filmOfRows(ctx, petition!.work.id, ora.id),
     organise: organiserToken(
       ctx.keys,
       subjectId,

@@ -83,6 +83,15 @@ const reviewText = (ref: 'owner' | 'shown') => ({
   },
 })
 const said = { seen: 'all', mark: '4', about: 'work', body: 'Quiet.', language: 'en' }
+const film = {
+  params: ({ film }: Cast) => ({ film: film.publicId }),
+  wrong: { params: () => ({ film: '2222222222222222' }), status: 404 },
+}
+const filmAtDesk = {
+  who: 'operator',
+  params: ({ film }: Cast) => ({ id: String(film.id) }),
+  wrong: { params: () => ({ id: '999999' }), status: 404 },
+} as const
 const you = { name: 'Nia', email: 'nia@example.org', country: 'FR', consent: 'yes', shown: '1000000000' }
 
 /** A public key of the vectors of RFC 9578. */
@@ -443,6 +452,82 @@ export const table: Record<string, Line> = {
     wrong: { params: ({ confirm }) => ({ token: confirm }), status: 404 },
     fields: () => ({ 'List-Unsubscribe': 'One-Click' }),
   },
+
+  'GET /works/:slug/room': {
+    ...open,
+    params: ({ work }) => ({ slug: work }),
+    wrong: { params: () => ({ slug: 'none' }), status: 404 },
+  },
+  'POST /room/:film/viewings': { ...open, ...film, json: {} },
+  // Without a viewing of one's own there is nothing to tell and nothing to end.
+  'POST /room/:film/beats': {
+    who: 'everybody',
+    ok: 410,
+    ...film,
+    json: { run: 1, seq: 1, from: 0, to: 1 },
+    keeps: true,
+  },
+  'POST /room/:film/ending': { who: 'everybody', ok: 410, ...film, json: {}, keeps: true },
+  'GET /room/:film/tracks/:kind/:language': {
+    ...open,
+    params: ({ film }) => ({ film: film.publicId, kind: 'captions', language: 'en.vtt' }),
+    wrong: {
+      params: () => ({ film: '2222222222222222', kind: 'captions', language: 'en.vtt' }),
+      status: 404,
+    },
+  },
+  // Addresses are signed for one viewing.
+  'GET /room/:film/:viewing/:until/:mac/:name': { who: 'everybody', ok: 404, ...film },
+
+  'GET /desk/room': { who: 'moderator', ok: 200 },
+  // Moderators only where an operator allowed it, which nobody did here.
+  'POST /desk/room/films': {
+    who: 'operator',
+    ok: 303,
+    fields: ({ work }) => ({
+      work,
+      kind: 'whole',
+      title: 'The film',
+      language: 'en',
+      rights: 'We made it.',
+      sure: 'yes',
+    }),
+  },
+  'POST /desk/room/keepers': {
+    who: 'operator',
+    ok: 303,
+    fields: ({ otherStaffId }) => ({ staff: String(otherStaffId), act: 'allow' }),
+  },
+  'GET /desk/room/films/:id': { ...filmAtDesk, ok: 200 },
+  // A form is no piece of a film.
+  'POST /desk/room/films/:id/pieces': { who: 'operator', ok: 400, params: filmAtDesk.params, keeps: true },
+  // It has its file already.
+  'POST /desk/room/films/:id/arrival': {
+    ...filmAtDesk,
+    ok: 409,
+    fields: () => ({ name: 'film.mp4' }),
+    keeps: true,
+  },
+  'POST /desk/room/films/:id/showings': {
+    ...filmAtDesk,
+    ok: 303,
+    fields: () => ({ audience: 'nobody', opensOn: '', closesOn: '', atOnce: '4', threshold: '80' }),
+  },
+  'POST /desk/room/films/:id/tracks': {
+    ...filmAtDesk,
+    ok: 303,
+    fields: () => ({
+      kind: 'captions',
+      language: 'fr',
+      vtt: 'WEBVTT\n\n00:01.000 --> 00:02.000\nBonjour\n',
+    }),
+  },
+  'POST /desk/room/films/:id/tracks/removal': {
+    ...filmAtDesk,
+    ok: 303,
+    fields: () => ({ kind: 'captions', language: 'en' }),
+  },
+  'POST /desk/room/films/:id/removal': { ...filmAtDesk, ok: 303, fields: () => ({ reason: 'Rights ended' }) },
 
   'GET /desk/sign-in': open,
   'GET /desk/sign-in/mail': open,

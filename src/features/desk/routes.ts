@@ -21,6 +21,7 @@ import { deskPartyRoutes } from './parties/routes.ts'
 import { deskPetitionRoutes } from './petitions/routes.ts'
 import { reviewTextsToCheck } from '#features/reviews/index.ts'
 import { deskReviewRoutes } from './reviews/routes.ts'
+import { deskRoomRoutes } from './room/routes.ts'
 import { setupFacts } from './setup/queries.ts'
 import { setupRoutes } from './setup/routes.ts'
 import { setupLines } from './setup/rules.ts'
@@ -120,4 +121,5 @@ export const deskRoutes: Route[] = [
   ...actsRoutes,
   ...sampleRoutes,
   ...operationRoutes,
+  ...deskRoomRoutes,
 ]

@@ -12,3 +12,4 @@ export {
   type Spendable,
 } from './tokens/proving.ts'
 export { PROOF_FIELD, PROOF_SCRIPT, proofCollect, proofOffer } from './tokens/views.ts'
+export * from './room/index.ts'

@@ -33,6 +33,7 @@ export const LEFT_OUT = new Set([
   'sign_in_links',
   'sign_in_link_uses',
   'passkey_challenges',
+  'room_viewings',
   'kysely_migration',
   'kysely_migration_lock',
 ])
