@@ -859,6 +859,100 @@ reviews.confirmed_at timestamp with time zone not null
   reviews_pkey: PRIMARY KEY (subject_id, voice_id)
   reviews_public_id_subject_id_key: UNIQUE (public_id, subject_id)
   CREATE UNIQUE INDEX reviews_public_id_subject_id_key ON public.reviews USING btree (public_id, subject_id)
+room_film_steps.film_id bigint not null
+room_film_steps.n integer not null
+room_film_steps.step text not null
+room_film_steps.at timestamp with time zone not null
+room_film_steps.by text not null
+room_film_steps.reason text not null
+  room_film_steps_film_id_fkey: FOREIGN KEY (film_id) REFERENCES room_films(id) ON DELETE CASCADE
+  room_film_steps_pkey: PRIMARY KEY (film_id, n)
+  room_film_steps_step_check: CHECK ((step = ANY (ARRAY['awaiting'::text, 'received'::text, 'preparing'::text, 'ready'::text, 'failed'::text, 'removed'::text])))
+room_films.id bigint not null identity
+room_films.public_id text not null
+room_films.work_id bigint not null
+room_films.kind text not null
+room_films.title text not null
+room_films.language text not null
+room_films.added_at timestamp with time zone not null
+room_films.added_by bigint not null
+room_films.claimed_at timestamp with time zone
+  room_films_kind_check: CHECK ((kind = ANY (ARRAY['whole'::text, 'clip'::text, 'trailer'::text])))
+  room_films_pkey: PRIMARY KEY (id)
+  room_films_public_id_key: UNIQUE (public_id)
+  room_films_title_check: CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
+  room_films_work_id_fkey: FOREIGN KEY (work_id) REFERENCES works(id) ON DELETE CASCADE
+  CREATE UNIQUE INDEX room_films_public_id_key ON public.room_films USING btree (public_id)
+  CREATE INDEX room_films_work_id_idx ON public.room_films USING btree (work_id)
+room_keepers.staff_id bigint not null
+room_keepers.n integer not null
+room_keepers.act text not null
+room_keepers.at timestamp with time zone not null
+room_keepers.by bigint not null
+  room_keepers_act_check: CHECK ((act = ANY (ARRAY['allow'::text, 'end'::text])))
+  room_keepers_pkey: PRIMARY KEY (staff_id, n)
+room_renditions.film_id bigint not null
+room_renditions.milliseconds integer not null
+room_renditions.durations integer[] not null
+room_renditions.width integer not null
+room_renditions.height integer not null
+room_renditions.bytes bigint not null
+room_renditions.prepared_at timestamp with time zone not null
+  room_renditions_durations_check: CHECK ((cardinality(durations) > 0))
+  room_renditions_film_id_fkey: FOREIGN KEY (film_id) REFERENCES room_films(id) ON DELETE CASCADE
+  room_renditions_milliseconds_check: CHECK ((milliseconds > 0))
+  room_renditions_pkey: PRIMARY KEY (film_id)
+room_rights.film_id bigint not null
+room_rights.statement text not null
+room_rights.stated_at timestamp with time zone not null
+room_rights.stated_by bigint not null
+  room_rights_film_id_fkey: FOREIGN KEY (film_id) REFERENCES room_films(id) ON DELETE CASCADE
+  room_rights_pkey: PRIMARY KEY (film_id)
+  room_rights_statement_check: CHECK (((char_length(statement) >= 1) AND (char_length(statement) <= 1000)))
+room_showings.film_id bigint not null
+room_showings.n integer not null
+room_showings.audience text not null
+room_showings.opens_on date
+room_showings.closes_on date
+room_showings.at_once integer not null
+room_showings.threshold real not null
+room_showings.decided_at timestamp with time zone not null
+room_showings.decided_by bigint not null
+  room_showings_at_once_check: CHECK (((at_once >= 1) AND (at_once <= 1000)))
+  room_showings_audience_check: CHECK ((audience = ANY (ARRAY['nobody'::text, 'link'::text, 'everybody'::text])))
+  room_showings_check: CHECK ((opens_on <= closes_on))
+  room_showings_film_id_fkey: FOREIGN KEY (film_id) REFERENCES room_films(id) ON DELETE CASCADE
+  room_showings_pkey: PRIMARY KEY (film_id, n)
+  room_showings_threshold_check: CHECK (((threshold >= (0.5)::double precision) AND (threshold <= (1)::double precision)))
+room_tracks.film_id bigint not null
+room_tracks.kind text not null
+room_tracks.language text not null
+room_tracks.vtt text not null
+room_tracks.added_at timestamp with time zone not null
+room_tracks.added_by bigint not null
+  room_tracks_film_id_fkey: FOREIGN KEY (film_id) REFERENCES room_films(id) ON DELETE CASCADE
+  room_tracks_kind_check: CHECK ((kind = ANY (ARRAY['captions'::text, 'subtitles'::text, 'descriptions'::text])))
+  room_tracks_pkey: PRIMARY KEY (film_id, kind, language)
+  room_tracks_vtt_check: CHECK ((octet_length(vtt) <= 1500000))
+room_viewings.id uuid not null
+room_viewings.film_id bigint not null
+room_viewings.started_at timestamp with time zone not null
+room_viewings.seen_at timestamp with time zone not null
+room_viewings.networks bytea[] not null
+room_viewings.run integer not null
+room_viewings.seq integer not null
+room_viewings.beat_at timestamp with time zone not null
+room_viewings.attended bigint not null
+room_viewings.claimed bigint not null
+room_viewings.played integer[] not null
+room_viewings.served bytea not null
+room_viewings.granted bytea
+  room_viewings_film_id_fkey: FOREIGN KEY (film_id) REFERENCES room_films(id) ON DELETE CASCADE
+  room_viewings_pkey: PRIMARY KEY (id)
+  room_viewings_played_check: CHECK ((cardinality(played) <= 512))
+  room_viewings_served_check: CHECK ((octet_length(served) <= 2048))
+  CREATE INDEX room_viewings_film_id_idx ON public.room_viewings USING btree (film_id)
+  CREATE INDEX room_viewings_started_at_idx ON public.room_viewings USING btree (started_at)
 sessions.secret_hash bytea not null
 sessions.staff_id bigint not null
 sessions.started_at timestamp with time zone not null

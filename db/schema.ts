@@ -853,6 +853,89 @@ export interface ReviewVersions {
   voice_id: string;
 }
 
+export interface RoomFilms {
+  added_at: Timestamp;
+  added_by: number;
+  claimed_at: Timestamp | null;
+  id: Generated<number>;
+  kind: string;
+  language: string;
+  public_id: string;
+  title: string;
+  work_id: number;
+}
+
+export interface RoomFilmSteps {
+  at: Timestamp;
+  by: string;
+  film_id: number;
+  n: number;
+  reason: string;
+  step: string;
+}
+
+export interface RoomKeepers {
+  act: string;
+  at: Timestamp;
+  by: number;
+  n: number;
+  staff_id: number;
+}
+
+export interface RoomRenditions {
+  bytes: number;
+  durations: number[];
+  film_id: number;
+  height: number;
+  milliseconds: number;
+  prepared_at: Timestamp;
+  width: number;
+}
+
+export interface RoomRights {
+  film_id: number;
+  stated_at: Timestamp;
+  stated_by: number;
+  statement: string;
+}
+
+export interface RoomShowings {
+  at_once: number;
+  audience: string;
+  closes_on: string | null;
+  decided_at: Timestamp;
+  decided_by: number;
+  film_id: number;
+  n: number;
+  opens_on: string | null;
+  threshold: number;
+}
+
+export interface RoomTracks {
+  added_at: Timestamp;
+  added_by: number;
+  film_id: number;
+  kind: string;
+  language: string;
+  vtt: string;
+}
+
+export interface RoomViewings {
+  attended: number;
+  beat_at: Timestamp;
+  claimed: number;
+  film_id: number;
+  granted: Buffer | null;
+  id: string;
+  networks: ArrayType<Buffer>;
+  played: number[];
+  run: number;
+  seen_at: Timestamp;
+  seq: number;
+  served: Buffer;
+  started_at: Timestamp;
+}
+
 export interface Sessions {
   expires_at: Timestamp;
   factor: string;
@@ -1226,6 +1309,14 @@ export interface DB {
   review_subjects: ReviewSubjects;
   review_versions: ReviewVersions;
   reviews: Reviews;
+  room_film_steps: RoomFilmSteps;
+  room_films: RoomFilms;
+  room_keepers: RoomKeepers;
+  room_renditions: RoomRenditions;
+  room_rights: RoomRights;
+  room_showings: RoomShowings;
+  room_tracks: RoomTracks;
+  room_viewings: RoomViewings;
   sessions: Sessions;
   shown_names: ShownNames;
   shown_reviews: ShownReviews;
