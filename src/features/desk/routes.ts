@@ -9,6 +9,7 @@ import {
   rejoindersToCheck,
   textsToCheck,
   updatesToCheck,
+  waitingOpposition,
 } from '#features/petitions/index.ts'
 import { namesToCheck, waitingForACheck } from '#features/voices/index.ts'
 import { actsRoutes } from './acts/routes.ts'
@@ -28,6 +29,7 @@ import { setupLines } from './setup/rules.ts'
 import { sampleRoutes } from './sample/routes.ts'
 import { signatureRoutes } from './signatures/routes.ts'
 import { writingRoutes } from './updates/routes.ts'
+import { pairRoutes } from './pairs/routes.ts'
 import { deskTextRoutes } from './texts/routes.ts'
 import { overviewPage, type Queue } from './views.ts'
 
@@ -48,7 +50,7 @@ async function writingsToCheck(ctx: Context): Promise<Date[]> {
 
 async function overview(visit: Visit): Promise<Response> {
   const { ctx, words, staff } = visit
-  const [petitions, appeals, announcements, signatures, names, updates, texts, reviews, facts] =
+  const [petitions, appeals, announcements, signatures, names, updates, texts, reviews, pairs, facts] =
     await Promise.all([
       petitionsToCheck(ctx),
       appealsWaiting(ctx),
@@ -58,6 +60,7 @@ async function overview(visit: Visit): Promise<Response> {
       writingsToCheck(ctx),
       textsToCheck(ctx, MOST),
       reviewTextsToCheck(ctx, MOST),
+      waitingOpposition(ctx),
       setupFacts(ctx, staff!),
     ])
   const queues: Queue[] = [
@@ -95,6 +98,7 @@ async function overview(visit: Visit): Promise<Response> {
       count: updates.length,
       oldest: updates[0],
     },
+    { name: 'pairs', href: '/desk/pairs', count: pairs.length, oldest: pairs[0]?.at },
     { name: 'texts', href: '/desk/texts', count: texts.length, oldest: texts[0]?.writtenAt },
     { name: 'reviews', href: '/desk/reviews', count: reviews.length, oldest: reviews[0]?.since },
   ]
@@ -117,6 +121,7 @@ export const deskRoutes: Route[] = [
   ...deskTextRoutes,
   ...deskReviewRoutes,
   ...issuerRoutes,
+  ...pairRoutes,
   ...outboxRoutes,
   ...actsRoutes,
   ...sampleRoutes,
