@@ -96,6 +96,7 @@ export async function subjectOf(ctx: Context, work: Work, row: SubjectRow): Prom
     sample: work.sample,
     // The form asks it, because it decides what the mark means.
     asksSeen: false,
+    workId: work.id,
   }
 }
 

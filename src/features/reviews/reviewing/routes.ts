@@ -14,6 +14,7 @@ import {
   submitVoice,
   type VoiceRef,
 } from '#features/voices/index.ts'
+import { PROOF_FIELD } from '#features/viewings/index.ts'
 import { workBySlug, type Work } from '#features/works/index.ts'
 import { showScoresOf } from '../hiding/routes.ts'
 import { fieldsOf, reviewSchema, type Details } from './forms.ts'
@@ -68,6 +69,7 @@ export const reviewingRoutes: Route[] = [
           honeypot: form.get(HONEYPOT),
           shownAt: form.get('shown'),
           remembered: visit.cookie('browser'),
+          proof: form.get(PROOF_FIELD),
         },
       )
       await answerSeen(ctx, ref, seen)

@@ -3,6 +3,7 @@ import { html, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
 import { dateLocale, type Words } from '#core/i18n.ts'
 import { submissionFields } from '#features/voices/index.ts'
+import { PROOF_FIELD, PROOF_SCRIPT, proofOffer } from '#features/viewings/index.ts'
 import { languageOptions, workPath, type Work } from '#features/works/index.ts'
 import {
   checkbox,
@@ -45,7 +46,7 @@ export function reviewFormPage(visit: Visit, work: Work, state: FormState): Resp
       robots: 'noindex',
       sample: work.sample,
       status: errors.length ? 422 : 200,
-      scripts: ['char-count.js', 'diary-import.js'],
+      scripts: ['char-count.js', 'diary-import.js', PROOF_SCRIPT],
     },
     html`${errorSummary({ words, errors })}
 ${headline({ kicker: html`<a href="${workPath(work)}"><bdi>${work.title}</bdi></a>`, title })}
@@ -54,6 +55,7 @@ ${changing ? html`<p>${words('reviews.change-how')}</p>` : html`<p>${words('revi
 <form method="post" action="${changing ? `${reviewPath(work)}/versions` : reviewsPath(work)}" novalidate>
 ${reviewFields(visit, work, state)}
 ${changing ? '' : submissionFields(words, values, problems, ctx.clock.now(), { noun: 'review', wishes: ['shows'] })}
+${changing ? '' : proofOffer(visit, work.slug, 'review', values[PROOF_FIELD])}
 <p>${submitButton({ label: words(changing ? 'reviews.change-send' : 'reviews.write-send') })}</p>
 </form>`,
   )
