@@ -1,4 +1,4 @@
-// npm run bench [-- --quick] [--rows N] [--only ratio,signatures,smtp,beside,page,profile,letters] [--heading TEXT]
+// npm run bench [-- --quick] [--rows N] [--only ratio,signatures,smtp,beside,page,tokens,profile,letters] [--heading TEXT]
 import { parseArgs } from 'node:util'
 import { asFastAsPossible, paced, sign } from './curve.ts'
 import { letters } from './letters.ts'
@@ -11,6 +11,7 @@ import { round, table, writeSection, type Figure } from './results.ts'
 import { preload } from './rows.ts'
 import { openBench, type Bench } from './site.ts'
 import { leavesPerSecond } from './tick.ts'
+import { tokens } from './tokens.ts'
 
 const QUICK = {
   rounds: 3,
@@ -20,6 +21,7 @@ const QUICK = {
   besideSeconds: 12,
   leaves: 20_000,
   page: 3_000,
+  tokens: 1_500,
   profile: 2_000,
   letters: 2_000,
 }
@@ -31,6 +33,7 @@ const LONG = {
   besideSeconds: 1_800,
   leaves: 200_000,
   page: 20_000,
+  tokens: 10_000,
   profile: 20_000,
   letters: 100_000,
 }
@@ -141,6 +144,7 @@ await withMail('composed', async (bench) => {
   say(where)
   if (wanted('ratio')) add(...(await ratios(bench, sizes)))
   if (wanted('page')) add(...(await idlePage(bench, sizes.page)))
+  if (wanted('tokens')) add(...(await tokens(bench, sizes)))
   if (wanted('signatures') || wanted('beside')) {
     const most = await signatures(bench, sizes.signatures, 'composed, not sent', 500, 1_000)
     if (wanted('beside')) await beside(bench, most)

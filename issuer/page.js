@@ -59,7 +59,9 @@ form.addEventListener('submit', async (event) => {
   try {
     element('link').href = await collect(form.elements.code.value)
     element('done').hidden = false
-    say('Your proof is ready. Take it along with this link; it works once more if you lose it.')
+    say(
+      'Your proof is ready. Take it along with this link. In this browser, the same code gives it to you again.',
+    )
     element('link').focus()
   } catch (error) {
     say(error instanceof TypeError ? 'That did not work. Try again.' : error.message)

@@ -5,9 +5,9 @@
 const KEPT = 'firsthand-proofs'
 const ASKED = 'firsthand-blindings'
 
-/** @typedef {{ token: string, keyId: string, proof: string, issuer: string, day: string, used?: string }} Kept */
-/** @typedef {{ viewing: string, requests: { kind: string, issuer: string, proof: string, request: string, blinding: any }[] }} Asked */
-/** @typedef {{ kind: string, issuer: string, host: string, proof: string, retired: string | null, challenge: string, 'token-key': string, 'token-key-id': string }} Key */
+/** @typedef {{ token: string, keyId: string, proof: string, issuer: string, title: string, day: string, used?: string }} Kept */
+/** @typedef {{ viewing: string, requests: { kind: string, issuer: string, title: string, proof: string, request: string, blinding: any }[] }} Asked */
+/** @typedef {{ kind: string, issuer: string, title: string, host: string, proof: string, retired: string | null, challenge: string, 'token-key': string, 'token-key-id': string }} Key */
 
 /** @param {string} name @returns {Record<string, any>} */
 function read(name) {
@@ -143,6 +143,7 @@ class ProofCollect extends ProofElement {
         kind,
         issuer: key.issuer,
         proof: key.proof,
+        title: key.title,
         request: rsa.toBase64url(request),
         blinding,
       })
@@ -155,7 +156,7 @@ class ProofCollect extends ProofElement {
     /** @type {Asked} */
     const { viewing, requests } = read(ASKED)[this.work]
     let given = 0
-    for (const { kind, issuer, proof, request, blinding } of requests) {
+    for (const { kind, issuer, title, proof, request, blinding } of requests) {
       const answer = await fetch('/viewings/token-request', {
         method: 'POST',
         credentials: 'omit',
@@ -166,7 +167,7 @@ class ProofCollect extends ProofElement {
       // A refusal is final: what waits for it would wait for ever.
       if (!answer.ok) continue
       const token = await rsa.finishToken(blinding, new Uint8Array(await answer.arrayBuffer()))
-      add(this.work, kind, { token, keyId: blinding.keyId, proof, issuer, day: today() })
+      add(this.work, kind, { token, keyId: blinding.keyId, proof, issuer, title, day: today() })
       given++
     }
     write(ASKED, this.work, undefined)
@@ -197,8 +198,8 @@ class KeptProofs extends ProofElement {
           !(await rsa.verifyToken(token, key['token-key'], key.challenge).catch(() => false))
         )
           continue
-        const { kind, proof, issuer } = key
-        add(work, kind, { token, keyId: key['token-key-id'], proof, issuer, day: today() })
+        const { kind, proof, issuer, title } = key
+        add(work, kind, { token, keyId: key['token-key-id'], proof, issuer, title, day: today() })
         taken++
       }
       this.say(taken > 0 ? 'brought' : 'wrong')
@@ -235,13 +236,14 @@ class KeptProofs extends ProofElement {
     const link = row.querySelector('a[data-work]')
     if (link instanceof HTMLAnchorElement) {
       link.href = `/works/${encodeURIComponent(work)}`
-      link.textContent = work
+      link.textContent = kept.title || work
     }
     for (const place of row.querySelectorAll('[data-issuer]')) place.textContent = kept.issuer
     const time = row.querySelector('time')
     if (time) {
       time.dateTime = kept.day
-      time.textContent = kept.day
+      const [locale, timeZone] = [document.documentElement.lang, 'UTC']
+      time.textContent = new Date(kept.day).toLocaleDateString(locale, { dateStyle: 'long', timeZone })
     }
     const [save, forget] = row.querySelectorAll('button')
     save?.addEventListener('click', () => this.#save(work, kind, kept))

@@ -5,6 +5,7 @@ import { PROOF_KINDS } from './protocol.ts'
 
 const issuerKeySchema = z.object({
   work: z.string().meta({ description: 'Slug of the work' }),
+  title: z.string(),
   kind: z.enum(PROOF_KINDS),
   issuer: z.string(),
   host: z.string(),
@@ -23,6 +24,7 @@ export const issuersSchema = z.object({ keys: z.array(issuerKeySchema) })
 export const issuersJson = (keys: readonly IssuerKey[]): z.infer<typeof issuersSchema> => ({
   keys: keys.map((key) => ({
     work: key.work,
+    title: key.title,
     kind: key.kind,
     issuer: key.issuer,
     host: key.host,

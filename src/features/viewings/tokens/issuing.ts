@@ -1,6 +1,7 @@
+import { createBatch, type Batch } from '#core/batch.ts'
 import type { Context } from '#core/context.ts'
 import { newSecret, sha256 } from '#core/crypto.ts'
-import { run } from '#core/db.ts'
+import { prepared, run } from '#core/db.ts'
 import { blindSign } from './blind-rsa.ts'
 import { ensureRoomKeys, openKey } from './keys.ts'
 import type { ProofKind } from './protocol.ts'
@@ -32,31 +33,70 @@ export type Issued =
 type Asked = { kind: ProofKind } | { truncatedKeyId: number }
 
 /** Signs one blinded message of a viewing. A retry with the same message gets the same answer, another message none. */
-export async function issueToken(
-  ctx: Context,
-  viewing: string,
-  asked: Asked,
-  blinded: Buffer,
-): Promise<Issued> {
-  const hash = sha256(viewing)
-  const [row] = await run<{ id: Buffer; sealed: Buffer; blinded: Buffer | null }>(
-    ctx.db,
-    `select k.id, k.sealed, v.blinded from viewings v join issuer_keys k on k.id = v.key_id
-     where v.viewing = $1 and ($2::text is null or k.kind = $2) and ($3::int is null or get_byte(k.id, 31) = $3)`,
-    [hash, 'kind' in asked ? asked.kind : null, 'kind' in asked ? null : asked.truncatedKeyId],
-  )
-  if (!row) return { result: 'unknown' }
-  const digest = sha256(blinded)
-  if (row.blinded && !row.blinded.equals(digest)) return { result: 'used' }
-  const signature = blindSign(openKey(ctx, row.id, row.sealed), blinded)
-  if (!signature) return { result: 'malformed' }
-  // Whoever writes first has the token; the condition is read again under the lock of the row.
-  const [kept] = await run(
-    ctx.db,
-    `update viewings set blinded = $3 where viewing = $1 and key_id = $2 and (blinded is null or blinded = $3) returning 1`,
-    [hash, row.id, digest],
-  )
-  return kept ? { result: 'issued', signature } : { result: 'used' }
+export const issueToken = (ctx: Context, viewing: string, asked: Asked, blinded: Buffer): Promise<Issued> =>
+  ctx.shared(issuanceBatch).add({ viewing: sha256(viewing), asked, blinded, digest: sha256(blinded) })
+
+interface Request {
+  viewing: Buffer
+  asked: Asked
+  blinded: Buffer
+  digest: Buffer
+}
+
+// `lateral … limit 1` as in confirming: every look-up is one step into an index, whatever the size of the tables.
+const FIND = prepared(`
+select i.ord, k.id, k.sealed, v.blinded
+from unnest($1::int[], $2::bytea[], $3::text[], $4::int[]) as i (ord, viewing, kind, last)
+cross join lateral (select v.key_id, v.blinded, k.id, k.sealed from viewings v join issuer_keys k on k.id = v.key_id
+  where v.viewing = i.viewing and (k.kind = i.kind or get_byte(k.id, 31) = i.last) limit 1) v
+cross join lateral (select v.id, v.sealed) k`)
+
+// Whoever writes first has the token; the condition is read again under the lock of the row.
+const KEEP = prepared(`
+update viewings v set blinded = i.digest
+from unnest($1::int[], $2::bytea[], $3::bytea[], $4::bytea[]) as i (ord, viewing, key_id, digest)
+where v.viewing = i.viewing and v.key_id = i.key_id and (v.blinded is null or v.blinded = i.digest)
+returning i.ord`)
+
+/** The queue of token requests of one process: concurrent ones share statements and a commit. Two for one viewing never share a batch. */
+export function issuanceBatch(ctx: Context): Batch<Request, Issued> {
+  return createBatch<Request, Issued>({
+    key: ({ viewing }) => viewing.toString('base64'),
+    most: 64,
+    run: (requests) => issueAll(ctx, requests),
+  })
+}
+
+async function issueAll(ctx: Context, requests: Request[]): Promise<Issued[]> {
+  const rows = await run<{ ord: number; id: Buffer; sealed: Buffer; blinded: Buffer | null }>(ctx.db, FIND, [
+    requests.map((_, i) => i),
+    requests.map(({ viewing }) => viewing),
+    requests.map(({ asked }) => ('kind' in asked ? asked.kind : null)),
+    requests.map(({ asked }) => ('kind' in asked ? null : asked.truncatedKeyId)),
+  ])
+  const issued = requests.map((): Issued => ({ result: 'unknown' }))
+  const signed: { ord: number; id: Buffer; signature: Buffer }[] = []
+  for (const { ord, id, sealed, blinded } of rows) {
+    const request = requests[ord]!
+    if (blinded && !blinded.equals(request.digest)) {
+      issued[ord] = { result: 'used' }
+      continue
+    }
+    const signature = blindSign(openKey(ctx, id, sealed), request.blinded)
+    if (signature) signed.push({ ord, id, signature })
+    else issued[ord] = { result: 'malformed' }
+  }
+  if (signed.length === 0) return issued
+  const kept = await run<{ ord: number }>(ctx.db, KEEP, [
+    signed.map(({ ord }) => ord),
+    signed.map(({ ord }) => requests[ord]!.viewing),
+    signed.map(({ id }) => id),
+    signed.map(({ ord }) => requests[ord]!.digest),
+  ])
+  const mine = new Set(kept.map(({ ord }) => ord))
+  for (const { ord, signature } of signed)
+    issued[ord] = mine.has(ord) ? { result: 'issued', signature } : { result: 'used' }
+  return issued
 }
 
 /** The tokens of one viewing at once, in the order of the requests. */

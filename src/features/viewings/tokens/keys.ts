@@ -21,6 +21,7 @@ export interface IssuerKey {
   workId: number
   /** Slug of the work. */
   work: string
+  title: string
   kind: ProofKind
   spki: Buffer
   challenge: Buffer
@@ -33,7 +34,8 @@ export interface IssuerKey {
   retiredAt: Date | null
 }
 
-const SELECT = `select k.id, k.work_id as "workId", w.slug as work, k.kind, k.spki, k.challenge, i.name as issuer, i.host, i.proof, i.url,
+const SELECT = `select k.id, k.work_id as "workId", w.slug as work,
+  (select title from work_titles t where t.work_id = w.id order by position limit 1) as title, k.kind, k.spki, k.challenge, i.name as issuer, i.host, i.proof, i.url,
   k.made_at as "madeAt", r.at as "retiredAt"
   from issuer_keys k join issuers i on i.id = k.issuer_id join works w on w.id = k.work_id left join issuer_key_retirements r on r.key_id = k.id`
 

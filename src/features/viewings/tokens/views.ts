@@ -2,7 +2,7 @@ import { html, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
 import { hidden } from '#ui/fields.ts'
 import { pageOf } from '#ui/frame.ts'
-import { emptyState, headline } from '#ui/parts.ts'
+import { emptyState, headline, section } from '#ui/parts.ts'
 import type { ProofKind } from './protocol.ts'
 
 /** Of every page with one of the elements below. */
@@ -65,12 +65,12 @@ export function proofsPage(visit: Visit): Response {
 <p><button type="button" class="button quiet">${words('viewings.save')}</button> <button type="button" class="button quiet">${words('viewings.forget')}</button></p>
 </li></template>
 </kept-proofs>
-<section>
-<h2>${words('viewings.means')}</h2>
-<p>${words('viewings.means-once')}</p>
-<p>${words('viewings.means-not')}</p>
-<p>${words('viewings.means-blind')}</p>
-<p>${words('viewings.means-room')}</p>
-</section>`,
+${section({
+  id: 'means',
+  title: words('viewings.means'),
+  content: (['once', 'not', 'blind', 'room'] as const).map(
+    (what) => html`<p>${words(`viewings.means-${what}`)}</p>`,
+  ),
+})}`,
   )
 }
