@@ -44,11 +44,12 @@ class DiaryImport extends HTMLElement {
         return
       }
       this.fill(found)
-      const day = new Intl.DateTimeFormat(document.documentElement.lang, {
+      const locale = this.getAttribute('locale') ?? 'en-GB'
+      const day = new Intl.DateTimeFormat(locale, {
         dateStyle: 'long',
         timeZone: 'UTC',
       })
-      const mark = new Intl.NumberFormat(document.documentElement.lang).format(found.mark ?? 0)
+      const mark = new Intl.NumberFormat(locale).format(found.mark ?? 0)
       const name = {
         letterboxd: 'Letterboxd',
         imdb: 'IMDb',

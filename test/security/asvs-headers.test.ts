@@ -54,7 +54,7 @@ const extra = ({ ctx }: TestApp, cast: Cast): [string, string][] => [
 ]
 
 const TYPES =
-  /^(text\/html|text\/plain|text\/css|text\/javascript|text\/csv|application\/json|application\/atom\+xml|application\/xml|application\/gzip|application\/private-token-issuer-directory|application\/pdf|application\/octet-stream|image\/png|image\/svg\+xml)(; charset=utf-8)?$|^text\/plain; version=/
+  /^(text\/html|text\/plain|text\/css|text\/javascript|text\/csv|application\/json|application\/ld\+json|application\/atom\+xml|application\/xml|application\/gzip|application\/private-token-issuer-directory|application\/pdf|application\/octet-stream|image\/png|image\/svg\+xml)(; charset=utf-8)?$|^text\/plain; version=/
 
 test('ASVS 3.2.1 every answer says what it is, and only pages may act as pages', async () => {
   for (const { name, answer } of (await sweep()).all) {

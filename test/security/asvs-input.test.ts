@@ -19,6 +19,7 @@ import {
   openPetition,
   sign,
 } from '../../src/features/petitions/petitions.testing.ts'
+import { review } from '../../src/features/reviews/reviews.testing.ts'
 import { withApp } from '../app.ts'
 import { startSmtp } from '../smtp.ts'
 import { anyText, HOSTILE } from '../hostile/values.ts'
@@ -212,10 +213,14 @@ test('ASVS 1.2.10 no cell of any CSV begins like a formula', () =>
       assert.ok(rows.length > (csv === 'series' ? 1 : 0))
       for (const cell of rows.flat()) assert.doesNotMatch(cell, /^[=+@\t\r]|^-(?!\d+(\.\d+)?$)/, cell)
     }
+    await review(app, { mark: '3.5' })
+    const marks = parse((await app.request('/works/paper-crowns-2026/reviews.csv')).text) as string[][]
+    assert.ok(marks.length > 1)
+    for (const cell of marks.flat()) assert.doesNotMatch(cell, /^[=+@\t\r]|^-(?!\d+(\.\d+)?$)/, cell)
     const types = (await import('../../src/app.ts')).routes.filter((route) => route.api?.type === 'text/csv')
     assert.deepEqual(
       types.map((route) => route.path).toSorted(),
-      ['/petitions/:slug/record.csv', '/petitions/:slug/series.csv'],
+      ['/petitions/:slug/record.csv', '/petitions/:slug/series.csv', '/works/:slug/reviews.csv'],
       'a new CSV needs its own look here',
     )
     // Texts of petitions are put into spreadsheets by those who receive them.

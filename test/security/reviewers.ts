@@ -1,7 +1,7 @@
 import { cookieName } from '#core/http.ts'
 import { macText } from '#core/crypto.ts'
 import { run } from '#core/db.ts'
-import { decideText } from '#features/reviews/index.ts'
+import { decideText, enterCritic, enterFigures, figuresOf } from '#features/reviews/index.ts'
 import type { VoiceRef } from '#features/voices/index.ts'
 import { review, submitReview } from '../../src/features/reviews/reviews.testing.ts'
 import type { TestApp } from '../app.ts'
@@ -12,6 +12,9 @@ export interface Reviewers {
   /** Somebody's whose text is shown, and its address. */
   shown: VoiceRef
   shownId: string
+  /** What staff entered about the work. */
+  criticId: number
+  figureId: number
   cookies: Record<'owner' | 'submitter' | 'foreign', string>
 }
 
@@ -32,12 +35,39 @@ export async function assembleReviewers(app: TestApp, staffId: number): Promise<
      order by submitted_at desc limit 1`,
     [ben.ref.subjectId],
   )
+  const [work] = await run<{ id: number }>(
+    ctx.db,
+    'select work_id as id from review_subjects where subject_id = $1',
+    [ben.ref.subjectId],
+  )
+  const url = 'https://post.example'
+  const criticId = await enterCritic(
+    ctx,
+    work!.id,
+    {
+      outlet: 'Post',
+      author: '',
+      url,
+      publishedOn: '2026-09-01',
+      mark: '',
+      stance: 'for',
+      restsOn: 'viewing',
+      language: 'en',
+      quote: 'Good.',
+    },
+    String(staffId),
+  )
+  const taken = { source: 'Post', measure: 'posts', value: 1, lowest: null, highest: null, url } as const
+  await enterFigures(ctx, work!.id, [{ ...taken, takenAt: ctx.clock.now() }], String(staffId), 'hand')
+  const [figure] = await figuresOf(ctx, work!.id)
   const owner = cookieName(ctx, `v-${newest!.public_id}`)
   const waiting = (id: string): string => macText(ctx.keys.waiting, ben.ref.subjectId, id)
   return {
     owner: ben.ref,
     shown: vera.ref,
     shownId: vera.publicId,
+    criticId,
+    figureId: figure!.id,
     cookies: {
       owner: cookieOf(ben.browser.cookies),
       submitter: cookieOf(cleo.cookies),

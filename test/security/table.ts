@@ -300,15 +300,6 @@ export const table: Record<string, Line> = {
   'POST /petitions/:slug/author/text': { who: 'everybody', ok: 404, params: slug, keeps: true },
   'POST /petitions/:slug/author/proposals': { who: 'everybody', ok: 404, params: slug, keeps: true },
   'POST /petitions/:slug/author/translations': { who: 'everybody', ok: 404, params: slug, keeps: true },
-  'POST /petitions/:slug/author/waking': { who: 'everybody', ok: 404, params: slug, keeps: true },
-  'POST /petitions/:slug/author/opposition': { who: 'everybody', ok: 404, params: slug, keeps: true },
-  // It waits for no supporters, so there is no such link.
-  'GET /petitions/:slug/support/:token': {
-    who: 'everybody',
-    ok: 404,
-    params: (cast) => ({ slug: cast.slug, token: 'x' }),
-  },
-  'GET /petitions/similar.json': open,
   // The text of now is the one that was signed, so there is nothing to change.
   'POST /petitions/:slug/signature/text': {
     who: 'everybody',
@@ -685,26 +676,6 @@ export const table: Record<string, Line> = {
     ...voice('removed'),
     fields: () => ({ note: 'It stays.' }),
   },
-  'GET /desk/pairs': { who: 'moderator', ok: 200 },
-  // Nothing can be joined to a petition that is not listed, and no pair was proposed.
-  'POST /desk/pairs/joins': {
-    who: 'moderator',
-    ok: 422,
-    fields: (cast) => ({ from: cast.slug, into: cast.unseen, note: '' }),
-    keeps: true,
-  },
-  'POST /desk/pairs/oppositions': {
-    who: 'moderator',
-    ok: 422,
-    fields: (cast) => ({ first: cast.slug, other: cast.unseen }),
-    keeps: true,
-  },
-  'POST /desk/pairs/decisions': {
-    who: 'moderator',
-    ok: 409,
-    fields: () => ({ pair: '999', decision: 'confirmed', reason: '' }),
-    keeps: true,
-  },
   'GET /desk/texts': { who: 'moderator', ok: 200 },
   // The first text of a petition waits for nobody.
   'POST /desk/texts': {
@@ -879,6 +850,57 @@ export const table: Record<string, Line> = {
   'POST /scores': { who: 'everybody', ok: 303, fields: () => ({ scores: 'hide' }), keeps: true },
   'POST /works/:slug/scores': { who: 'everybody', ok: 303, ...work, fields: () => ({}), keeps: true },
 
+  'GET /desk/works': { who: 'moderator', ok: 200 },
+  'GET /desk/works/:slug/elsewhere': { who: 'moderator', ok: 200, ...work },
+  'POST /desk/works/:slug/critics': {
+    who: 'moderator',
+    ok: 303,
+    ...work,
+    fields: () => ({
+      outlet: 'Post',
+      url: 'https://post.example',
+      publishedOn: '2026-09-02',
+      stance: 'for',
+      restsOn: 'viewing',
+      language: 'en',
+      quote: 'Good.',
+    }),
+  },
+  'POST /desk/works/:slug/critics/:id/removal': {
+    who: 'moderator',
+    ok: 303,
+    params: ({ work: slug, reviews }) => ({ slug, id: String(reviews.criticId) }),
+    wrong: { params: ({ work: slug }) => ({ slug, id: '999999' }), status: 404 },
+    fields: () => ({ reason: 'Taken back' }),
+  },
+  'POST /desk/works/:slug/outside': {
+    who: 'moderator',
+    ok: 303,
+    ...work,
+    fields: () => ({
+      source: 'Aster',
+      measure: 'ratings',
+      value: '12',
+      url: 'https://aster.example',
+      takenAt: '2026-09-02T10:00',
+    }),
+  },
+  'POST /desk/works/:slug/outside/table': {
+    who: 'moderator',
+    ok: 303,
+    ...work,
+    fields: () => ({
+      table:
+        'source,measure,value,lowest,highest,url,taken_at\nAster,posts,3,,,https://aster.example,2026-09-02',
+    }),
+  },
+  'POST /desk/works/:slug/outside/:id/removal': {
+    who: 'moderator',
+    ok: 303,
+    params: ({ work: slug, reviews }) => ({ slug, id: String(reviews.figureId) }),
+    wrong: { params: ({ work: slug }) => ({ slug, id: '999999' }), status: 404 },
+    fields: () => ({ reason: 'Wrong source' }),
+  },
   'GET /desk/reviews': { who: 'moderator', ok: 200 },
   'POST /desk/reviews/rule': { who: 'operator', ok: 303, fields: () => ({ reviewTexts: 'after' }) },
   'GET /desk/reviews/:subject/:id': { who: 'moderator', ok: 200, ...reviewText('owner') },

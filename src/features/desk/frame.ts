@@ -34,7 +34,7 @@ const places: [path: string, key: MessageKey, only?: 'operator'][] = [
   ['/desk/parties', 'desk.parties', 'operator'],
   ['/desk/issuers', 'desk.issuers', 'operator'],
   ['/desk/room', 'room.desk'],
-  ['/desk/pairs', 'neighbours.desk'],
+  ['/desk/works', 'reviews.desk-elsewhere'],
   ['/desk/outbox', 'desk.outbox', 'operator'],
   ['/desk/log', 'desk.log'],
   ['/desk/setup', 'desk.setup', 'operator'],

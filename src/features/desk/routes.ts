@@ -9,7 +9,6 @@ import {
   rejoindersToCheck,
   textsToCheck,
   updatesToCheck,
-  waitingOpposition,
 } from '#features/petitions/index.ts'
 import { namesToCheck, waitingForACheck } from '#features/voices/index.ts'
 import { actsRoutes } from './acts/routes.ts'
@@ -21,6 +20,7 @@ import { outboxRoutes } from './outbox/routes.ts'
 import { deskPartyRoutes } from './parties/routes.ts'
 import { deskPetitionRoutes } from './petitions/routes.ts'
 import { reviewTextsToCheck } from '#features/reviews/index.ts'
+import { elsewhereRoutes } from './elsewhere/routes.ts'
 import { deskReviewRoutes } from './reviews/routes.ts'
 import { deskRoomRoutes } from './room/routes.ts'
 import { setupFacts } from './setup/queries.ts'
@@ -29,7 +29,6 @@ import { setupLines } from './setup/rules.ts'
 import { sampleRoutes } from './sample/routes.ts'
 import { signatureRoutes } from './signatures/routes.ts'
 import { writingRoutes } from './updates/routes.ts'
-import { pairRoutes } from './pairs/routes.ts'
 import { deskTextRoutes } from './texts/routes.ts'
 import { overviewPage, type Queue } from './views.ts'
 
@@ -50,7 +49,7 @@ async function writingsToCheck(ctx: Context): Promise<Date[]> {
 
 async function overview(visit: Visit): Promise<Response> {
   const { ctx, words, staff } = visit
-  const [petitions, appeals, announcements, signatures, names, updates, texts, reviews, pairs, facts] =
+  const [petitions, appeals, announcements, signatures, names, updates, texts, reviews, facts] =
     await Promise.all([
       petitionsToCheck(ctx),
       appealsWaiting(ctx),
@@ -60,7 +59,6 @@ async function overview(visit: Visit): Promise<Response> {
       writingsToCheck(ctx),
       textsToCheck(ctx, MOST),
       reviewTextsToCheck(ctx, MOST),
-      waitingOpposition(ctx),
       setupFacts(ctx, staff!),
     ])
   const queues: Queue[] = [
@@ -98,7 +96,6 @@ async function overview(visit: Visit): Promise<Response> {
       count: updates.length,
       oldest: updates[0],
     },
-    { name: 'pairs', href: '/desk/pairs', count: pairs.length, oldest: pairs[0]?.at },
     { name: 'texts', href: '/desk/texts', count: texts.length, oldest: texts[0]?.writtenAt },
     { name: 'reviews', href: '/desk/reviews', count: reviews.length, oldest: reviews[0]?.since },
   ]
@@ -121,7 +118,7 @@ export const deskRoutes: Route[] = [
   ...deskTextRoutes,
   ...deskReviewRoutes,
   ...issuerRoutes,
-  ...pairRoutes,
+  ...elsewhereRoutes,
   ...outboxRoutes,
   ...actsRoutes,
   ...sampleRoutes,

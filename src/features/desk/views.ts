@@ -6,16 +6,7 @@ import type { SetupLine } from './setup/rules.ts'
 export interface Queue {
   href: string
   /** `desk.queue-…` counts it in words. */
-  name:
-    | 'petitions'
-    | 'appeals'
-    | 'announcements'
-    | 'signatures'
-    | 'names'
-    | 'updates'
-    | 'texts'
-    | 'reviews'
-    | 'pairs'
+  name: 'petitions' | 'appeals' | 'announcements' | 'signatures' | 'names' | 'updates' | 'texts' | 'reviews'
   count: number
   /** Since when the oldest waits. */
   oldest: Date | undefined

@@ -56,7 +56,6 @@ export const petitionSummarySchema = z
     asked_by: z.string(),
     opened_at: moment,
     closes_on: z.iso.date(),
-    joined_into: z.url().nullable().meta({ description: 'The petition that its address leads to' }),
     sample: z.boolean().meta({ description: 'Invented, to try the site out' }),
     work: workSummarySchema,
     net: count,
@@ -124,10 +123,6 @@ export const petitionSchema = petitionSummarySchema
         .array(z.object({ code: z.string(), net: count }))
         .meta({ description: 'Sums to net; `other` and `unknown` among them' }),
     }),
-    opposing: z
-      .object({ url: z.url(), action: z.string(), net: count })
-      .nullable()
-      .meta({ description: 'A petition that asks for the opposite; it names this one in turn' }),
     threshold: z.object({ at: count, missing: count, reached_at: moment.nullable() }).nullable(),
     ending: z
       .array(
@@ -234,7 +229,6 @@ export function summaryJson(
     asked_by: petition.author,
     opened_at: petition.openedAt.toISOString(),
     closes_on: petition.closesOn,
-    joined_into: petition.joinedInto && ctx.config.baseUrl + petitionPath({ slug: petition.joinedInto }),
     sample: petition.sample,
     work: workSummaryJson(ctx, petition.work),
     net: tally.net,
@@ -267,7 +261,6 @@ export function petitionJson(
     countries,
     threshold,
     asking,
-    opposing,
     statements,
     promises,
     announcements,
@@ -321,13 +314,6 @@ export function petitionJson(
       taken_at: countries.takenAt?.toISOString() ?? null,
       rows: countries.rows,
     },
-    opposing: opposing
-      ? {
-          url: ctx.config.baseUrl + petitionPath(opposing.petition),
-          action: opposing.petition.text.action,
-          net: opposing.tally.net,
-        }
-      : null,
     threshold:
       petition.form === 'call'
         ? null

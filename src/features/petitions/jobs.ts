@@ -5,7 +5,6 @@ import type { Job } from '#core/jobs.ts'
 import { sweep } from '#core/sweep.ts'
 import { extendForDowntime } from './closing/downtime.ts'
 import { askForAnswers } from './asking/jobs.ts'
-import { sleepAndWake } from './dormancy/actions.ts'
 import { forgetUnconfirmed } from './creating/actions.ts'
 import { organisingJobs } from './organising/jobs.ts'
 import { pledgeJobs } from './pledges/jobs.ts'
@@ -86,6 +85,5 @@ export const petitionJobs: Job<never>[] = [
   ...pledgeJobs,
   { name: 'petitions.close-due', cron: '*/5 * * * *', run: closeDue },
   { name: 'petitions.forget-authors', cron: '23 * * * *', run: forgetAuthors },
-  { name: 'petitions.sleep', cron: '41 3 * * *', run: sleepAndWake },
   { name: 'petitions.forget-unconfirmed', cron: '17 3 * * *', run: forgetUnconfirmed },
 ]

@@ -6,6 +6,21 @@ export {
   type CheckedText,
   type TextToCheck,
 } from './checking/queries.ts'
+export { enterCritic, removeCritic } from './critics/actions.ts'
+export { criticSchema, MAX_QUOTE, RESTS_ON, STANCES, type NewCritic } from './critics/forms.ts'
+export { criticsOf, type Critic } from './critics/queries.ts'
+export { enterFigures, removeFigure } from './outside/actions.ts'
+export {
+  CSV_COLUMNS as OUTSIDE_CSV_COLUMNS,
+  figureSchema,
+  MAX_CSV,
+  readFigures,
+  type NewFigure,
+} from './outside/forms.ts'
+export { figuresOf, type EnteredFigure } from './outside/queries.ts'
+export { MEASURES } from './outside/rules.ts'
+export { figureText } from './outside/views.ts'
+export { subjectFor as reviewSubjectFor } from './reviewing/subjects.ts'
 export { ABOUTS, type About } from './reviewing/forms.ts'
 export { reviewKind, reviewsPath } from './reviewing/kind.ts'
 export { SCORE_STYLES } from './hiding/views.ts'

@@ -9,6 +9,7 @@ import { enterStatement } from '#features/statements/index.ts'
 import { refreshCountries, SMALLEST_BATCH } from '#features/voices/index.ts'
 import { addWork } from '#features/works/index.ts'
 import { dispute, signersOf, type Dispute } from './people.ts'
+import { addReviews } from './reviews.ts'
 import { countEntries, entryOf, storeVoices, type Invented } from './storing.ts'
 
 const HOUR = 3_600_000
@@ -40,6 +41,7 @@ export async function loadSample(
     entries.push(...actEntries(data, subject, signers, start))
     await storeActs(tx.db, entries)
     // Every further part of the dispute adds its entries here: the log has one order, that of time.
+    entries.push(...(await addReviews(tx, await workOf(tx, slug), data, start)))
     await countEntries(tx, entries)
     await showSampleNames(tx, subject.id, signers, entries)
     const said = new Date(start.getTime() + data.statement.hour * HOUR)
@@ -64,6 +66,7 @@ async function addPetition(tx: Context, data: Dispute): Promise<string> {
     {
       kind: kind as 'film',
       year,
+      runningMinutes: data.reviews.runningMinutes,
       titles,
       credits: credits as { role: 'maker'; name: string }[],
       releases: releases.map(({ market, daysBefore }) => ({ market, releasedOn: day(-daysBefore) })),
@@ -92,6 +95,16 @@ async function addPetition(tx: Context, data: Dispute): Promise<string> {
     `insert into petition_states (subject_id, n, state, at, by, reason) values ($1, 2, 'live', $2, $3, 'confirmed'), ($1, 3, 'listed', $2, $3, 'checked')`,
     [id, start, BY],
   )
+  return slug
+}
+
+async function workOf(tx: Context, petition: string): Promise<string> {
+  const { slug } = await tx.db
+    .selectFrom('petitions')
+    .innerJoin('works', 'works.id', 'petitions.work_id')
+    .select('works.slug')
+    .where('petitions.slug', '=', petition)
+    .executeTakeFirstOrThrow()
   return slug
 }
 

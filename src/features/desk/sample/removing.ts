@@ -44,6 +44,8 @@ export async function removeSample(ctx: Context): Promise<void> {
     for (const table of TABLES)
       await run(db, `delete from ${table} where subject_id = any($1::bigint[])`, [subjects])
     await run(db, 'delete from statements where answer_subject_id = any($1::bigint[])', [subjects])
+    for (const table of ['critics', 'outside_figures'])
+      await run(db, `delete from ${table} where entered_by = 'sample'`)
     await run(db, `delete from log_entries where log = 'sample'`)
     await run(db, `delete from log_checkpoints where log = 'sample'`)
     await run(

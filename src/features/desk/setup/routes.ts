@@ -132,7 +132,6 @@ export const setupRoutes: Route[] = [
           openers: visit.site.openers,
           answerThreshold: String(visit.site.answerThreshold),
           answerDays: String(visit.site.answerDays),
-          supportersNeeded: String(visit.site.supportersNeeded),
         },
       }),
   },

@@ -16,9 +16,7 @@ import { askingOf, withClock, type Asking } from '../asking/queries.ts'
 import type { Clock } from '../asking/rules.ts'
 import { shownAnnouncements, type Announcement } from '../closing/queries.ts'
 import { pledgeCounts, type PledgeCount } from '../pledges/queries.ts'
-import { opposingPetition } from '../opposing/queries.ts'
 import type { Petition } from '../queries.ts'
-import { joinedTo } from '../similar/joining.ts'
 import { shownUpdates, type Update } from '../updates/queries.ts'
 
 export interface Threshold {
@@ -30,8 +28,6 @@ export interface Threshold {
 }
 
 export interface Numbers {
-  /** What asks for the opposite. */
-  opposing: Awaited<ReturnType<typeof opposingPetition>>
   petition: Petition
   tally: Tally
   countries: { takenAt: Date | undefined; rows: CountryCount[] }
@@ -50,12 +46,11 @@ export interface Numbers {
 
 /** Everything that is counted about a petition, and whether it was answered. */
 export async function numbersOf(ctx: Context, petition: Petition): Promise<Numbers> {
-  const [tally, asking, statements, announcements, opposing] = await Promise.all([
+  const [tally, asking, statements, announcements] = await Promise.all([
     tallyOf(ctx, petition.id),
     askingNow(ctx, petition),
     statementsOn(ctx, petition.id),
     shownAnnouncements(ctx, petition.id),
-    opposingPetition(ctx, petition.id),
   ])
   const [countries, promises, pledges, receptions, clock] = await Promise.all([
     countriesOf(ctx, petition.id, tally.net),
@@ -84,7 +79,6 @@ export async function numbersOf(ctx: Context, petition: Petition): Promise<Numbe
     announcements,
     pledges,
     receptions,
-    opposing,
   }
 }
 
@@ -100,21 +94,19 @@ const clockOfNow = async (
   form === 'demand' ? clockFrom(await minutesOf(ctx, id), asking, await ctx.site()) : undefined
 
 export interface PageData extends Numbers {
-  joined: Awaited<ReturnType<typeof joinedTo>>
   series: MinuteCount[]
   names: { batches: NameBatch[]; total: number; pages: number }
   updates: Update[]
 }
 
 export async function pageDataOf(ctx: Context, petition: Petition): Promise<PageData> {
-  const [numbers, series, names, updates, joined] = await Promise.all([
+  const [numbers, series, names, updates] = await Promise.all([
     numbersOf(ctx, petition),
     minutesOf(ctx, petition.id),
     shownNames(ctx, petition.id),
     shownUpdates(ctx, petition.id),
-    joinedTo(ctx, petition.id),
   ])
-  return { ...numbers, series, names, updates, joined }
+  return { ...numbers, series, names, updates }
 }
 
 interface KeptSeries {

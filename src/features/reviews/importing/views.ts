@@ -1,6 +1,6 @@
 import { html, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
-import type { Words } from '#core/i18n.ts'
+import { dateLocale, type Words } from '#core/i18n.ts'
 import { calendarDay, isDay, type Work } from '#features/works/index.ts'
 import { fieldId, hidden } from '#ui/fields.ts'
 import { DIARIES } from '../reviewing/forms.ts'
@@ -30,7 +30,7 @@ export function diaryReader({ words, ctx }: Visit, work: Work, values: Record<st
     year: work.year,
     identifiers: Object.fromEntries(work.identifiers.map(({ scheme, value }) => [scheme, value])),
   }
-  return html`<diary-import class="field" work="${JSON.stringify(about)}" words="${JSON.stringify(readerWords(words))}" reader="${url('diaries.js')}" unzip="${url('fflate.js')}" table="${url('papaparse.js')}">
+  return html`<diary-import class="field" locale="${dateLocale(words.locale)}" work="${JSON.stringify(about)}" words="${JSON.stringify(readerWords(words))}" reader="${url('diaries.js')}" unzip="${url('fflate.js')}" table="${url('papaparse.js')}">
 ${known ? html`<p class="diary-kept">${loggedText(words, at, on)}</p>` : ''}
 <details><summary>${words('reviews.diary')}</summary>
 <p class="hint">${words('reviews.diary-how', { names: Object.values(names).join(', ') })}</p>

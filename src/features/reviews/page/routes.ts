@@ -3,6 +3,11 @@ import { NotFound } from '#core/errors.ts'
 import { body, json, type Route, type Visit } from '#core/http.ts'
 import { tallyOf } from '#features/voices/index.ts'
 import { workBySlug, type Work } from '#features/works/index.ts'
+import { criticsOf } from '../critics/queries.ts'
+import { criticsSection } from '../critics/views.ts'
+import { figuresOf } from '../outside/queries.ts'
+import { outsideSection } from '../outside/views.ts'
+import type { Html } from '#core/html.ts'
 import { correctionsOf, newestReviews, reviewsAfter, shownReview, versionsOf } from '../reading/queries.ts'
 import { reviewPage } from '../reading/views.ts'
 import { subjectRow, type SubjectRow } from '../reviewing/subjects.ts'
@@ -52,7 +57,7 @@ export const pageRoutes: Route[] = [
       }
       const { work, row, statistics } = await found(visit)
       const reviews = row ? await newestReviews(ctx, row.id, GROUPS, FIRST_OF_GROUP + 1) : []
-      return reviewsPage(visit, { work, statistics, reviews, more: [] })
+      return reviewsPage(visit, { work, statistics, reviews, more: await elsewhere(visit, work) })
     },
   },
   {
@@ -136,6 +141,12 @@ export const pageRoutes: Route[] = [
     },
   },
 ]
+
+/** What critics and other places say, each apart from the reviews here. */
+async function elsewhere({ ctx, words }: Visit, work: Work): Promise<(Html | '')[]> {
+  const [critics, figures] = await Promise.all([criticsOf(ctx, work.id), figuresOf(ctx, work.id)])
+  return [criticsSection(words, work, critics), outsideSection(words, work, figures)]
+}
 
 const afterOf = (url: URL): string | undefined => {
   const after = url.searchParams.get('after') ?? ''

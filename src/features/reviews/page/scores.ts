@@ -71,8 +71,8 @@ export function seenAgainstUnseen(words: Words, groups: ByGroup): Html {
     right: {
       label: words('reviews.side-unseen'),
       pieces: [
-        { css: 'seen-promo', counts: groups.promo },
-        { css: 'seen-none', counts: groups.none },
+        { css: 'seen-promo', counts: groups.promo, name: groupName(words, 'promo') },
+        { css: 'seen-none', counts: groups.none, name: groupName(words, 'none') },
       ],
     },
   })

@@ -1,8 +1,8 @@
-import { diffWords } from 'diff'
 import { html, type Child, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
 import type { MessageKey, Words } from '#core/i18n.ts'
 import { languageName, workPath, type Work } from '#features/works/index.ts'
+import { difference } from '#ui/difference.ts'
 import { submitButton } from '#ui/fields.ts'
 import { pageOf } from '#ui/frame.ts'
 import { day, headline, section, statement } from '#ui/parts.ts'
@@ -83,7 +83,7 @@ export function reviewPage(
     html`${headline({ kicker: html`<a href="${workPath(work)}"><bdi>${work.title}</bdi></a> · <a href="${reviewsPath(work)}">${words('reviews.title')}</a>`, title: words('reviews.one-title', { title: work.title }) })}
 ${reviewItem(words, work, review, { alone: true })}
 ${corrections.length ? correctionList(words, corrections) : ''}
-${versions.length > 1 ? history(words, work, versions) : ''}`,
+${versions.length > 1 ? history(words, work, versions, review.language) : ''}`,
   )
 }
 
@@ -101,7 +101,7 @@ const correctionList = (words: Words, corrections: Correction[]): Html =>
     )}</ul>`,
   })
 
-function history(words: Words, work: Work, versions: Version[]): Html {
+function history(words: Words, work: Work, versions: Version[], language: string): Html {
   return section({
     id: 'versions',
     title: words('reviews.versions'),
@@ -113,16 +113,9 @@ function history(words: Words, work: Work, versions: Version[]): Html {
             ? html`<p class="note">${words('reviews.version-not-shown')}</p>`
             : version.body === ''
               ? html`<p class="note">${words('reviews.no-text')}</p>`
-              : difference(before?.body ?? version.body, version.body)
+              : difference({ words, before: before?.body ?? version.body, after: version.body, language })
         }</li>`
       },
     )}</ol>`,
   })
-}
-
-/** Word by word: what came and what went, told by elements that are read out and by underline and strike-through. */
-export function difference(before: string, after: string): Html {
-  return html`<p class="difference" dir="auto">${diffWords(before, after).map(({ value, added, removed }) =>
-    added ? html`<ins>${value}</ins>` : removed ? html`<del>${value}</del>` : value,
-  )}</p>`
 }

@@ -1,9 +1,41 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { publicId } from '#core/ids.ts'
-import { statusOf, type Payload, type VoiceRef } from '#features/voices/index.ts'
+import { statusOf, type Confirmed, type Payload, type VoiceRef } from '#features/voices/index.ts'
 import type { Details } from './forms.ts'
 import { checkOf } from './rules.ts'
+
+/** Stores the first versions of reviews that are a mark alone, which most are: there is no text to check or to show. */
+export async function storeMarks(
+  tx: Context,
+  subjectId: number,
+  voices: readonly Confirmed[],
+): Promise<void> {
+  if (!voices.length) return
+  const details = voices.map(({ payload }) => payload.details as Details)
+  await run(
+    tx.db,
+    `with input as (
+       select * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::date[])
+         as t (voice_id, public_id, basis, mark, about, logged_at, logged_on)
+     ), stored as (
+       insert into reviews (subject_id, voice_id, public_id, confirmed_at) select $1, voice_id, public_id, $9 from input
+     )
+     insert into review_versions (subject_id, voice_id, n, at, basis, mark, about, body, spoilers, logged_at, logged_on)
+     select $1, voice_id, 1, $9, basis, mark, about, '', 'none', logged_at, logged_on from input`,
+    [
+      subjectId,
+      voices.map(({ id }) => id),
+      voices.map(() => publicId()),
+      voices.map(({ payload }) => payload.basis),
+      details.map(({ mark }) => mark),
+      details.map(({ about }) => about),
+      details.map(({ loggedAt }) => loggedAt),
+      details.map(({ loggedOn }) => loggedOn),
+      tx.clock.now(),
+    ],
+  )
+}
 
 /** Stores what somebody confirmed or changed as the next version, and decides what becomes of its text. In the caller's transaction. */
 export async function storeVersion(tx: Context, ref: VoiceRef, payload: Payload): Promise<void> {
@@ -43,8 +75,6 @@ export async function storeVersion(tx: Context, ref: VoiceRef, payload: Payload)
       details.loggedOn,
     ],
   )
-  // Most marks come without a text, and there is nothing to show or to take away.
-  if (n === 1 && !details.body) return
   await run(tx.db, 'delete from review_queue where subject_id = $1 and voice_id = $2', key)
   if (details.body) {
     const { reviewTexts } = await tx.site()

@@ -3,9 +3,9 @@ import { sha256 } from '#core/crypto.ts'
 import { run } from '#core/db.ts'
 import { Conflict, NotFound } from '#core/errors.ts'
 import { wordsOf } from '#core/i18n.ts'
-import { canonicalLines, type VoiceKind, type VoiceSubject } from '#features/voices/index.ts'
+import { canonicalLines, type Confirmed, type VoiceKind, type VoiceSubject } from '#features/voices/index.ts'
 import { kindAndYear, workBySlug, type Work } from '#features/works/index.ts'
-import { eraseReview, refreshShown, storeVersion } from './actions.ts'
+import { eraseReview, refreshShown, storeMarks, storeVersion } from './actions.ts'
 import { detailsSchema, type Details } from './forms.ts'
 import { tooSoon } from './rules.ts'
 import { reviewStatus } from './status.ts'
@@ -52,7 +52,13 @@ export const reviewKind: VoiceKind = {
     return (await workIdOf(ctx, subjectId)) === undefined ? 'gone' : 'open'
   },
   async confirmed(tx, subjectId, voices) {
-    for (const { id, payload } of voices) await storeVersion(tx, { subjectId, id }, payload)
+    const hasText = ({ payload }: Confirmed): boolean => (payload.details as Details).body !== ''
+    await storeMarks(
+      tx,
+      subjectId,
+      voices.filter((voice) => !hasText(voice)),
+    )
+    for (const { id, payload } of voices.filter(hasText)) await storeVersion(tx, { subjectId, id }, payload)
   },
   async changed(tx, ref, payload) {
     const work = await workOf(tx, ref.subjectId)

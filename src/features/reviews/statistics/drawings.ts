@@ -8,7 +8,7 @@ import { groupName, scoreText } from './words.ts'
 /** One side of the drawing: pieces lie end to end, each in its own pattern, in percent of the side's people. */
 export interface Side {
   label: string
-  pieces: { css: string; counts: Counts }[]
+  pieces: { css: string; counts: Counts; name?: string }[]
 }
 
 const ROW = 28
@@ -48,8 +48,8 @@ export function pyramid({
   return html`<figure class="chart pyramid" aria-labelledby="${id}-caption">
 <figcaption class="visually-hidden" id="${id}-caption">${words('reviews.pyramid')}</figcaption>
 <div class="pyramid-heads" aria-hidden="true">${sides.map(
-    ({ label, n, drawn }) =>
-      html`<p><b>${label}</b> <span>${words(drawn ? 'reviews.people' : n ? 'reviews.too-few-to-draw' : 'reviews.nobody', { n })}</span></p>`,
+    ({ label, n, drawn, pieces }) =>
+      html`<p><b>${label}</b> <span>${words(drawn ? 'reviews.people' : n ? 'reviews.too-few-to-draw' : 'reviews.nobody', { n })}</span>${drawn ? pieces.map((piece) => pieceName(words, piece)) : ''}</p>`,
   )}</div>
 <svg class="pyramid-bars" aria-hidden="true" width="100%" height="${rows * ROW}">
 ${MARKS.map((mark, k) => {
@@ -62,6 +62,12 @@ ${MARKS.map((mark, k) => {
 <details><summary>${words('ui.as-table')}</summary>${groupTable(words, id, groups)}</details>
 </figure>`
 }
+
+/** Which pattern is which, where a side has several. */
+const pieceName = (words: Words, { css, counts, name }: Side['pieces'][number]): Html | '' =>
+  name
+    ? html`<span><svg class="basis-swatch" width="18" height="14"><rect class="${css}" width="18" height="14"/></svg> ${name}: ${words.number(total(counts))}</span>`
+    : ''
 
 function bars(
   words: Words,
@@ -82,8 +88,11 @@ function bars(
       ? html`<rect class="${css}" x="${place(x)}%" y="${y + 3}" width="${place(width)}%" height="${ROW - 6}"/>`
       : ''
   })
-  return html`${drawn}<text class="pyramid-share" x="${place(from)}%" dx="${toLeft ? -6 : 6}" y="${y + ROW - 9}" text-anchor="${toLeft ? 'end' : 'start'}">${words.percent(counts[k]! / n)}</text>`
+  return html`${drawn}<text class="pyramid-share" x="${place(from)}%" dx="${toLeft ? -6 : 6}" y="${y + ROW - 9}" text-anchor="${toLeft ? 'end' : 'start'}">${shareText(words, counts[k]! / n)}</text>`
 }
+
+const shareText = (words: Words, share: number): string =>
+  share < 0.005 ? words('ui.percent-under-one', { one: words.percent(0.01) }) : words.percent(share)
 
 const present = (groups: ByGroup): Group[] => GROUPS.filter((group) => total(groups[group]) > 0)
 
