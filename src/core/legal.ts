@@ -37,7 +37,7 @@ Who sees what
 Your name is shown only if you choose that. Your e-mail address is never published and never given to the organiser or to those addressed. Moderators of this site can find a signature by the exact address that somebody gives them. The public record holds no name, no address and no country: only that a signature was made, what it goes by, and the day.
 
 How long
-A signature that was never confirmed is deleted after 30 days. Your name and address are stored encrypted. You can have them erased on your status page; the count then goes down by one. The network you came from is kept for 7 days as a code that cannot be turned back into an address, to notice mass signing. Backups are deleted after ${BLANK} days.
+A signature that was never confirmed is deleted after 30 days. Your name and address are stored encrypted. You can have them erased on your status page; the count then goes down by one. 6 months after a petition has ended, everything personal about it is deleted, and its number stays. The network you came from is kept for 7 days as a code that cannot be turned back into an address, to notice mass signing. Backups are deleted after ${BLANK} days.
 
 Mail
 You get one mail to confirm, at most one reminder, and after that only what you asked for. Every update can be ended with one click.

@@ -13,6 +13,8 @@ export interface Site {
   openers: 'everyone' | 'staff'
   /** Net signatures at which an answer is asked for. */
   answerThreshold: number
+  /** Months after its end in which everything personal about a petition is deleted. */
+  anonymiseMonths: number
   /** Whether the text of a review is read by a moderator before it is shown, or afterwards. The mark counts either way. */
   reviewTexts: 'before' | 'after'
   /** Days from then until the answer is due. */
@@ -32,6 +34,7 @@ export const siteDefaults: Omit<Site, 'decided'> = {
   privacy: '',
   openers: 'everyone',
   answerThreshold: 10_000,
+  anonymiseMonths: 6,
   reviewTexts: 'before',
   answerDays: 30,
   mailTestedWith: '',

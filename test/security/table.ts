@@ -227,6 +227,12 @@ export const table: Record<string, Line> = {
     ok: 404,
     params: ({ slug: name }) => ({ slug: name, file: '1.pdf' }),
   },
+  // It is open.
+  'GET /petitions/:slug/:file{archive\\.(?:json|csv|pdf|note)}': {
+    who: 'everybody',
+    ok: 404,
+    params: ({ slug: name }) => ({ slug: name, file: 'archive.json' }),
+  },
   'GET /petitions/:slug/ending': { ...organiser, ok: 200 },
   'POST /petitions/:slug/announcements': {
     ...organiser,

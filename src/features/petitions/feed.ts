@@ -67,6 +67,9 @@ export const petitionSchema = petitionSummarySchema
   .extend(countsSchema.shape)
   .extend({
     live_since: moment.nullable(),
+    anonymised_at: moment
+      .nullable()
+      .meta({ description: 'Since when nobody can tell any more who signed; numbers and log stay' }),
     extended: z
       .array(z.object({ day: z.iso.date(), minutes_down: count }))
       .meta({ description: 'Days on which signing was down; each moved `closes_on` by one' }),
@@ -277,6 +280,7 @@ export function petitionJson(
     removed,
     restored,
     live_since: petition.state.liveSince?.toISOString() ?? null,
+    anonymised_at: petition.anonymisedAt?.toISOString() ?? null,
     extended: petition.extensions.map(({ day, minutesDown }) => ({ day, minutes_down: minutesDown })),
     ends_at: petition.state.endsAt.toISOString(),
     text_hidden: petition.textHidden,

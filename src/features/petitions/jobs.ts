@@ -3,6 +3,7 @@ import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import type { Job } from '#core/jobs.ts'
 import { sweep } from '#core/sweep.ts'
+import { archivingJobs } from './archiving/jobs.ts'
 import { extendForDowntime } from './closing/downtime.ts'
 import { askForAnswers } from './asking/jobs.ts'
 import { forgetUnconfirmed } from './creating/actions.ts'
@@ -83,6 +84,7 @@ export const petitionJobs: Job<never>[] = [
   { name: 'petitions.ask-for-answers', cron: '* * * * *', run: askForAnswers },
   ...organisingJobs,
   ...pledgeJobs,
+  ...archivingJobs,
   { name: 'petitions.close-due', cron: '*/5 * * * *', run: closeDue },
   { name: 'petitions.forget-authors', cron: '23 * * * *', run: forgetAuthors },
   { name: 'petitions.forget-unconfirmed', cron: '17 3 * * *', run: forgetUnconfirmed },

@@ -35,6 +35,8 @@ export interface Petition {
   authorVoiceId: string | null
   /** Whether a decision keeps the text, the author and the addressee from everybody but moderators. */
   textHidden: boolean
+  /** Since when everything personal about it is gone or going; nothing is opened again afterwards. */
+  anonymisedAt: Date | undefined
   sample: boolean
   /** As its author words it now. */
   text: CurrentText
@@ -80,6 +82,7 @@ interface Row {
   extensions: (Omit<Extension, 'at'> & { at: string })[] | null
   author_name: string
   author_voice_id: string | null
+  anonymised_at: Date | null
   sample: string | null
   n: number
   version: number
@@ -96,6 +99,7 @@ interface Row {
 
 const SELECT = `
 select p.subject_id as id, s.public_id, s.log, s.address_rules, p.slug, p.work_id, p.about, p.form, p.addressee, p.opened_at, p.closes_on, p.author_voice_id,
+  (select began_at from petition_anonymisations a where a.subject_id = p.subject_id) as anonymised_at,
   case when exists (select from erasures e where e.subject_id = p.subject_id and e.voice_id = p.author_voice_id) then ''
     else p.author_name end as author_name, p.sample, t.n, t.version, t.language, t.action, t.why, t.more, t.written_at, encode(t.hash, 'hex') as hash,
   (select count(*) from published_texts w where w.subject_id = p.subject_id and w.change <> 'translation') as wordings,
@@ -167,8 +171,10 @@ async function petitionsOf(ctx: Context, rows: Row[]): Promise<Petition[]> {
       openedAt: row.opened_at,
       closesOn: row.closes_on,
       extensions: (row.extensions ?? []).map((one) => ({ ...one, at: new Date(one.at) })),
-      author: row.author_name || words('petitions.author-erased'),
+      author:
+        row.author_name || words(row.anonymised_at ? 'life.author-anonymous' : 'petitions.author-erased'),
       authorVoiceId: row.author_voice_id,
+      anonymisedAt: row.anonymised_at ?? undefined,
       sample: row.sample !== null,
       text: {
         n: row.n,

@@ -2,6 +2,7 @@ import type { Route } from '#core/http.ts'
 import { appealRoutes } from './appealing/routes.ts'
 import { authoringRoutes } from './authoring/routes.ts'
 import { askingRoutes } from './asking/routes.ts'
+import { archivingRoutes } from './archiving/routes.ts'
 import { closingRoutes } from './closing/routes.ts'
 import { answerRoutes } from './answers/routes.ts'
 import { creatingRoutes } from './creating/routes.ts'
@@ -29,6 +30,7 @@ export const petitionRoutes: Route[] = [
   ...appealRoutes,
   ...closingRoutes,
   ...deliveringRoutes,
+  ...archivingRoutes,
   ...updateRoutes,
   ...organisingRoutes,
   ...textRoutes,

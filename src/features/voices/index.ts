@@ -74,3 +74,4 @@ export {
   tellSigners,
 } from './mailing/index.ts'
 export type { Notice, Stories, Story } from './mailing/index.ts'
+export { anonymiseSubject } from './anonymising.ts'

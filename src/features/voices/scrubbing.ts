@@ -8,13 +8,34 @@ const SECRETS = { voice_salts: ['salt', 'voice_id'], submissions: ['sealed', 'id
 type Relation = keyof typeof SECRETS
 
 /** Remembers on which pages rows are that are about to be erased. In the erasing transaction, before the rows go. */
-export async function noteErasedPages(tx: Context, ref: VoiceRef): Promise<void> {
+export const noteErasedPages = (tx: Context, { subjectId, id }: VoiceRef): Promise<void> =>
+  noteErasedPagesOf(tx, subjectId, [id])
+
+/** The same for many people of one subject. */
+export async function noteErasedPagesOf(
+  tx: Context,
+  subjectId: number,
+  ids: readonly string[],
+): Promise<void> {
   for (const [relation, [, id]] of Object.entries(SECRETS))
     await run(
       tx.db,
       `insert into erased_pages (relation, block, erased_at)
-       select distinct $3, (ctid::text::point)[0]::bigint, $4::timestamptz from ${relation} where subject_id = $1 and ${id} = $2 on conflict do nothing`,
-      [ref.subjectId, ref.id, relation, tx.clock.now()],
+       select distinct $3, (ctid::text::point)[0]::bigint, $4::timestamptz from ${relation} where subject_id = $1 and ${id} = any($2::uuid[]) on conflict do nothing`,
+      [subjectId, ids, relation, tx.clock.now()],
+    )
+}
+
+/** In the place of a page: so much was erased that writing over single places is not enough. */
+const MOST_ROWS = -1
+
+/** After erasing all rows of a subject: few rows stay on a page, and cannot cover what the many left there. */
+export async function noteErasedTables(tx: Context): Promise<void> {
+  for (const relation of Object.keys(SECRETS))
+    await run(
+      tx.db,
+      'insert into erased_pages (relation, block, erased_at) values ($1, $2, $3) on conflict do nothing',
+      [relation, MOST_ROWS, tx.clock.now()],
     )
 }
 
@@ -32,9 +53,13 @@ export async function scrubErased(ctx: Context): Promise<void> {
       relation,
     ])
     if (pages.length === 0) continue
+    if (pages.some(({ block }) => block === MOST_ROWS) && (await isRewritten(ctx, relation))) {
+      await forgetPages(ctx, relation, pages)
+      continue
+    }
     await vacuum(ctx, relation)
     const deserted: number[] = []
-    for (const { block } of pages) {
+    for (const { block } of pages.filter((page) => page.block !== MOST_ROWS)) {
       const written = await run(
         ctx.db,
         `update ${relation} set ${column} = ${column} where ctid >= format('(%s,0)', $1::bigint)::tid and ctid < format('(%s,0)', $1::bigint + 1)::tid returning 1`,
@@ -43,11 +68,27 @@ export async function scrubErased(ctx: Context): Promise<void> {
       if (written.length === 0) deserted.push(block)
     }
     if (deserted.length > 0 && !(await isGone(ctx, relation, deserted))) continue
-    await run(ctx.db, 'delete from erased_pages where relation = $1 and block = any($2::bigint[])', [
-      relation,
-      pages.map(({ block }) => block),
-    ])
+    await forgetPages(ctx, relation, pages)
   }
+}
+
+const forgetPages = async (
+  ctx: Context,
+  relation: Relation,
+  pages: readonly { block: number }[],
+): Promise<void> =>
+  void (await run(ctx.db, 'delete from erased_pages where relation = $1 and block = any($2::bigint[])', [
+    relation,
+    pages.map(({ block }) => block),
+  ]))
+
+async function isRewritten(ctx: Context, relation: Relation): Promise<boolean> {
+  const [size] = await run<{ bytes: number }>(ctx.db, 'select pg_relation_size($1::regclass) as bytes', [
+    relation,
+  ])
+  if (size!.bytes > REWRITTEN_UP_TO_BYTES) return false
+  await vacuum(ctx, relation, 'full')
+  return true
 }
 
 /** Whether pages without rows are overwritten: cut off at the end of the file, or rewritten now. */

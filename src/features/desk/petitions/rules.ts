@@ -4,7 +4,14 @@ import type { Decision } from './forms.ts'
 export type PetitionAct = 'listing' | Decision
 
 /** What a moderator can decide about a petition now, in the order in which it is offered. */
-export function actsFor({ state, states }: Pick<Petition, 'state' | 'states'>, now: Date): PetitionAct[] {
+export function actsFor(
+  {
+    state,
+    states,
+    anonymisedAt,
+  }: Pick<Petition, 'state' | 'states'> & Partial<Pick<Petition, 'anonymisedAt'>>,
+  now: Date,
+): PetitionAct[] {
   const current = states.at(-1)?.state ?? 'awaiting'
   const acts: PetitionAct[] = []
   if (canFollow(current, 'listed')) acts.push('listing')
@@ -12,5 +19,6 @@ export function actsFor({ state, states }: Pick<Petition, 'state' | 'states'>, n
   if (canFollow(current, 'closed') && state.name !== 'closed') acts.push('closure')
   if (current === 'closed' && state.endsAt > now) acts.push('reopening')
   if (canFollow(current, 'hidden')) acts.push('hiding')
-  return acts
+  // Nothing is opened again, or declined after all, when nobody knows any more who signed.
+  return anonymisedAt ? acts.filter((act) => act === 'hiding') : acts
 }

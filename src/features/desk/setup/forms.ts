@@ -50,6 +50,12 @@ export const petitionRulesSchema = z.object({
     .transform((text) => text.replace(/[\s,.'’]/gu, ''))
     .pipe(z.string().regex(/^[1-9]\d{0,7}$/, 'desk.threshold-wrong'))
     .transform(Number),
+  anonymiseMonths: z
+    .string('desk.anonymise-months-wrong')
+    .default('6')
+    .transform((text) => text.trim())
+    .pipe(z.string().regex(/^([1-9]|[1-5]\d|60)$/, 'desk.anonymise-months-wrong'))
+    .transform(Number),
   answerDays: z
     .string('desk.answer-days-wrong')
     .default('30')

@@ -132,6 +132,7 @@ export const setupRoutes: Route[] = [
           openers: visit.site.openers,
           answerThreshold: String(visit.site.answerThreshold),
           answerDays: String(visit.site.answerDays),
+          anonymiseMonths: String(visit.site.anonymiseMonths),
         },
       }),
   },

@@ -11,6 +11,7 @@ export async function appeal(ctx: Context, slug: string, text: string): Promise<
   await ctx.transaction(async (tx) => {
     const petition = await lockedPetition(tx, slug)
     const state = appealState(petition.states, await appealsOf(tx, petition.id))
+    if (petition.anonymisedAt) throw new Conflict('life.anonymous-final')
     if (state.name === 'none') throw new Conflict('life.appeal-nothing')
     await run(
       tx.db,

@@ -252,7 +252,9 @@ describe('a text that a decision hides', () => {
       app.clock.forward({ seconds: 5 })
       await declinePetition(app.ctx, mo, slug, 'private-person')
       for (const place of places) {
-        const page = await app.request(at(place))
+        const page = await app
+          .request(at(place))
+          .catch((error: unknown) => assert.fail(`${place}: ${String(error)}`))
         assert.equal(page.status, 200, place)
         // The petition's own address may stand on its own pages: whoever reads it there came by it.
         const text = page.text.replaceAll(slug, '…')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { TooMany } from '#core/errors.ts'
+import { Gone, TooMany } from '#core/errors.ts'
 import { check, type Problems } from '#core/forms.ts'
 import { html, type Html } from '#core/html.ts'
 import type { Route, Visit } from '#core/http.ts'
@@ -52,6 +52,7 @@ export const followingRoutes: Route[] = [
     async handle(visit) {
       const { ctx, words, ip } = visit
       const petition = await publicPetition(ctx, visit.param('slug'))
+      if (petition.anonymisedAt) throw new Gone('life.anonymous')
       const form = await visit.form()
       const parsed = check(followSchema, form.values)
       if (!parsed.ok) return followPage(visit, petition, form.get('email'), parsed.problems)

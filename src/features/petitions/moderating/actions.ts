@@ -114,6 +114,8 @@ export async function recordState(
   staff: Moderator,
   { state, reason, reasonBefore = null, note, restores }: Decided,
 ): Promise<void> {
+  // Who signed twice could not be told any more.
+  if (petition.anonymisedAt && state !== 'hidden') throw new Conflict('life.anonymous-final')
   await tx.db
     .insertInto('petition_states')
     .values({

@@ -14,6 +14,7 @@ import { receptionsOf, type Reception } from '../answers/queries.ts'
 import { clockFrom } from '../asking/actions.ts'
 import { askingOf, withClock, type Asking } from '../asking/queries.ts'
 import type { Clock } from '../asking/rules.ts'
+import { archiveOf, type Archive } from '../archiving/queries.ts'
 import { shownAnnouncements, type Announcement } from '../closing/queries.ts'
 import { pledgeCounts, type PledgeCount } from '../pledges/queries.ts'
 import type { Petition } from '../queries.ts'
@@ -97,16 +98,18 @@ export interface PageData extends Numbers {
   series: MinuteCount[]
   names: { batches: NameBatch[]; total: number; pages: number }
   updates: Update[]
+  archive: Archive | undefined
 }
 
 export async function pageDataOf(ctx: Context, petition: Petition): Promise<PageData> {
-  const [numbers, series, names, updates] = await Promise.all([
+  const [numbers, series, names, updates, archive] = await Promise.all([
     numbersOf(ctx, petition),
     minutesOf(ctx, petition.id),
     shownNames(ctx, petition.id),
     shownUpdates(ctx, petition.id),
+    archiveOf(ctx, petition.id),
   ])
-  return { ...numbers, series, names, updates }
+  return { ...numbers, series, names, updates, archive }
 }
 
 interface KeptSeries {

@@ -33,6 +33,7 @@ import { inLanguage, textNote, versionsLine } from '../texts/views.ts'
 import { alternatesOf, languageLinks, textPath, translationNotice } from '../translating/views.ts'
 import { stateTag, whenOpen, whoAsksWhom } from '../views.ts'
 import type { PageData } from './data.ts'
+import { archiveSection } from './archive.ts'
 import { endingSection } from './ending.ts'
 import { extensionNotice } from './extension.ts'
 import { numbers } from './numbers.ts'
@@ -78,9 +79,10 @@ ${pledgesSection(visit, data.pledges)}
 ${updatesSection(visit, petition, data.updates)}
 ${curveSection(visit, data)}
 ${countriesSection(visit, data)}
-${namesSection(visit, data)}
+${petition.anonymisedAt ? '' : namesSection(visit, data)}
 ${petition.state.name === 'declined' ? '' : shareSection(visit, petition)}
-${followSection(visit, petition)}
+${archiveSection(visit, petition, data.archive)}
+${petition.anonymisedAt ? '' : followSection(visit, petition)}
 ${open ? signBar({ label: words('petitions.sign') }) : ''}`,
   )
 }

@@ -17,11 +17,13 @@ export const signatureKind: VoiceKind = {
   async subject(ctx, slug) {
     const petition = await keptPetition(ctx, { slug })
     if (!petition) throw new NotFound()
+    if (petition.anonymisedAt) throw new Gone('life.anonymous')
     return subjectOf(ctx, petition)
   },
   async subjectById(ctx, subjectId) {
     const petition = await keptPetition(ctx, { id: subjectId })
     if (!petition) throw new Gone('petitions.gone')
+    if (petition.anonymisedAt) throw new Gone('life.anonymous')
     return subjectOf(ctx, petition)
   },
   details: readSchema,

@@ -6,7 +6,8 @@ import { noteErasedPages } from '../scrubbing.ts'
 import { withdrawVoice } from './actions.ts'
 import { lockVoice, record } from './locking.ts'
 
-const PERSONAL: [table: string, column: string][] = [
+/** Every table with something of a person in it, and the column of the id. */
+export const PERSONAL: [table: string, column: string][] = [
   ['submission_answers', 'submission_id'],
   ['code_tries', 'submission_id'],
   ['submission_networks', 'submission_id'],
