@@ -8,6 +8,7 @@ import { signatureKind, storePetition } from '#features/petitions/index.ts'
 import { enterStatement } from '#features/statements/index.ts'
 import { refreshCountries, SMALLEST_BATCH } from '#features/voices/index.ts'
 import { addWork } from '#features/works/index.ts'
+import { addLetters } from './letters.ts'
 import { dispute, signersOf, type Dispute } from './people.ts'
 import { addReviews } from './reviews.ts'
 import { countEntries, entryOf, storeVoices, type Invented } from './storing.ts'
@@ -40,10 +41,6 @@ export async function loadSample(
     const entries = await storeVoices(tx, signatureKind, subject, signers)
     entries.push(...actEntries(data, subject, signers, start))
     await storeActs(tx.db, entries)
-    // Every further part of the dispute adds its entries here: the log has one order, that of time.
-    entries.push(...(await addReviews(tx, await workOf(tx, slug), data, start)))
-    await countEntries(tx, entries)
-    await showSampleNames(tx, subject.id, signers, entries)
     const said = new Date(start.getTime() + data.statement.hour * HOUR)
     const { party, sourceUrl, text } = data.statement
     await enterStatement(
@@ -51,6 +48,11 @@ export async function loadSample(
       { id: staffId },
       { subjectId: subject.id, party, sourceUrl, text, saidOn: dayIn((await tx.site()).timeZone, said) },
     )
+    // Every further part of the dispute adds its entries here: the log has one order, that of time.
+    entries.push(...(await addReviews(tx, await workOf(tx, slug), data, start)))
+    entries.push(...(await addLetters(tx, data, { petition: subject, signers, start, staffId })))
+    await countEntries(tx, entries)
+    await showSampleNames(tx, subject.id, signers, entries)
     await refreshCountries(tx)
     return { slug }
   })

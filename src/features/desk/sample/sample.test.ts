@@ -28,6 +28,11 @@ const small: Dispute = {
   removals: [{ hour: 2, count: 3, reason: 'automated' }],
   statement: { ...dispute.statement, hour: 2 },
   shownEvery: 5,
+  letters: {
+    ...dispute.letters,
+    pledges: [{ hour: 1, text: 'I will watch it', will: 7, done: 5 }],
+    answers: { hour: 79, yes: 1, partly: 2, no: 3 },
+  },
 }
 
 describe('the sample dispute', () => {
@@ -73,6 +78,10 @@ describe('the sample dispute', () => {
       const page = await request(`/petitions/${slug}`)
       assert.match(page.words, /sample/i)
       assert.match(page.words, /\b192\b/)
+      assert.match(page.words, /I will watch it 12 said they would; 5 say they have\./)
+      assert.match(page.words, /Of 6 signers who answered: it answers, say 1; partly, 2; it does not, 3\./)
+      assert.match(page.words, /The author replies We thank Lumen/)
+      assert.match(page.words, /What we asked after the reply.*We have written to Lumen/)
 
       await removeSample(ctx)
       await removeSample(ctx)
