@@ -74,6 +74,7 @@ export function organisePage(visit: Visit, page: OrganisePage): Response {
       sample: petition.sample,
       status: errors.length ? 422 : 200,
       scripts: ['copy-button.js', 'char-count.js'],
+      wide: true,
     },
     html`${errorSummary({ words, errors })}
 ${done ? notice({ kind: 'done', content: html`<p>${words(done)}</p>` }) : ''}
@@ -117,7 +118,7 @@ function waiting(words: Words, { standing }: OrganisePage): Html {
     id: 'waiting',
     title: words('organising.waiting'),
     content: standing.waiting.length
-      ? html`<ul>${standing.waiting.map(
+      ? html`<ul class="plain">${standing.waiting.map(
           ({ what, since, href }) =>
             html`<li>${href ? html`<a href="${href}">${words(what)}</a>` : words(what)} · ${day(words, since)}</li>`,
         )}</ul>`
@@ -194,23 +195,23 @@ function shares(visit: Visit, { petition, channels: counts }: OrganisePage): Htm
     id: 'shares',
     title: words('organising.shares'),
     content: html`<p>${words('organising.shares-how')}</p>
-${table({
-  id: 'shares-table',
-  caption: words('organising.shares-caption'),
-  captionHidden: true,
-  columns: [
-    { label: words('organising.channel') },
-    { label: words('organising.link') },
-    { label: words('organising.visits-week'), numeric: true },
-    { label: words('organising.visits'), numeric: true },
-  ],
-  rows: channels.map((channel) => [
-    words(`organising.channel-${channel}`),
-    html`<copy-button copied="${words('ui.share-copied')}"><input type="text" readonly value="${url(channel)}" dir="ltr" aria-label="${words('organising.link-for', { channel: words(`organising.channel-${channel}`) })}"><button class="button quiet" type="button" hidden>${words('ui.share-copy')}</button><span class="copied" role="status"></span></copy-button>`,
-    words.number(of.get(channel)?.week ?? 0),
-    words.number(of.get(channel)?.total ?? 0),
-  ]),
-})}
+<div class="share-links">${table({
+      id: 'shares-table',
+      caption: words('organising.shares-caption'),
+      captionHidden: true,
+      columns: [
+        { label: words('organising.channel') },
+        { label: words('organising.link') },
+        { label: words('organising.visits-week'), numeric: true },
+        { label: words('organising.visits'), numeric: true },
+      ],
+      rows: channels.map((channel) => [
+        words(`organising.channel-${channel}`),
+        html`<copy-button copied="${words('ui.share-copied')}"><input type="text" readonly value="${url(channel)}" dir="ltr" aria-label="${words('organising.link-for', { channel: words(`organising.channel-${channel}`) })}"><button class="button quiet" type="button" hidden>${words('ui.share-copy')}</button><span class="copied" role="status"></span></copy-button>`,
+        words.number(of.get(channel)?.week ?? 0),
+        words.number(of.get(channel)?.total ?? 0),
+      ]),
+    })}</div>
 <p>${words('organising.poster-note')} <a href="${path}/poster.pdf">${words('organising.poster')}</a></p>`,
   })
 }
