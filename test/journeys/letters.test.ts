@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
 import {
   codeFor,
   counted,
@@ -128,7 +129,7 @@ describe('an organiser and those who signed', () => {
   })
 })
 
-async function enterReply(page: import('playwright-core').Page): Promise<void> {
+async function enterReply(page: Page): Promise<void> {
   const form = page.locator('form[action$="/statements"]')
   await form.locator('[name=party]').fill('Lumen')
   await form.locator('[name=text]').fill('The poster goes back by the end of the week.')
