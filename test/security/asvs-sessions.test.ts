@@ -217,6 +217,12 @@ test('ASVS 6.3.1, 2.4.1 the limits are those of docs/security.md', () =>
   atPublic(async (app) => {
     await aWork(app)
     const slug = await livePetition(app)
+    await run(
+      app.ctx.db,
+      `with u as (insert into petition_updates (subject_id, title, text, written_at, by) select subject_id, 'News', 'New', $1, 'author' from petitions returning id)
+       insert into petition_update_decisions select id, 1, 'shown', $1, '1', 'checked' from u`,
+      [app.clock.now()],
+    )
     const requests: Record<string, (browser: Browser, n: number) => Promise<Page>> = {
       'signatures and corrected addresses': (browser, n) =>
         browser.post(`/petitions/${slug}/signatures`, {
@@ -240,6 +246,10 @@ test('ASVS 6.3.1, 2.4.1 the limits are those of docs/security.md', () =>
         }),
       'works added': (browser, n) =>
         browser.post('/works', { title: `Film ${n}`, language: 'en', kind: 'film', year: '2026' }),
+      "links to the organisers' page": (browser, n) =>
+        browser.post(`/petitions/${slug}/organise/letters`, { email: `o${n}@example.org` }),
+      'reports of updates': (browser) =>
+        browser.post(`/petitions/${slug}/updates/1/report`, { reason: 'other' }),
       'follow requests': (browser, n) =>
         browser.post(`/petitions/${slug}/follows`, { email: `f${n}@example.org` }),
       'sign-in attempts of staff': (browser, n) =>
