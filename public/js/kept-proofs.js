@@ -77,20 +77,22 @@ class ProofOffer extends ProofElement {
     const box = this.querySelector('input[type=checkbox]')
     const field = this.querySelector('input[type=hidden]')
     const list = keptOf(this.work, kind)
-    const kept = list.findLast(({ used }) => !used) ?? list.at(-1)
-    if (!kept || !(box instanceof HTMLInputElement) || !(field instanceof HTMLInputElement)) return
+    const kept = list.findLast(({ used }) => !used) ?? (box ? list.at(-1) : undefined)
+    if (!kept || !(field instanceof HTMLInputElement)) return
     this.say(kept.proof)
     for (const place of this.querySelectorAll('[data-issuer]')) place.textContent = kept.issuer
     const used = this.querySelector('[data-used]')
     if (used instanceof HTMLElement) used.hidden = !kept.used
     this.hidden = false
+    field.form?.addEventListener('submit', () => {
+      if (field.value) add(this.work, kind, { ...kept, used: today() })
+    })
+    // Without a box the form is about nothing else.
+    if (!(box instanceof HTMLInputElement)) return void (field.value = kept.token)
     const set = () => void (field.value = box.checked ? kept.token : '')
     box.checked = field.value === kept.token
     box.addEventListener('change', set)
     set()
-    field.form?.addEventListener('submit', () => {
-      if (box.checked) add(this.work, kind, { ...kept, used: today() })
-    })
   }
 }
 

@@ -7,7 +7,9 @@ import { signatureKind } from '../../src/features/petitions/index.ts'
 import { challengeFor } from '../../src/features/viewings/tokens/protocol.ts'
 import { grantViewing, retireKey } from '../../src/features/viewings/index.ts'
 import { askToken, publishedKey, roomToken, workId } from '../../src/features/viewings/viewings.testing.ts'
-import { parseAddress, submitVoice, tallyOf, tick } from '../../src/features/voices/index.ts'
+import { aFilm, review } from '../../src/features/reviews/reviews.testing.ts'
+import { folderSource } from '#verify'
+import { parseAddress, recoverLog, submitVoice, tallyOf, tick } from '../../src/features/voices/index.ts'
 import { confirmVoice } from '../../src/features/voices/confirming/actions.ts'
 import { connect } from '../../src/core/db.ts'
 import { testApp, withApp, type TestApp } from '../app.ts'
@@ -74,7 +76,7 @@ describe('a token that is used', () => {
     withApp(async (app) => {
       const { slug } = await ready(app)
       const ben = await sign(app, slug, { seen: 'all', proof: '' })
-      assert.doesNotMatch((await ben.get(`/petitions/${slug}/signature`)).words, /proof/i)
+      assert.doesNotMatch((await ben.get(`/petitions/${slug}/signature`)).words, /With proof|was not taken/)
       assert.equal(await spent(app), 0)
     }))
 
@@ -184,6 +186,87 @@ describe('a token that is used', () => {
       assert.equal(await spent(app), 0)
       await sign(app, slug, { proof: token })
       assert.equal((await tallyOf(app.ctx, subjectId)).basis['seen-all-verified'], 1)
+    }))
+})
+
+describe('a token that is added later', () => {
+  it('turns a signature into one of a verified viewing by a change, once', () =>
+    withApp(async (app) => {
+      const { slug, subjectId, token } = await ready(app)
+      const ben = await sign(app, slug, { seen: 'all' })
+      const place = `/petitions/${slug}/signature`
+      assert.match(
+        (await ben.get(place)).text,
+        /<proof-offer[^>]* hidden>\s*<form method="post" action="[^"]*\/proof"/,
+      )
+      assert.equal((await ben.post(`${place}/proof`, { proof: changed(token, 5) })).location, place)
+      assert.match((await ben.get(place)).words, /signature of the proof does not hold/)
+      assert.equal((await ben.post(`${place}/proof`, { proof: token })).location, place)
+      await tick(app.ctx)
+      const page = await ben.get(place)
+      assert.match(page.words, /With proof that a viewing was verified/)
+      assert.doesNotMatch(page.words, /does not hold/)
+      assert.doesNotMatch(page.text, /<proof-offer/)
+      assert.deepEqual(
+        (await leaves(app)).slice(-2).map(({ kind, basis }) => `${kind} ${basis}`),
+        ['token -', 'change all/room'],
+      )
+      const { basis, net } = await tallyOf(app.ctx, subjectId)
+      assert.deepEqual([net, basis['seen-all-verified'], basis['seen-all']], [2, 1, 0])
+      assert.equal((await ben.post(`${place}/proof`, { proof: token })).status, 409)
+      const cleo = await sign(app, slug, { seen: 'all' })
+      await cleo.post(`${place}/proof`, { proof: token })
+      assert.match((await cleo.get(place)).words, /used before, and each counts once/)
+      assert.equal(await spent(app), 1)
+      assert.equal((await app.browser().post(`${place}/proof`, { proof: token })).status, 403)
+      const none = await sign(app, slug, { seen: 'none' })
+      assert.equal((await none.post(`${place}/proof`, { proof: token })).status, 409)
+    }))
+})
+
+describe('a token with a review', () => {
+  it('makes it one of a verified viewing; one for signatures does not', () =>
+    withApp(async (app) => {
+      await aFilm(app)
+      const page = async (proof: string): Promise<string> =>
+        (await (await review(app, { proof })).browser.get(`/works/${WORK}/review`)).words
+      assert.match(await page(await roomToken(app, WORK, 'review')), /With proof that a viewing was verified/)
+      assert.match(await page(await roomToken(app, WORK, 'sign')), /for another work, or for something else/)
+      const bases = (await leaves(app)).filter(({ kind }) => kind === 'review').map(({ basis }) => basis)
+      assert.deepEqual(bases.sort(), ['all', 'all/room'])
+    }))
+})
+
+describe('after erasing', () => {
+  it('nothing of the proof is left but the token in the log, which says nothing about the person', () =>
+    withApp(async (app) => {
+      const { slug, token } = await ready(app)
+      await sign(app, slug, { proof: token })
+      const ben = await sign(app, slug, { proof: token })
+      assert.equal((await run(app.ctx.db, 'select from refused_proofs')).length, 1)
+      await ben.post(`/petitions/${slug}/signature/erasure`, { erase: 'yes' })
+      assert.equal((await run(app.ctx.db, 'select from refused_proofs')).length, 0)
+      assert.equal(await spent(app), 1)
+    }))
+})
+
+describe('after a restore', () => {
+  it('a token that the published log shows as spent counts no second time', () =>
+    withApp(async (app) => {
+      const { slug, token } = await ready(app)
+      await tick(app.ctx)
+      await run(app.ctx.db, 'savepoint backup')
+      await sign(app, slug, { proof: token })
+      await tick(app.ctx)
+      await run(app.ctx.db, 'rollback to savepoint backup')
+      assert.equal(await spent(app), 0)
+      await recoverLog(app.ctx, await folderSource(app.ctx.config.logDir))
+      assert.equal(await spent(app), 1)
+      const cleo = await sign(app, slug, { proof: token })
+      assert.match(
+        (await cleo.get(`/petitions/${slug}/signature`)).words,
+        /used before, and each counts once/,
+      )
     }))
 })
 

@@ -344,6 +344,7 @@ export const table: Record<string, Line> = {
   'GET /petitions/:slug/signature/data.json': { ...owner, ok: 200 },
   'POST /petitions/:slug/signature/withdrawal': { ...owner, ok: 303, fields: () => ({}) },
   'POST /petitions/:slug/signature/seen': { ...owner, ok: 303, fields: () => ({ seen: 'promo' }) },
+  'POST /petitions/:slug/signature/proof': { ...owner, ok: 303, fields: () => ({ proof: 'none' }) },
   'POST /petitions/:slug/signature/wishes': { ...owner, ok: 303, fields: () => ({ news: 'yes' }) },
   // There is nothing to object to.
   'POST /petitions/:slug/signature/objection': {
@@ -834,6 +835,11 @@ export const table: Record<string, Line> = {
   'GET /works/:slug/review/receipt.tlog-proof': { ...reviewing('owner'), ok: 404 },
   'POST /works/:slug/review/withdrawal': { ...reviewing('owner'), ok: 303, fields: () => ({}) },
   // What a review goes by is changed with the review, where the mark is.
+  'POST /works/:slug/review/proof': {
+    ...reviewing('owner'),
+    ok: 303,
+    fields: () => ({ proof: 'none' }),
+  },
   'POST /works/:slug/review/seen': {
     ...reviewing('owner'),
     ok: 303,

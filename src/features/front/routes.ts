@@ -15,6 +15,7 @@ import { promiseRoutes } from './named/promise.ts'
 import { statementRoutes } from './named/statement.ts'
 import { placeRoutes } from './place/routes.ts'
 import { statementsSection } from './work/statements.ts'
+import { verifiedSection } from './work/verified.ts'
 import { homePage, petitionsSection, searchPage } from './views.ts'
 import { reviews } from './work/reviews.ts'
 import { SCORE_STYLES } from '#features/reviews/index.ts'
@@ -116,6 +117,7 @@ const workSections: ((visit: Visit, work: Work) => Promise<{ html: Html; listed:
   },
   reviews,
   statementsSection,
+  verifiedSection,
 ]
 
 async function work(visit: Visit): Promise<Response> {

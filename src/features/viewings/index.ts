@@ -1,6 +1,6 @@
 export { ensureRoomKeys, keysOf, retireKey, type IssuerKey, type Proof } from './tokens/keys.ts'
 export { grantViewing, isIssued, issueToken, issueTokens, type Issued } from './tokens/issuing.ts'
-export { decodeTokenKey, PROOF_KINDS, type ProofKind } from './tokens/protocol.ts'
+export { decodeTokenKey, isProofKind, PROOF_KINDS, type ProofKind } from './tokens/protocol.ts'
 export { registerIssuer, type Registered, type Registration } from './tokens/registering.ts'
 export { tokenRoutes } from './tokens/routes.ts'
 export {
@@ -11,5 +11,5 @@ export {
   type ProofProblem,
   type Spendable,
 } from './tokens/proving.ts'
-export { PROOF_FIELD, PROOF_SCRIPT, proofCollect, proofOffer } from './tokens/views.ts'
+export { PROOF_FIELD, PROOF_SCRIPT, proofCollect, proofLater, proofOffer } from './tokens/views.ts'
 export * from './room/index.ts'

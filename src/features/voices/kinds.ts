@@ -26,6 +26,7 @@ export interface VoiceSubject {
   byline: string
   /** Work whose verified viewings can back it. */
   workId?: number
+  workSlug?: string
   /** Version of the text that is signed. */
   version: number
   textHash: string

@@ -46,6 +46,9 @@ test('an operator registers the keys of a cinema, and they are published', () =>
       page.words,
       /paper-crowns-2026 : Odeon tickets\.odeon\.example · a cinema, festival or service/,
     )
+    const work = await app.request('/works/paper-crowns-2026')
+    assert.match(work.words, /Where a viewing can be verified.* Odeon \( tickets\.odeon\.example \)/)
+    assert.match(work.text, /href="https:\/\/tickets\.odeon\.example\/"/)
     assert.match((await browser.get('/desk/log')).words, /registered keys for verified viewings/)
     const again = await browser.post('/desk/issuers', odeon)
     assert.equal(again.status, 422)

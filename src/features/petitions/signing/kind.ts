@@ -65,6 +65,7 @@ export async function subjectOf(ctx: Context, petition: Petition): Promise<Voice
     title: petition.text.action,
     byline: bylineOf(wordsOf(site.locale, site.timeZone), petition),
     workId: petition.work.id,
+    workSlug: petition.work.slug,
     version: petition.text.version,
     textHash: petition.text.hash,
     sample: petition.sample,

@@ -103,6 +103,7 @@ export async function subjectOf(ctx: Context, work: Work, row: SubjectRow): Prom
     // The form asks it, because it decides what the mark means.
     asksSeen: false,
     workId: work.id,
+    workSlug: work.slug,
   }
 }
 

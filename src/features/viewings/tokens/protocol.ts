@@ -14,6 +14,7 @@ export const DIRECTORY_TYPE = 'application/private-token-issuer-directory'
 /** Contributions that a viewing can back: one token for each. */
 export const PROOF_KINDS = ['sign', 'review', 'vote'] as const
 export type ProofKind = (typeof PROOF_KINDS)[number]
+export const isProofKind = (kind: string): kind is ProofKind => PROOF_KINDS.some((known) => known === kind)
 
 const u16 = (value: number): Buffer => Buffer.of(value >> 8, value & 255)
 const field = (bytes: Buffer): Buffer => Buffer.concat([u16(bytes.length), bytes])

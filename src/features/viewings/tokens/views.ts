@@ -1,6 +1,7 @@
 import { html, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
-import { hidden } from '#ui/fields.ts'
+import type { Words } from '#core/i18n.ts'
+import { hidden, submitButton } from '#ui/fields.ts'
 import { pageOf } from '#ui/frame.ts'
 import { emptyState, headline, section } from '#ui/parts.ts'
 import type { ProofKind } from './protocol.ts'
@@ -17,16 +18,30 @@ export const PROOF_FIELD = 'proof'
 export function proofOffer({ words }: Pick<Visit, 'words'>, work: string, kind: ProofKind, value = ''): Html {
   return html`<proof-offer class="proof-offer" work="${work}" kind="${kind}" hidden>
 <div class="field"><div class="tick"><input type="checkbox" id="use-proof" aria-describedby="use-proof-hint"><label for="use-proof">${words('viewings.offer')}</label></div>
-<div class="hint" id="use-proof-hint">
+${sayings(words)}</div>
+${hidden(PROOF_FIELD, value)}
+</proof-offer>`
+}
+
+/** The same for something that counts already: a form of its own, shown where this browser keeps a proof that was not sent yet. */
+export function proofLater(words: Words, work: string, kind: ProofKind, action: string): Html {
+  return html`<proof-offer class="proof-offer" work="${work}" kind="${kind}" hidden>
+<form method="post" action="${action}">
+${sayings(words)}
+${hidden(PROOF_FIELD, '')}
+<p>${submitButton({ label: words('viewings.offer'), kind: 'quiet' })}</p>
+</form>
+</proof-offer>`
+}
+
+/** One sentence about what the proof says, by whom it comes from. */
+const sayings = (words: Words): Html => html`<div class="hint" id="use-proof-hint">
 <p data-state="room" hidden>${words('viewings.says-room')}</p>
 <p data-state="issuer" hidden>${words('viewings.says-issuer')} <strong data-issuer></strong></p>
 <p data-state="self-hosted" hidden>${words('viewings.says-self-hosted')} <strong data-issuer></strong></p>
 <p>${words('viewings.says')} <a href="/proofs">${words('viewings.more')}</a></p>
 <p data-used hidden>${words('viewings.used-before')}</p>
-</div></div>
-${hidden(PROOF_FIELD, value)}
-</proof-offer>`
-}
+</div>`
 
 /**
  * Collects the tokens of a viewing: a script sets the attribute `viewing` to the secret that `grantViewing` gave, and hears `proofs-kept` when

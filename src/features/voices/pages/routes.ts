@@ -3,9 +3,11 @@ import { oneLine, paragraphs } from '#core/forms.ts'
 import { body, json, seeOther, type Route, type Visit } from '#core/http.ts'
 import type { MessageKey } from '#core/i18n.ts'
 import { receiptOf } from '#features/log/index.ts'
+import { isProofKind, PROOF_FIELD } from '#features/viewings/index.ts'
 import { object, withdrawVoice } from '../acting/actions.ts'
 import { changeVoice, changeWishes, payloadOf } from '../acting/changing.ts'
 import { eraseVoice } from '../acting/erasing.ts'
+import { proveVoice } from '../acting/proving.ts'
 import { parseAddress } from '../addresses.ts'
 import {
   answerSeen,
@@ -176,6 +178,19 @@ export function voiceRoutes(kind: VoiceKind): Route[] {
         return back(subject, 'saved')
       }),
     },
+    ...(isProofKind(kind.kind)
+      ? [
+          {
+            method: 'POST' as const,
+            path: `${path}/proof`,
+            may: 'signer' as const,
+            handle: asOwner(async (visit, subject, ref) => {
+              await proveVoice(visit.ctx, ref, kind, subject, (await visit.form()).get(PROOF_FIELD))
+              return back(subject)
+            }),
+          },
+        ]
+      : []),
     {
       method: 'POST',
       path: `${path}/wishes`,

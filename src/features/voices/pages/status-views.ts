@@ -2,6 +2,7 @@ import { html, type Child, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
 import type { MessageKey, Words } from '#core/i18n.ts'
 import { checkbox, errorSummary, submitButton, textArea } from '#ui/fields.ts'
+import { PROOF_SCRIPT } from '#features/viewings/index.ts'
 import { pageOf } from '#ui/frame.ts'
 import { countStatus, notice, section, shareBox } from '#ui/parts.ts'
 import type { Act } from '../acting/rules.ts'
@@ -11,7 +12,7 @@ import { nounWords } from '../words.ts'
 import { about, frame, post, seenQuestion } from './parts.ts'
 import { proofSection } from './proof-views.ts'
 
-const SCRIPTS = ['count-status.js', 'share-button.js', 'copy-button.js']
+const SCRIPTS = ['count-status.js', 'share-button.js', 'copy-button.js', PROOF_SCRIPT]
 
 interface StatusPage {
   kind: VoiceKind
@@ -40,7 +41,7 @@ ${done === 'already' ? notice({ content: html`<p>${words('voices.status.already'
 ${done === 'saved' ? notice({ kind: 'done', content: html`<p>${words('voices.status.saved')}</p>` }) : ''}
 ${standing(words, page)}
 ${own ?? ''}
-${proofSection(words, status)}
+${proofSection(words, page)}
 ${active ? section({ id: 'pass-on', title: words('voices.status.share'), content: shareBox({ words, url: address, title: subject.title }) }) : ''}
 ${active && allowed.includes('news') ? section({ id: 'follow', title: words('voices.status.follow'), content: html`<p>${words('voices.status.follow.text')} <a href="${subject.path}.atom">${words('voices.status.follow.feed')}</a></p>` }) : ''}
 ${active && status.counted && subject.asksSeen ? said(words, page) : ''}
