@@ -4,6 +4,7 @@ import front from './en/front.json' with { type: 'json' }
 import life from './en/life.json' with { type: 'json' }
 import log from './en/log.json' with { type: 'json' }
 import mails from './en/mails.json' with { type: 'json' }
+import neighbours from './en/neighbours.json' with { type: 'json' }
 import organising from './en/organising.json' with { type: 'json' }
 import members from './en/members.json' with { type: 'json' }
 import parties from './en/parties.json' with { type: 'json' }
@@ -32,6 +33,7 @@ export const en = {
   organising,
   members,
   parties,
+  neighbours,
   people,
   petitions,
   reviews,

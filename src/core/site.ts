@@ -19,6 +19,8 @@ export interface Site {
   reviewTexts: 'before' | 'after'
   /** Days from then until the answer is due. */
   answerDays: number
+  /** Supporters whom an author finds by private link before a petition goes live; 0: none are needed. */
+  supportersNeeded: number
   /** Host of the mail server that took a test mail. */
   mailTestedWith: string
   /** Names of the settings that the operator saved. */
@@ -37,6 +39,7 @@ export const siteDefaults: Omit<Site, 'decided'> = {
   anonymiseMonths: 6,
   reviewTexts: 'before',
   answerDays: 30,
+  supportersNeeded: 0,
   mailTestedWith: '',
 }
 

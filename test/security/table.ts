@@ -306,6 +306,15 @@ export const table: Record<string, Line> = {
   'POST /petitions/:slug/author/text': { who: 'everybody', ok: 404, params: slug, keeps: true },
   'POST /petitions/:slug/author/proposals': { who: 'everybody', ok: 404, params: slug, keeps: true },
   'POST /petitions/:slug/author/translations': { who: 'everybody', ok: 404, params: slug, keeps: true },
+  'POST /petitions/:slug/author/waking': { who: 'everybody', ok: 404, params: slug, keeps: true },
+  'POST /petitions/:slug/author/opposition': { who: 'everybody', ok: 404, params: slug, keeps: true },
+  // It waits for no supporters, so there is no such link.
+  'GET /petitions/:slug/support/:token': {
+    who: 'everybody',
+    ok: 404,
+    params: (cast) => ({ slug: cast.slug, token: 'x' }),
+  },
+  'GET /petitions/similar.json': open,
   // The text of now is the one that was signed, so there is nothing to change.
   'POST /petitions/:slug/signature/text': {
     who: 'everybody',
@@ -682,6 +691,26 @@ export const table: Record<string, Line> = {
     ok: 303,
     ...voice('removed'),
     fields: () => ({ note: 'It stays.' }),
+  },
+  'GET /desk/pairs': { who: 'moderator', ok: 200 },
+  // Nothing can be joined to a petition that is not listed, and no pair was proposed.
+  'POST /desk/pairs/joins': {
+    who: 'moderator',
+    ok: 422,
+    fields: (cast) => ({ from: cast.slug, into: cast.unseen, note: '' }),
+    keeps: true,
+  },
+  'POST /desk/pairs/oppositions': {
+    who: 'moderator',
+    ok: 422,
+    fields: (cast) => ({ first: cast.slug, other: cast.unseen }),
+    keeps: true,
+  },
+  'POST /desk/pairs/decisions': {
+    who: 'moderator',
+    ok: 409,
+    fields: () => ({ pair: '999', decision: 'confirmed', reason: '' }),
+    keeps: true,
   },
   'GET /desk/texts': { who: 'moderator', ok: 200 },
   // The first text of a petition waits for nobody.

@@ -35,6 +35,7 @@ const places: [path: string, key: MessageKey, only?: 'operator'][] = [
   ['/desk/issuers', 'desk.issuers', 'operator'],
   ['/desk/room', 'room.desk'],
   ['/desk/works', 'reviews.desk-elsewhere'],
+  ['/desk/pairs', 'neighbours.desk'],
   ['/desk/outbox', 'desk.outbox', 'operator'],
   ['/desk/log', 'desk.log'],
   ['/desk/setup', 'desk.setup', 'operator'],

@@ -9,6 +9,7 @@ import {
   rejoindersToCheck,
   textsToCheck,
   updatesToCheck,
+  waitingOpposition,
 } from '#features/petitions/index.ts'
 import { namesToCheck, waitingForACheck } from '#features/voices/index.ts'
 import { actsRoutes } from './acts/routes.ts'
@@ -29,6 +30,7 @@ import { setupLines } from './setup/rules.ts'
 import { sampleRoutes } from './sample/routes.ts'
 import { signatureRoutes } from './signatures/routes.ts'
 import { writingRoutes } from './updates/routes.ts'
+import { pairRoutes } from './pairs/routes.ts'
 import { deskTextRoutes } from './texts/routes.ts'
 import { overviewPage, type Queue } from './views.ts'
 
@@ -49,7 +51,7 @@ async function writingsToCheck(ctx: Context): Promise<Date[]> {
 
 async function overview(visit: Visit): Promise<Response> {
   const { ctx, words, staff } = visit
-  const [petitions, appeals, announcements, signatures, names, updates, texts, reviews, facts] =
+  const [petitions, appeals, announcements, signatures, names, updates, texts, reviews, pairs, facts] =
     await Promise.all([
       petitionsToCheck(ctx),
       appealsWaiting(ctx),
@@ -59,6 +61,7 @@ async function overview(visit: Visit): Promise<Response> {
       writingsToCheck(ctx),
       textsToCheck(ctx, MOST),
       reviewTextsToCheck(ctx, MOST),
+      waitingOpposition(ctx),
       setupFacts(ctx, staff!),
     ])
   const queues: Queue[] = [
@@ -96,6 +99,7 @@ async function overview(visit: Visit): Promise<Response> {
       count: updates.length,
       oldest: updates[0],
     },
+    { name: 'pairs', href: '/desk/pairs', count: pairs.length, oldest: pairs[0]?.at },
     { name: 'texts', href: '/desk/texts', count: texts.length, oldest: texts[0]?.writtenAt },
     { name: 'reviews', href: '/desk/reviews', count: reviews.length, oldest: reviews[0]?.since },
   ]
@@ -119,6 +123,7 @@ export const deskRoutes: Route[] = [
   ...deskReviewRoutes,
   ...issuerRoutes,
   ...elsewhereRoutes,
+  ...pairRoutes,
   ...outboxRoutes,
   ...actsRoutes,
   ...sampleRoutes,

@@ -6,7 +6,16 @@ import type { SetupLine } from './setup/rules.ts'
 export interface Queue {
   href: string
   /** `desk.queue-…` counts it in words. */
-  name: 'petitions' | 'appeals' | 'announcements' | 'signatures' | 'names' | 'updates' | 'texts' | 'reviews'
+  name:
+    | 'petitions'
+    | 'appeals'
+    | 'announcements'
+    | 'signatures'
+    | 'names'
+    | 'updates'
+    | 'texts'
+    | 'reviews'
+    | 'pairs'
   count: number
   /** Since when the oldest waits. */
   oldest: Date | undefined

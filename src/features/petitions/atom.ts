@@ -65,7 +65,13 @@ export function petitionEntries(
   const states = petition.states.flatMap((row): AtomEntry[] => {
     if (row.state === 'awaiting' || row.state === 'supporting' || row.state === 'hidden') return []
     const reopened = petition.states.some((other) => other.n === row.n - 1 && other.state === 'closed')
-    const key = reopened ? 'petitions.event-reopened' : (`petitions.event-${row.state}` as const)
+    const woken = petition.states.some((other) => other.n === row.n - 1 && other.state === 'dormant')
+    const key =
+      woken && row.state !== 'declined' && row.state !== 'closed'
+        ? 'neighbours.event-woken'
+        : reopened
+          ? 'petitions.event-reopened'
+          : (`petitions.event-${row.state}` as const)
     const title = row.restores
       ? words('life.event-restored', { state: words(`life.state-${row.state}`) })
       : words(key)

@@ -56,6 +56,7 @@ export const petitionSummarySchema = z
     asked_by: z.string(),
     opened_at: moment,
     closes_on: z.iso.date(),
+    joined_into: z.url().nullable().meta({ description: 'The petition that its address leads to' }),
     sample: z.boolean().meta({ description: 'Invented, to try the site out' }),
     work: workSummarySchema,
     net: count,
@@ -126,6 +127,10 @@ export const petitionSchema = petitionSummarySchema
         .array(z.object({ code: z.string(), net: count }))
         .meta({ description: 'Sums to net; `other` and `unknown` among them' }),
     }),
+    opposing: z
+      .object({ url: z.url(), action: z.string(), net: count })
+      .nullable()
+      .meta({ description: 'A petition that asks for the opposite; it names this one in turn' }),
     threshold: z.object({ at: count, missing: count, reached_at: moment.nullable() }).nullable(),
     ending: z
       .array(
@@ -232,6 +237,7 @@ export function summaryJson(
     asked_by: petition.author,
     opened_at: petition.openedAt.toISOString(),
     closes_on: petition.closesOn,
+    joined_into: petition.joinedInto && ctx.config.baseUrl + petitionPath({ slug: petition.joinedInto }),
     sample: petition.sample,
     work: workSummaryJson(ctx, petition.work),
     net: tally.net,
@@ -264,6 +270,7 @@ export function petitionJson(
     countries,
     threshold,
     asking,
+    opposing,
     statements,
     promises,
     announcements,
@@ -318,6 +325,13 @@ export function petitionJson(
       taken_at: countries.takenAt?.toISOString() ?? null,
       rows: countries.rows,
     },
+    opposing: opposing
+      ? {
+          url: ctx.config.baseUrl + petitionPath(opposing.petition),
+          action: opposing.petition.text.action,
+          net: opposing.tally.net,
+        }
+      : null,
     threshold:
       petition.form === 'call'
         ? null

@@ -11,14 +11,7 @@ export { makeHandover } from './delivering/actions.ts'
 export { handoversOf, type Handover } from './delivering/queries.ts'
 export { handoverTable } from './delivering/views.ts'
 export { petitionJobs } from './jobs.ts'
-export {
-  findPetitions,
-  petitionsOfWork,
-  petitionsToCheck,
-  similarPetitions,
-  type ListState,
-  type Sort,
-} from './lists.ts'
+export { findPetitions, petitionsOfWork, petitionsToCheck, type ListState, type Sort } from './lists.ts'
 export {
   closePetition,
   declinePetition,
@@ -76,3 +69,7 @@ export { addressedTo, askingOf, type Asking } from './asking/queries.ts'
 export { answerJson, answerSchema } from './asking/feed.ts'
 export { answerWords } from './asking/views.ts'
 export { startClock } from './asking/actions.ts'
+export { similarPetitions } from './similar/queries.ts'
+export { joinPetition } from './similar/joining.ts'
+export { decideOpposite, proposeOpposite } from './opposing/actions.ts'
+export { standingPairs, waitingOpposition, type Pair } from './opposing/queries.ts'

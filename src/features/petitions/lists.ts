@@ -31,7 +31,8 @@ export interface PetitionsFound {
 }
 
 const CONDITIONS: Record<ListState, string> = {
-  open: `listed and not over`,
+  // One that sleeps is found by its words, not among those that move.
+  open: `listed and not over and state <> 'dormant'`,
   // Past the threshold without an answer, also when signing has ended.
   waiting: `listed and (asked or net >= asks_at) and form = 'demand' and not answered`,
   answered: `listed and answered`,
@@ -48,11 +49,11 @@ const ORDERS: Record<Sort, string> = {
 }
 
 // One row per petition with what lists ask about. "Listed" outlives closing; a declined or hidden petition is not listed.
-const candidates = (siteThreshold: string): string => `
+export const candidates = (siteThreshold: string): string => `
 with candidates as (
   select p.subject_id as id, p.search, p.form, p.work_id, p.closes_on, now_state.state,
-    now_state.state = 'closed' or (now_state.state = 'listed' and p.closes_on < $1::date) as over,
-    now_state.state = 'listed' or (now_state.state = 'closed' and before.state = 'listed') as listed,
+    now_state.state = 'closed' or (now_state.state in ('listed', 'dormant') and p.closes_on < $1::date) as over,
+    now_state.state = 'listed' or (now_state.state in ('closed', 'dormant') and before.state = 'listed') as listed,
     ${HIDES_TEXT} as text_hidden,
     (select max(at) from petition_states l where l.subject_id = p.subject_id and l.state = 'listed' and l.restores is null) as listed_at,
     coalesce((select counted - withdrawn - removed + restored from tallies t
@@ -100,27 +101,6 @@ export async function findPetitions(ctx: Context, search: Search): Promise<Petit
     )
   const [found] = words ? await loosely(ctx, query) : await query(ctx)
   return { petitions: await petitionsByIds(ctx, found?.ids ?? []), total: found?.total ?? 0 }
-}
-
-const MOST_SIMILAR = 5
-
-/** Listed petitions that ask something similar, or something about the same work; the nearest first. */
-export async function similarPetitions(ctx: Context, action: string, workId: number): Promise<Petition[]> {
-  const site = await ctx.site()
-  const rows = await loosely(ctx, (tx) =>
-    run<{ id: number }>(
-      tx.db,
-      `${candidates('null::bigint')} select id from candidates
-       where listed and (work_id = $2 or fold($3) <% search)
-       order by word_similarity(fold($3), search) + case when work_id = $2 then 0.3 else 0 end - case when over then 0.2 else 0 end desc, id desc
-       limit ${MOST_SIMILAR}`,
-      [dayIn(site.timeZone, ctx.clock.now()), workId, action],
-    ),
-  )
-  return petitionsByIds(
-    ctx,
-    rows.map((row) => row.id),
-  )
 }
 
 /** Everything about a work that everybody may find: open ones first, then by number. */

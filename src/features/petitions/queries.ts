@@ -44,6 +44,8 @@ export interface Petition {
   translations: CurrentText[]
   /** How many wordings there were in the author's language. */
   wordings: number
+  /** Where its address leads while it is joined to another petition. */
+  joinedInto: string | null
   states: StateRow[]
   state: PetitionState
 }
@@ -93,6 +95,7 @@ interface Row {
   written_at: Date
   hash: string
   wordings: number
+  joined_into: string | null
   translations: (Omit<CurrentText, 'writtenAt'> & { writtenAt: string })[] | null
   states: (Omit<StateRow, 'at'> & { at: string })[]
 }
@@ -102,6 +105,7 @@ select p.subject_id as id, s.public_id, s.log, s.address_rules, p.slug, p.work_i
   (select began_at from petition_anonymisations a where a.subject_id = p.subject_id) as anonymised_at,
   case when exists (select from erasures e where e.subject_id = p.subject_id and e.voice_id = p.author_voice_id) then ''
     else p.author_name end as author_name, p.sample, t.n, t.version, t.language, t.action, t.why, t.more, t.written_at, encode(t.hash, 'hex') as hash,
+  (select o.slug from petition_joins j join petitions o on o.subject_id = j.into_id where j.subject_id = p.subject_id order by j.n desc limit 1) as joined_into,
   (select count(*) from published_texts w where w.subject_id = p.subject_id and w.change <> 'translation') as wordings,
   (select json_agg(json_build_object('n', n, 'version', version, 'language', language, 'action', action, 'why', why, 'more', more,
       'writtenAt', written_at, 'hash', encode(hash, 'hex')) order by language)
@@ -191,6 +195,7 @@ async function petitionsOf(ctx: Context, rows: Row[]): Promise<Petition[]> {
         writtenAt: new Date(text.writtenAt),
       })),
       wordings: row.wordings,
+      joinedInto: state.name === 'joined' ? row.joined_into : null,
       states,
       state,
       textHidden: state.row !== undefined && hidesText(state.row),
@@ -216,9 +221,14 @@ export async function publicPetition(ctx: Context, slug: string): Promise<Petiti
 export async function decidedPetition(ctx: Context, slug: string): Promise<Petition> {
   const [petition] = await shown(ctx, [await anyPetition(ctx, slug)])
   const name = petition?.state.name
-  if (!petition || name === 'awaiting' || name === 'supporting') throw new NotFound()
+  // What its last day came over while it waited for supporters was never there for others.
+  const unseen = name === 'awaiting' || name === 'supporting' || (name === 'closed' && !wasOpen(petition!))
+  if (!petition || unseen) throw new NotFound()
   return petition
 }
+
+const wasOpen = ({ states }: Petition): boolean =>
+  states.some(({ state }) => state === 'live' || state === 'listed')
 
 interface KeptPetition {
   until: number

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import { Gone } from '#core/errors.ts'
-import { body, json, type Route, type Visit } from '#core/http.ts'
+import { body, json, seeOther, type Route, type Visit } from '#core/http.ts'
 import { absoluteLinks, pageLinks, pageNumber } from '#core/pages.ts'
 import { shownNames, talliesOf, type Tally } from '#features/voices/index.ts'
 import { atom, petitionEntries } from './atom.ts'
@@ -131,6 +131,7 @@ export const readingRoutes: Route[] = [
     async handle(visit) {
       const petition = await decidedPetition(visit.ctx, visit.param('slug'))
       if (petition.state.name === 'hidden') return takenDownPage(visit, petition)
+      if (petition.joinedInto) return seeOther(petitionPath({ slug: petition.joinedInto }))
       return petitionPage(visit, await pageDataOf(visit.ctx, petition))
     },
   },

@@ -16,6 +16,8 @@ import { readingRoutes } from './reading.ts'
 import { recordRoutes } from './record/routes.ts'
 import { signingRoutes } from './signing/routes.ts'
 import { updateRoutes } from './updates/routes.ts'
+import { similarRoutes } from './similar/routes.ts'
+import { supporterRoutes } from './supporters/routes.ts'
 import { textRoutes } from './texts/routes.ts'
 import { translatingRoutes } from './translating/routes.ts'
 
@@ -26,6 +28,7 @@ export const petitionRoutes: Route[] = [
   ...authoringRoutes,
   ...followingRoutes,
   ...recordRoutes,
+  ...similarRoutes,
   ...decisionRoutes,
   ...appealRoutes,
   ...closingRoutes,
@@ -34,6 +37,7 @@ export const petitionRoutes: Route[] = [
   ...updateRoutes,
   ...organisingRoutes,
   ...textRoutes,
+  ...supporterRoutes,
   ...translatingRoutes,
   ...askingRoutes,
   ...promiseOutcomeRoutes,

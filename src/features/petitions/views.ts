@@ -25,6 +25,10 @@ export function stateTag(words: Words, { state, sample }: Pick<Petition, 'state'
       return label || statusTag(words('petitions.state-open'), 'open')
     case 'declined':
       return html`${statusTag(words('petitions.state-declined'), 'closed')}${label}`
+    case 'dormant':
+      return html`${statusTag(words('neighbours.dormant-tag'), 'waiting')}${label}`
+    case 'joined':
+      return html`${statusTag(words('neighbours.joined-tag'), 'closed')}${label}`
     default:
       return html`${statusTag(words('petitions.state-closed'), 'closed')}${label}`
   }

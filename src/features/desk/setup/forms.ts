@@ -62,5 +62,11 @@ export const petitionRulesSchema = z.object({
     .transform((text) => text.trim())
     .pipe(z.string().regex(/^([1-9]\d{0,2}|[12]\d{3}|3[0-5]\d{2}|36[0-4]\d|3650)$/, 'desk.answer-days-wrong'))
     .transform(Number),
+  supportersNeeded: z
+    .string('desk.supporters-wrong')
+    .trim()
+    .regex(/^(\d|1\d|20)$/, 'desk.supporters-wrong')
+    .default('0')
+    .transform(Number),
 })
 export type PetitionRulesForm = z.infer<typeof petitionRulesSchema>

@@ -133,6 +133,7 @@ export const setupRoutes: Route[] = [
           answerThreshold: String(visit.site.answerThreshold),
           answerDays: String(visit.site.answerDays),
           anonymiseMonths: String(visit.site.anonymiseMonths),
+          supportersNeeded: String(visit.site.supportersNeeded),
         },
       }),
   },

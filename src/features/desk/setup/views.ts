@@ -152,6 +152,7 @@ ${radioGroup({
 ${textField({ words, name: 'answerThreshold', label: words('desk.threshold'), hint: words('desk.threshold-hint'), value: values.answerThreshold, error: problemAt(words, filled, 'answerThreshold'), inputmode: 'numeric', maxlength: 12, required: true })}
 ${textField({ words, name: 'answerDays', label: words('desk.answer-days'), hint: words('desk.answer-days-hint'), value: values.answerDays, error: problemAt(words, filled, 'answerDays'), inputmode: 'numeric', maxlength: 4, required: true })}
 ${textField({ words, name: 'anonymiseMonths', label: words('desk.anonymise-months'), hint: words('desk.anonymise-months-hint'), value: values.anonymiseMonths, error: problemAt(words, filled, 'anonymiseMonths'), inputmode: 'numeric', maxlength: 2, required: true })}
+${textField({ words, name: 'supportersNeeded', label: words('desk.supporters'), hint: words('desk.supporters-hint'), value: values.supportersNeeded ?? '0', error: problemAt(words, filled, 'supportersNeeded'), inputmode: 'numeric', maxlength: 2, required: true })}
 ${submitButton({ label: words('desk.save') })}
 </form>`
 }

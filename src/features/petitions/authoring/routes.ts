@@ -1,5 +1,8 @@
 import { check, type Problems } from '#core/forms.ts'
 import { KIB, seeOther, type Route, type Visit } from '#core/http.ts'
+import { wakePetition } from '../dormancy/actions.ts'
+import { proposeOpposite } from '../opposing/actions.ts'
+import { oppositionSchema } from '../opposing/forms.ts'
 import type { Petition } from '../queries.ts'
 import { fixText, proposeText, proposeTranslation, type Written } from '../texts/actions.ts'
 import { fixSchema, proposalSchema, translationSchema } from '../texts/forms.ts'
@@ -74,6 +77,30 @@ export const authoringRoutes: Route[] = [
         translationSchema,
         (value) => proposeTranslation(visit.ctx, petition.slug, value),
         'proposed',
+      ),
+    ),
+  },
+  {
+    method: 'POST',
+    path: '/petitions/:slug/author/waking',
+    may: 'signer',
+    handle: asAuthor(async (visit, petition) => {
+      await wakePetition(visit.ctx, petition)
+      return done(petition, 'awake')
+    }),
+  },
+  {
+    method: 'POST',
+    path: '/petitions/:slug/author/opposition',
+    may: 'signer',
+    handle: asAuthor((visit, petition) =>
+      sent(
+        visit,
+        petition,
+        'oppose',
+        oppositionSchema,
+        ({ other }) => proposeOpposite(visit.ctx, petition, other, 'author'),
+        'opposed',
       ),
     ),
   },

@@ -8,11 +8,14 @@ import { petitionPath, type Petition } from '../queries.ts'
 import { refusedTexts, waitingTexts } from '../texts/queries.ts'
 import { isFree } from '../texts/rules.ts'
 import { idOf, type Sent } from './fields.ts'
+import { dormantSection, opposeSection, supportSection } from './neighbour-views.ts'
 import { fixSection, proposeSection, translateSection, waitingSection } from './text-views.ts'
 
 const DONE: Record<string, MessageKey> = {
   text: 'texts.author-done-text',
   proposed: 'texts.author-done-proposed',
+  awake: 'neighbours.dormant-done',
+  opposed: 'neighbours.oppose-done',
 }
 
 /** What the author of a petition can do, each in a section of its own. */
@@ -47,8 +50,10 @@ ${headline({
   byline: words('texts.author-intro'),
 })}
 ${key ? notice({ kind: 'done', content: html`<p>${words(key)}</p>` }) : ''}
+${await supportSection(visit, petition)}${dormantSection(visit, petition)}
 ${waitingSection(words, petition, waiting, refused)}
 ${open && free ? fixSection(words, petition, sent) : ''}
-${open && !free ? html`${proposeSection(words, petition, sent)}${translateSection(words, petition, sent)}` : ''}`,
+${open && !free ? html`${proposeSection(words, petition, sent)}${translateSection(words, petition, sent)}` : ''}
+${await opposeSection(visit, petition, sent)}`,
   )
 }

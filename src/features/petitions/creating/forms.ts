@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { oneLine, paragraphs, type Form, type Problems } from '#core/forms.ts'
 import type { MessageKey } from '#core/i18n.ts'
 import { submissionSchema } from '#features/voices/index.ts'
+import { isLanguage } from '#features/works/index.ts'
 import { abouts, forms } from '../rules.ts'
 
 export const MAX_ACTION = 80
@@ -42,6 +43,14 @@ export type StepName = (typeof stepNames)[number]
 export const isStep = (text: string): text is StepName => (stepNames as readonly string[]).includes(text)
 
 export const workSchema = z.object({ work: absent.pipe(z.string().min(1, key('petitions.work-missing'))) })
+
+/** Languages of texts; what a browser sends without the field is in the site's language. */
+export const languageSchema = (own: string) =>
+  z.object({
+    language: absent
+      .transform((code) => code || own.split('-')[0]!)
+      .refine((code) => isLanguage(code) && code !== 'und', key('texts.language-missing')),
+  })
 
 export const askSchema = z.object({
   action: absent.pipe(line(key('petitions.action-missing'), key('petitions.action-long'), MAX_ACTION)),
@@ -92,6 +101,7 @@ export const youSchema = submissionSchema.refine((value) => noFormula(value.name
 export const carried = [
   'work',
   'action',
+  'language',
   'why',
   'more',
   'about',
@@ -112,7 +122,7 @@ export const carried = [
 /** The fields that a step shows itself. */
 export const fieldsOf: Record<StepName, readonly (typeof carried)[number][]> = {
   work: ['work'],
-  ask: ['action'],
+  ask: ['action', 'language'],
   similar: [],
   why: ['why', 'more'],
   about: ['about', 'form', 'addressee', 'closesOn'],

@@ -5,13 +5,14 @@ import { takeFrom } from '#core/limits.ts'
 import { staffOf } from '#features/people/index.ts'
 import { giveWaiting, HONEYPOT, submissionOf } from '#features/voices/index.ts'
 import { findWorks, workBySlug, type WorkSummary } from '#features/works/index.ts'
-import { similarPetitions } from '../lists.ts'
+import { similarPetitions } from '../similar/queries.ts'
 import { closingDays, openingLimit, openPetition, type NewPetition } from './actions.ts'
 import {
   aboutSchema,
   askSchema,
   draftOf,
   isStep,
+  languageSchema,
   stepAfter,
   stepBefore,
   stepOf,
@@ -65,7 +66,7 @@ function parsedStep(visit: Visit, step: StepName, draft: Draft): Parsed<unknown>
     case 'work':
       return check(workSchema, draft)
     case 'ask':
-      return check(askSchema, draft)
+      return check(askSchema.extend(languageSchema(visit.words.locale).shape), draft)
     case 'why':
       return check(whySchema, draft)
     case 'about':
@@ -126,7 +127,7 @@ type ReadPetition = { petition: NewPetition; submission: ReturnType<typeof submi
 
 /** All steps again, because the hidden fields of a page are whatever somebody sends. */
 async function readPetition(visit: Visit, draft: Draft): Promise<ReadPetition | { problems: Problems }> {
-  const ask = check(askSchema, draft)
+  const ask = check(askSchema.extend(languageSchema(visit.words.locale).shape), draft)
   const why = check(whySchema, draft)
   const about = check(aboutSchema(daysOf(visit)), draft)
   const you = check(youSchema, draft)
@@ -139,13 +140,11 @@ async function readPetition(visit: Visit, draft: Draft): Promise<ReadPetition | 
     ),
   }
   if (!ask.ok || !why.ok || !about.ok || !you.ok || !work) return { problems }
-  const language = visit.words.locale
   return {
     petition: {
       ...ask.value,
       ...why.value,
       ...about.value,
-      language,
       workId: work.id,
       author: you.value.name,
     },

@@ -3,8 +3,16 @@ import { html, type Child, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
 import type { MessageKey } from '#core/i18n.ts'
 import { submissionFields } from '#features/voices/index.ts'
-import { calendarDay, workLine, type WorkSummary } from '#features/works/index.ts'
-import { errorSummary, hidden, radioGroup, submitButton, textArea, textField } from '#ui/fields.ts'
+import { calendarDay, languageOptions, workLine, type WorkSummary } from '#features/works/index.ts'
+import {
+  errorSummary,
+  hidden,
+  radioGroup,
+  selectField,
+  submitButton,
+  textArea,
+  textField,
+} from '#ui/fields.ts'
 import { pageOf } from '#ui/frame.ts'
 import { definitionList, headline, paragraphs, steps } from '#ui/parts.ts'
 import { petitionList } from '../views.ts'
@@ -47,7 +55,7 @@ export function stepPage(visit: Visit, page: StepPage, status = 200): Response {
       title: `${title} · ${words('petitions.new-title')}`,
       status,
       robots: 'noindex',
-      scripts: ['char-count.js'],
+      scripts: ['char-count.js', ...(step === 'ask' ? ['similar-petitions.js'] : [])],
     },
     html`${errorSummary({ words, errors })}
 ${steps({ words, names: stepNames.map((name) => words(`petitions.step-${name}`)), current: stepNames.indexOf(step) + 1 })}
@@ -122,7 +130,10 @@ const workChoice = ({ words }: Visit, work: WorkSummary): Html =>
 
 function askStep(visit: Visit, page: StepPage): Html {
   const { words } = visit
-  return html`${textField({ ...given(visit, page, 'action'), label: words('petitions.action'), hint: words('petitions.action-hint'), maxlength: MAX_ACTION, required: true })}
+  const heading = (n: number): string => words('neighbours.similar-live', { n })
+  return html`<similar-petitions src="/petitions/similar.json" work="${page.work?.slug ?? ''}" one="${heading(1)}" many="${heading(2).replace(words.number(2), '#')}" unit="${words('neighbours.similar-signatures')}">${textField({ ...given(visit, page, 'action'), label: words('petitions.action'), hint: words('petitions.action-hint'), maxlength: MAX_ACTION, required: true })}
+<p role="status"></p><ul class="plain" hidden></ul></similar-petitions>
+${selectField({ ...given(visit, page, 'language'), value: page.draft.language || words.locale.split('-')[0]!, label: words('texts.language-field'), required: true, options: languageOptions(words).filter(({ value }) => value !== 'und') })}
 ${buttons(visit, 'ask')}`
 }
 

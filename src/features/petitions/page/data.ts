@@ -17,7 +17,9 @@ import type { Clock } from '../asking/rules.ts'
 import { archiveOf, type Archive } from '../archiving/queries.ts'
 import { shownAnnouncements, type Announcement } from '../closing/queries.ts'
 import { pledgeCounts, type PledgeCount } from '../pledges/queries.ts'
+import { opposingPetition } from '../opposing/queries.ts'
 import type { Petition } from '../queries.ts'
+import { joinedTo } from '../similar/joining.ts'
 import { shownUpdates, type Update } from '../updates/queries.ts'
 
 export interface Threshold {
@@ -29,6 +31,8 @@ export interface Threshold {
 }
 
 export interface Numbers {
+  /** What asks for the opposite. */
+  opposing: Awaited<ReturnType<typeof opposingPetition>>
   petition: Petition
   tally: Tally
   countries: { takenAt: Date | undefined; rows: CountryCount[] }
@@ -47,11 +51,12 @@ export interface Numbers {
 
 /** Everything that is counted about a petition, and whether it was answered. */
 export async function numbersOf(ctx: Context, petition: Petition): Promise<Numbers> {
-  const [tally, asking, statements, announcements] = await Promise.all([
+  const [tally, asking, statements, announcements, opposing] = await Promise.all([
     tallyOf(ctx, petition.id),
     askingNow(ctx, petition),
     statementsOn(ctx, petition.id),
     shownAnnouncements(ctx, petition.id),
+    opposingPetition(ctx, petition.id),
   ])
   const [countries, promises, pledges, receptions, clock] = await Promise.all([
     countriesOf(ctx, petition.id, tally.net),
@@ -80,6 +85,7 @@ export async function numbersOf(ctx: Context, petition: Petition): Promise<Numbe
     announcements,
     pledges,
     receptions,
+    opposing,
   }
 }
 
@@ -95,6 +101,7 @@ const clockOfNow = async (
   form === 'demand' ? clockFrom(await minutesOf(ctx, id), asking, await ctx.site()) : undefined
 
 export interface PageData extends Numbers {
+  joined: Awaited<ReturnType<typeof joinedTo>>
   series: MinuteCount[]
   names: { batches: NameBatch[]; total: number; pages: number }
   updates: Update[]
@@ -102,14 +109,15 @@ export interface PageData extends Numbers {
 }
 
 export async function pageDataOf(ctx: Context, petition: Petition): Promise<PageData> {
-  const [numbers, series, names, updates, archive] = await Promise.all([
+  const [numbers, series, names, updates, archive, joined] = await Promise.all([
     numbersOf(ctx, petition),
     minutesOf(ctx, petition.id),
     shownNames(ctx, petition.id),
     shownUpdates(ctx, petition.id),
     archiveOf(ctx, petition.id),
+    joinedTo(ctx, petition.id),
   ])
-  return { ...numbers, series, names, updates, archive }
+  return { ...numbers, series, names, updates, archive, joined }
 }
 
 interface KeptSeries {

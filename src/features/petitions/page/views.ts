@@ -29,6 +29,8 @@ import { petitionPath, type CurrentText, type Petition } from '../queries.ts'
 import { pledgesSection } from '../pledges/views.ts'
 import { receptionView } from '../answers/views.ts'
 import { updatesSection } from '../updates/views.ts'
+import { opposingSection } from '../opposing/views.ts'
+import { joinedSection } from '../similar/views.ts'
 import { inLanguage, textNote, versionsLine } from '../texts/views.ts'
 import { alternatesOf, languageLinks, textPath, translationNotice } from '../translating/views.ts'
 import { stateTag, whenOpen, whoAsksWhom } from '../views.ts'
@@ -76,10 +78,12 @@ ${split({
 })}
 ${petition.textHidden ? '' : twoSides(demand(visit, petition, text), reply(visit, data), sidesSwitch(words, petition))}
 ${pledgesSection(visit, data.pledges)}
+${opposingSection(words, { petition, tally: data.tally }, data.opposing)}
 ${updatesSection(visit, petition, data.updates)}
 ${curveSection(visit, data)}
 ${countriesSection(visit, data)}
 ${petition.anonymisedAt ? '' : namesSection(visit, data)}
+${joinedSection(words, data.joined)}
 ${petition.state.name === 'declined' ? '' : shareSection(visit, petition)}
 ${archiveSection(visit, petition, data.archive)}
 ${petition.anonymisedAt ? '' : followSection(visit, petition)}
@@ -138,6 +142,8 @@ function stateNotice(visit: Visit, petition: Petition): Html | '' {
   const { words } = visit
   const { row, name } = petition.state
   if (name === 'live') return notice({ content: html`<p>${words('petitions.live-note')}</p>` })
+  if (name === 'dormant' && row)
+    return notice({ content: html`<p>${words('neighbours.dormant-note', { day: words.date(row.at) })}</p>` })
   if (name === 'declined' && row)
     return notice({
       kind: 'attention',
@@ -180,10 +186,11 @@ function signForm(
   text: CurrentText,
   values: Record<string, string>,
   problems: Problems,
+  support = '',
 ): Html {
   const { words, ctx } = visit
   return html`<form method="post" action="${petitionPath(petition)}/signatures" novalidate>
-${hidden('text', text.hash)}${submissionFields(words, values, problems, ctx.clock.now())}
+${hidden('text', text.hash)}${support ? hidden('support', support) : ''}${submissionFields(words, values, problems, ctx.clock.now())}
 ${proofOffer(visit, petition.work.slug, 'sign', values[PROOF_FIELD])}
 ${submitButton({ label: words('petitions.sign-button') })}
 </form>`
@@ -199,8 +206,12 @@ const signPanel = (visit: Visit, petition: Petition, text: CurrentText): Html =>
 interface SignPage {
   values?: Record<string, string>
   problems?: Problems
-  /** What the person has to know before they sign, where the form was sent and nothing was stored. */
-  notice?: Html | ''
+  /** Why nothing was stored, where the form was sent. */
+  refused?: Html | ''
+  /** What the person has to know before they sign. */
+  above?: Html | ''
+  /** Of the private link to a petition that nobody else sees yet; the page then shows its whole text. */
+  support?: string
 }
 
 /** The form alone: for links that lead straight to it, and to correct what was typed. */
@@ -208,7 +219,7 @@ export function signPage(
   visit: Visit,
   petition: Petition,
   text: CurrentText,
-  { values = {}, problems = {}, notice: above = '' }: SignPage = {},
+  { values = {}, problems = {}, refused = '', above = '', support = '' }: SignPage = {},
 ): Response {
   const { words } = visit
   const errors = Object.entries(problems).map(([name, key]) => ({ name, message: words(key) }))
@@ -219,15 +230,18 @@ export function signPage(
       robots: 'noindex',
       sample: petition.sample,
       scripts: [PROOF_SCRIPT],
-      status: errors.length || above ? 422 : 200,
+      status: errors.length || refused ? 422 : 200,
     },
     html`${errorSummary({ words, errors })}
 ${headline({
-  kicker: html`<a href="${textPath(petition, text)}">${words('petitions.read')}</a>`,
+  kicker: support
+    ? workLine(words, petition.work)
+    : html`<a href="${textPath(petition, text)}">${words('petitions.read')}</a>`,
   title: html`<span lang="${text.language}">${text.action}</span>`,
   byline: whoAsksWhom(words, petition),
 })}
-${above}
-${signForm(visit, petition, text, values, problems)}`,
+${above}${refused}
+${support ? demand(visit, petition, text) : ''}
+${signForm(visit, petition, text, values, problems, support)}`,
   )
 }

@@ -4,7 +4,11 @@ import { Gone, NotFound } from '#core/errors.ts'
 import { wordsOf, type Words } from '#core/i18n.ts'
 import { canonicalLines, type Notice, type VoiceKind, type VoiceSubject } from '#features/voices/index.ts'
 import { forgetKeptPetitions, keptPetition, petitionPath, type Petition } from '../queries.ts'
+import { wake } from '../dormancy/actions.ts'
+import { tellSignerItWasJoined } from '../similar/joining.ts'
 import { mayConfirm } from '../states.ts'
+import { liveWhenSupported } from '../supporters/actions.ts'
+import { supportPath } from '../supporters/rules.ts'
 import { askSignerToConfirmText, tellSignerTextStands } from '../texts/mails.ts'
 import { readSchema, readText } from '../texts/status.ts'
 import { signatureStatus } from './status.ts'
@@ -39,7 +43,7 @@ export const signatureKind: VoiceKind = {
   },
   status: signatureStatus,
   async confirmed(tx, subjectId, voices) {
-    await makeLive(tx, subjectId, voices[0]!.id)
+    await afterSigning(tx, subjectId, voices[0]!.id)
   },
 }
 
@@ -50,6 +54,7 @@ const notices: Record<
 > = {
   'text-listed': tellSignerTextStands,
   'text-changed': askSignerToConfirmText,
+  joined: tellSignerItWasJoined,
 }
 
 /** Also of a petition that was taken down, without its text: who signed it can still take that back, or have it erased. */
@@ -61,7 +66,7 @@ export async function subjectOf(ctx: Context, petition: Petition): Promise<Voice
     log: petition.log,
     addressRules: petition.addressRules,
     slug: petition.slug,
-    path: petitionPath(petition),
+    path: petition.state.name === 'supporting' ? supportPath(ctx, petition) : petitionPath(petition),
     title: petition.text.action,
     byline: bylineOf(wordsOf(site.locale, site.timeZone), petition),
     workId: petition.work.id,
@@ -82,27 +87,31 @@ export const bylineOf = (
     ? words('petitions.byline-to', { addressee: petition.addressee, author: petition.author })
     : words('petitions.byline-call', { author: petition.author })
 
-/** Subjects that were seen live: a petition never waits for its author again, so the hot path asks only once. */
-const liveSubjects = (): Set<number> => new Set()
-
 /**
- * In the transaction that confirms: the first signature of a petition that waits for its author is the author's, because nobody else
- * could sign. Two at once insert one row.
+ * In the transaction that confirms. The first signature of a petition that waits for its author is the author's, because nobody else could
+ * sign; a petition that waits for supporters is live with enough of them; one that sleeps is woken. Otherwise nothing is asked of the
+ * database: the state is at most a second old, and none of the three comes back by itself.
  */
+async function afterSigning(tx: Context, subjectId: number, voiceId: string): Promise<void> {
+  const name = (await keptPetition(tx, { id: subjectId }))?.state.name
+  if (name === undefined || name === 'awaiting') await makeLive(tx, subjectId, voiceId)
+  else if (name === 'supporting') await liveWhenSupported(tx, subjectId)
+  else if (name === 'dormant') await wake(tx, subjectId, 'rule', 'signed')
+}
+
+/** Two at once insert one row. */
 async function makeLive(tx: Context, subjectId: number, voiceId: string): Promise<void> {
-  const known = tx.shared(liveSubjects)
-  if (known.has(subjectId)) return
-  const rows = await run(
+  const { supportersNeeded } = await tx.site()
+  await run(
     tx.db,
-    `with live as (
+    `with opened as (
        insert into petition_states (subject_id, n, state, at, by, reason)
-       select subject_id, 2, 'live', $2, 'author', 'confirmed' from petition_states
+       select subject_id, 2, $4, $2, 'author', 'confirmed' from petition_states
        where subject_id = $1 and n = (select max(n) from petition_states where subject_id = $1) and state = 'awaiting'
        on conflict do nothing returning subject_id
      )
-     update petitions set author_voice_id = $3 where subject_id in (select subject_id from live) returning 1`,
-    [subjectId, tx.clock.now(), voiceId],
+     update petitions set author_voice_id = $3 where subject_id in (select subject_id from opened)`,
+    [subjectId, tx.clock.now(), voiceId, supportersNeeded > 0 ? 'supporting' : 'live'],
   )
-  if (rows.length === 0) known.add(subjectId)
-  else forgetKeptPetitions(tx)
+  forgetKeptPetitions(tx)
 }

@@ -13,6 +13,8 @@ import {
 import { PROOF_FIELD } from '#features/viewings/index.ts'
 import { signPage } from '../page/views.ts'
 import { keptPetition, petitionPath, publicPetition, type Petition } from '../queries.ts'
+import { requirePlace, takePlace } from '../supporters/actions.ts'
+import { isSupportToken } from '../supporters/rules.ts'
 import { wordingByHash } from '../texts/queries.ts'
 import { textNow, textRead } from '../texts/rules.ts'
 import { staleNotice } from '../texts/views.ts'
@@ -36,13 +38,14 @@ export const signingRoutes: Route[] = [
     may: 'anyone',
     async handle(visit) {
       const { ctx, ip } = visit
-      const petition = signable(await keptPetition(ctx, { slug: visit.param('slug') }))
       const form = await visit.form()
+      const petition = signable(await keptPetition(ctx, { slug: visit.param('slug') }))
+      const support = await supportOf(visit, petition, form.get('support'))
       const text = textRead(petition, form.get('text'))
-      if (!text) return staleSignPage(visit, petition, form.values)
+      if (!text) return staleSignPage(visit, petition, form.values, support)
       const parsed = check(submissionSchema, form.values)
       if (!parsed.ok)
-        return signPage(visit, petition, text, { values: form.values, problems: parsed.problems })
+        return signPage(visit, petition, text, { values: form.values, problems: parsed.problems, support })
       const subject = await subjectOf(ctx, petition)
       const details = { text: text.hash, language: text.language }
       const submission = { ...submissionOf(parsed.value), details }
@@ -54,6 +57,7 @@ export const signingRoutes: Route[] = [
         proof: form.get(PROOF_FIELD),
       }
       const ref = await submitVoice(ctx, signatureKind, subject, submission, evidence)
+      if (support) await takePlace(ctx, ref)
       giveWaiting(visit, subject, ref)
       return seeOther(`${petitionPath(petition)}/signature/confirm`)
     },
@@ -81,15 +85,24 @@ export const signingRoutes: Route[] = [
   },
 ]
 
+/** While a petition waits for supporters, the form carries the secret of the private link; '' at any other time. */
+async function supportOf({ ctx }: Visit, petition: Petition, token: string): Promise<string> {
+  if (petition.state.name !== 'supporting') return ''
+  if (!isSupportToken(ctx, petition.id, token)) throw new NotFound()
+  await requirePlace(ctx, petition.id)
+  return token
+}
+
 /** The text was changed since the page was opened: what changed, and the form with what was typed. Nothing was stored. */
 async function staleSignPage(
   visit: Visit,
   petition: Petition,
   values: Record<string, string>,
+  support: string,
 ): Promise<Response> {
   const before = await wordingByHash(visit.ctx, petition.id, values.text ?? '')
   const now = textNow(petition, before?.language)
-  return signPage(visit, petition, now, { values, notice: staleNotice(visit.words, before, now) })
+  return signPage(visit, petition, now, { values, support, refused: staleNotice(visit.words, before, now) })
 }
 
 /** The page was loaded while one could sign; what was typed cannot count any more, and the person is told. */

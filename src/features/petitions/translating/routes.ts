@@ -34,6 +34,7 @@ export const translatingRoutes: Route[] = [
     cacheSeconds: 1,
     async handle(visit) {
       const petition = await publicPetition(visit.ctx, visit.param('slug'))
+      if (petition.joinedInto) return seeOther(petitionPath({ slug: petition.joinedInto }))
       const language = visit.param('language')
       if (language === petition.text.language) return seeOther(petitionPath(petition))
       const text = petition.translations.find((translation) => translation.language === language)

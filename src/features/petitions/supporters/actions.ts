@@ -1,0 +1,60 @@
+import type { Context } from '#core/context.ts'
+import { run } from '#core/db.ts'
+import { Conflict } from '#core/errors.ts'
+import type { VoiceRef } from '#features/voices/index.ts'
+import { forgetKeptPetitions } from '../queries.ts'
+import { MOST_SUPPORTERS } from './rules.ts'
+
+/** Takes one of the twenty places; throws `Conflict` when all are taken. */
+export async function takePlace(ctx: Context, ref: VoiceRef): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    await run(tx.db, 'select from petitions where subject_id = $1 for update', [ref.subjectId])
+    const rows = await run(
+      tx.db,
+      `insert into petition_supporters (subject_id, place, submission_id, asked_at)
+       select $1, count(*) + 1, $2, $3 from petition_supporters where subject_id = $1 having count(*) < ${MOST_SUPPORTERS} returning 1`,
+      [ref.subjectId, ref.id, tx.clock.now()],
+    )
+    if (!rows.length) throw new Conflict('neighbours.support-full')
+  })
+}
+
+/** Throws `Conflict` when nobody can be asked any more, before anything is stored. */
+export async function requirePlace(ctx: Context, subjectId: number): Promise<void> {
+  if ((await supportersOf(ctx, subjectId)).asked >= MOST_SUPPORTERS)
+    throw new Conflict('neighbours.support-full')
+}
+
+/** Who has signed beside the author, and how many were asked for. */
+export async function supportersOf(
+  ctx: Context,
+  subjectId: number,
+): Promise<{ signed: number; asked: number }> {
+  const [row] = await run<{ signed: number; asked: number }>(
+    ctx.db,
+    `select (select count(*) from active_addresses a where a.subject_id = p.subject_id and a.voice_id <> p.author_voice_id
+         and not exists (select from voice_acts h where h.subject_id = a.subject_id and h.voice_id = a.voice_id and h.act = 'hold'
+           and not exists (select from voice_acts r where r.subject_id = h.subject_id and r.voice_id = h.voice_id and r.n > h.n and r.act = 'release'))) as signed,
+       (select count(*) from petition_supporters s where s.subject_id = p.subject_id) as asked
+     from petitions p where p.subject_id = $1`,
+    [subjectId],
+  )
+  return row ?? { signed: 0, asked: 0 }
+}
+
+/** In the transaction that confirms a supporter: with enough of them the petition is live. Those who confirm at once stand in line for it. */
+export async function liveWhenSupported(tx: Context, subjectId: number): Promise<void> {
+  const { supportersNeeded } = await tx.site()
+  await run(tx.db, 'select from petitions where subject_id = $1 for update', [subjectId])
+  const { signed } = await supportersOf(tx, subjectId)
+  if (signed < supportersNeeded) return
+  await run(
+    tx.db,
+    `insert into petition_states (subject_id, n, state, at, by, reason)
+     select subject_id, n + 1, 'live', $2, 'rule', 'supported' from petition_states
+     where subject_id = $1 and n = (select max(n) from petition_states where subject_id = $1) and state = 'supporting'
+     on conflict do nothing`,
+    [subjectId, tx.clock.now()],
+  )
+  forgetKeptPetitions(tx)
+}
