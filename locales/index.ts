@@ -12,6 +12,7 @@ import people from './en/people.json' with { type: 'json' }
 import petitions from './en/petitions.json' with { type: 'json' }
 import reviews from './en/reviews.json' with { type: 'json' }
 import room from './en/room.json' with { type: 'json' }
+import reasons from './en/reasons.json' with { type: 'json' }
 import statements from './en/statements.json' with { type: 'json' }
 import texts from './en/texts.json' with { type: 'json' }
 import ui from './en/ui.json' with { type: 'json' }
@@ -38,6 +39,7 @@ export const en = {
   petitions,
   reviews,
   room,
+  reasons,
   statements,
   texts,
   ui,

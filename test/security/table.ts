@@ -314,6 +314,28 @@ export const table: Record<string, Line> = {
     ok: 404,
     params: (cast) => ({ slug: cast.slug, token: 'x' }),
   },
+  'POST /petitions/:slug/author/reasons': { who: 'everybody', ok: 404, params: slug, keeps: true },
+  'GET /petitions/:slug/reasons': { ...open, ...petition },
+  // No reason is shown there.
+  'GET /petitions/:slug/reasons/:id/report': {
+    who: 'everybody',
+    ok: 404,
+    params: (cast) => ({ slug: cast.slug, id: 'x' }),
+  },
+  'POST /petitions/:slug/reasons/:id/report': {
+    who: 'everybody',
+    ok: 404,
+    params: (cast) => ({ slug: cast.slug, id: 'x' }),
+    fields: () => ({ why: 'insult' }),
+    keeps: true,
+  },
+  'POST /petitions/:slug/signature/reason': {
+    who: 'everybody',
+    ok: { other: 404, owner: 303 },
+    params: slug,
+    fields: () => ({ reason: '' }),
+    keeps: true,
+  },
   'GET /petitions/similar.json': open,
   // The text of now is the one that was signed, so there is nothing to change.
   'POST /petitions/:slug/signature/text': {
@@ -691,6 +713,19 @@ export const table: Record<string, Line> = {
     ok: 303,
     ...voice('removed'),
     fields: () => ({ note: 'It stays.' }),
+  },
+  'GET /desk/reasons': { who: 'moderator', ok: 200 },
+  // Nothing waits.
+  'POST /desk/reasons': {
+    who: 'moderator',
+    ok: 409,
+    fields: (cast) => ({
+      subject: String(cast.subjectId),
+      id: '2222222222222222',
+      decision: 'shown',
+      reason: '',
+    }),
+    keeps: true,
   },
   'GET /desk/pairs': { who: 'moderator', ok: 200 },
   // Nothing can be joined to a petition that is not listed, and no pair was proposed.

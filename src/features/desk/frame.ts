@@ -36,6 +36,7 @@ const places: [path: string, key: MessageKey, only?: 'operator'][] = [
   ['/desk/room', 'room.desk'],
   ['/desk/works', 'reviews.desk-elsewhere'],
   ['/desk/pairs', 'neighbours.desk'],
+  ['/desk/reasons', 'reasons.desk'],
   ['/desk/outbox', 'desk.outbox', 'operator'],
   ['/desk/log', 'desk.log'],
   ['/desk/setup', 'desk.setup', 'operator'],

@@ -9,6 +9,7 @@ import {
   rejoindersToCheck,
   textsToCheck,
   updatesToCheck,
+  reasonsToCheck,
   waitingOpposition,
 } from '#features/petitions/index.ts'
 import { namesToCheck, waitingForACheck } from '#features/voices/index.ts'
@@ -30,6 +31,7 @@ import { setupLines } from './setup/rules.ts'
 import { sampleRoutes } from './sample/routes.ts'
 import { signatureRoutes } from './signatures/routes.ts'
 import { writingRoutes } from './updates/routes.ts'
+import { deskReasonRoutes } from './reasons/routes.ts'
 import { pairRoutes } from './pairs/routes.ts'
 import { deskTextRoutes } from './texts/routes.ts'
 import { overviewPage, type Queue } from './views.ts'
@@ -51,19 +53,31 @@ async function writingsToCheck(ctx: Context): Promise<Date[]> {
 
 async function overview(visit: Visit): Promise<Response> {
   const { ctx, words, staff } = visit
-  const [petitions, appeals, announcements, signatures, names, updates, texts, reviews, pairs, facts] =
-    await Promise.all([
-      petitionsToCheck(ctx),
-      appealsWaiting(ctx),
-      announcementsToCheck(ctx),
-      waitingForACheck(ctx, MOST),
-      namesToCheck(ctx, MOST),
-      writingsToCheck(ctx),
-      textsToCheck(ctx, MOST),
-      reviewTextsToCheck(ctx, MOST),
-      waitingOpposition(ctx),
-      setupFacts(ctx, staff!),
-    ])
+  const [
+    petitions,
+    appeals,
+    announcements,
+    signatures,
+    names,
+    updates,
+    texts,
+    reviews,
+    pairs,
+    reasons,
+    facts,
+  ] = await Promise.all([
+    petitionsToCheck(ctx),
+    appealsWaiting(ctx),
+    announcementsToCheck(ctx),
+    waitingForACheck(ctx, MOST),
+    namesToCheck(ctx, MOST),
+    writingsToCheck(ctx),
+    textsToCheck(ctx, MOST),
+    reviewTextsToCheck(ctx, MOST),
+    waitingOpposition(ctx),
+    reasonsToCheck(ctx, MOST),
+    setupFacts(ctx, staff!),
+  ])
   const queues: Queue[] = [
     {
       name: 'petitions',
@@ -99,6 +113,7 @@ async function overview(visit: Visit): Promise<Response> {
       count: updates.length,
       oldest: updates[0],
     },
+    { name: 'reasons', href: '/desk/reasons', count: reasons.length, oldest: reasons[0]?.since },
     { name: 'pairs', href: '/desk/pairs', count: pairs.length, oldest: pairs[0]?.at },
     { name: 'texts', href: '/desk/texts', count: texts.length, oldest: texts[0]?.writtenAt },
     { name: 'reviews', href: '/desk/reviews', count: reviews.length, oldest: reviews[0]?.since },
@@ -124,6 +139,7 @@ export const deskRoutes: Route[] = [
   ...issuerRoutes,
   ...elsewhereRoutes,
   ...pairRoutes,
+  ...deskReasonRoutes,
   ...outboxRoutes,
   ...actsRoutes,
   ...sampleRoutes,

@@ -16,6 +16,7 @@ export interface Queue {
     | 'texts'
     | 'reviews'
     | 'pairs'
+    | 'reasons'
   count: number
   /** Since when the oldest waits. */
   oldest: Date | undefined

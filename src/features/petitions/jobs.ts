@@ -6,6 +6,7 @@ import { sweep } from '#core/sweep.ts'
 import { archivingJobs } from './archiving/jobs.ts'
 import { extendForDowntime } from './closing/downtime.ts'
 import { askForAnswers } from './asking/jobs.ts'
+import { forgetReporters } from './reasons/actions.ts'
 import { sleepAndWake } from './dormancy/actions.ts'
 import { forgetUnconfirmed } from './creating/actions.ts'
 import { organisingJobs } from './organising/jobs.ts'
@@ -88,6 +89,7 @@ export const petitionJobs: Job<never>[] = [
   ...archivingJobs,
   { name: 'petitions.close-due', cron: '*/5 * * * *', run: closeDue },
   { name: 'petitions.forget-authors', cron: '23 * * * *', run: forgetAuthors },
+  { name: 'petitions.forget-reporters', cron: '52 3 * * *', run: forgetReporters },
   { name: 'petitions.sleep', cron: '41 3 * * *', run: sleepAndWake },
   { name: 'petitions.forget-unconfirmed', cron: '17 3 * * *', run: forgetUnconfirmed },
 ]

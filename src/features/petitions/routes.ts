@@ -16,6 +16,7 @@ import { readingRoutes } from './reading.ts'
 import { recordRoutes } from './record/routes.ts'
 import { signingRoutes } from './signing/routes.ts'
 import { updateRoutes } from './updates/routes.ts'
+import { reasonRoutes } from './reasons/routes.ts'
 import { similarRoutes } from './similar/routes.ts'
 import { supporterRoutes } from './supporters/routes.ts'
 import { textRoutes } from './texts/routes.ts'
@@ -37,6 +38,7 @@ export const petitionRoutes: Route[] = [
   ...updateRoutes,
   ...organisingRoutes,
   ...textRoutes,
+  ...reasonRoutes,
   ...supporterRoutes,
   ...translatingRoutes,
   ...askingRoutes,

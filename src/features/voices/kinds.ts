@@ -87,6 +87,8 @@ export interface VoiceKind {
   changed?(tx: Context, ref: VoiceRef, payload: Payload): Promise<void>
   /** In the transaction of any other act. On `erase`, delete your rows of it. */
   acted?(tx: Context, ref: VoiceRef, act: ActOn): Promise<void>
+  /** What else this kind keeps about one of them, for the person it belongs to. */
+  data?(ctx: Context, ref: VoiceRef): Promise<Record<string, unknown>>
   /** This kind's part of the status page: what was said, and a way to change it. */
   status?(visit: Visit, subject: VoiceSubject, ref: VoiceRef, payload: Payload): Promise<Html>
 }

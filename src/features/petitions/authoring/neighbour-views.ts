@@ -4,6 +4,7 @@ import { submitButton, textField } from '#ui/fields.ts'
 import { section } from '#ui/parts.ts'
 import { oppositionOf, waitingOpposition } from '../opposing/queries.ts'
 import type { Petition } from '../queries.ts'
+import { reasonsAreShown } from '../reasons/queries.ts'
 import { supportersOf } from '../supporters/actions.ts'
 import { supportPath } from '../supporters/rules.ts'
 import { authorPath } from './author.ts'
@@ -53,5 +54,16 @@ ${textField({ ...given({ words }, sent, 'oppose', 'other'), label: words('neighb
 ${submitButton({ label: words('neighbours.oppose-button'), kind: 'quiet' })}
 </form>`
 }`,
+  })
+}
+
+/** The author lets reasons for signing be shown, or not. */
+export async function reasonsSwitch({ ctx, words }: Visit, petition: Petition): Promise<Section> {
+  const shown = await reasonsAreShown(ctx, petition.id)
+  return section({
+    id: 'reasons',
+    title: words('reasons.author-title'),
+    content: html`<p>${words(shown ? 'reasons.author-on' : 'reasons.author-off')}</p>
+<form method="post" action="${authorPath(petition)}/reasons">${submitButton({ name: 'shown', value: shown ? 'off' : 'on', label: words(shown ? 'reasons.author-turn-off' : 'reasons.author-turn-on'), kind: 'quiet' })}</form>`,
   })
 }

@@ -4,6 +4,7 @@ import { wakePetition } from '../dormancy/actions.ts'
 import { proposeOpposite } from '../opposing/actions.ts'
 import { oppositionSchema } from '../opposing/forms.ts'
 import type { Petition } from '../queries.ts'
+import { switchReasons } from '../reasons/actions.ts'
 import { fixText, proposeText, proposeTranslation, type Written } from '../texts/actions.ts'
 import { fixSchema, proposalSchema, translationSchema } from '../texts/forms.ts'
 import { asAuthor, authorPath } from './author.ts'
@@ -103,5 +104,15 @@ export const authoringRoutes: Route[] = [
         'opposed',
       ),
     ),
+  },
+  {
+    method: 'POST',
+    path: '/petitions/:slug/author/reasons',
+    may: 'signer',
+    handle: asAuthor(async (visit, petition) => {
+      const shown = (await visit.form()).get('shown')
+      if (shown === 'on' || shown === 'off') await switchReasons(visit.ctx, petition.id, shown)
+      return done(petition, 'reasons')
+    }),
   },
 ]

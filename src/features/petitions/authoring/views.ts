@@ -8,13 +8,14 @@ import { petitionPath, type Petition } from '../queries.ts'
 import { refusedTexts, waitingTexts } from '../texts/queries.ts'
 import { isFree } from '../texts/rules.ts'
 import { idOf, type Sent } from './fields.ts'
-import { dormantSection, opposeSection, supportSection } from './neighbour-views.ts'
+import { dormantSection, opposeSection, reasonsSwitch, supportSection } from './neighbour-views.ts'
 import { fixSection, proposeSection, translateSection, waitingSection } from './text-views.ts'
 
 const DONE: Record<string, MessageKey> = {
   text: 'texts.author-done-text',
   proposed: 'texts.author-done-proposed',
   awake: 'neighbours.dormant-done',
+  reasons: 'reasons.author-done',
   opposed: 'neighbours.oppose-done',
 }
 
@@ -54,6 +55,7 @@ ${await supportSection(visit, petition)}${dormantSection(visit, petition)}
 ${waitingSection(words, petition, waiting, refused)}
 ${open && free ? fixSection(words, petition, sent) : ''}
 ${open && !free ? html`${proposeSection(words, petition, sent)}${translateSection(words, petition, sent)}` : ''}
-${await opposeSection(visit, petition, sent)}`,
+${await opposeSection(visit, petition, sent)}
+${await reasonsSwitch(visit, petition)}`,
   )
 }

@@ -19,6 +19,7 @@ import { shownAnnouncements, type Announcement } from '../closing/queries.ts'
 import { pledgeCounts, type PledgeCount } from '../pledges/queries.ts'
 import { opposingPetition } from '../opposing/queries.ts'
 import type { Petition } from '../queries.ts'
+import { shownReasons } from '../reasons/queries.ts'
 import { joinedTo } from '../similar/joining.ts'
 import { shownUpdates, type Update } from '../updates/queries.ts'
 
@@ -102,6 +103,7 @@ const clockOfNow = async (
 
 export interface PageData extends Numbers {
   joined: Awaited<ReturnType<typeof joinedTo>>
+  reasons: Awaited<ReturnType<typeof shownReasons>>
   series: MinuteCount[]
   names: { batches: NameBatch[]; total: number; pages: number }
   updates: Update[]
@@ -109,15 +111,16 @@ export interface PageData extends Numbers {
 }
 
 export async function pageDataOf(ctx: Context, petition: Petition): Promise<PageData> {
-  const [numbers, series, names, updates, archive, joined] = await Promise.all([
+  const [numbers, series, names, updates, archive, joined, reasons] = await Promise.all([
     numbersOf(ctx, petition),
     minutesOf(ctx, petition.id),
     shownNames(ctx, petition.id),
     shownUpdates(ctx, petition.id),
     archiveOf(ctx, petition.id),
     joinedTo(ctx, petition.id),
+    shownReasons(ctx, petition.id, { size: 10 }),
   ])
-  return { ...numbers, series, names, updates, archive, joined }
+  return { ...numbers, series, names, updates, archive, joined, reasons }
 }
 
 interface KeptSeries {

@@ -30,6 +30,7 @@ import { pledgesSection } from '../pledges/views.ts'
 import { receptionView } from '../answers/views.ts'
 import { updatesSection } from '../updates/views.ts'
 import { opposingSection } from '../opposing/views.ts'
+import { reasonsSection } from '../reasons/views.ts'
 import { joinedSection } from '../similar/views.ts'
 import { inLanguage, textNote, versionsLine } from '../texts/views.ts'
 import { alternatesOf, languageLinks, textPath, translationNotice } from '../translating/views.ts'
@@ -83,6 +84,7 @@ ${updatesSection(visit, petition, data.updates)}
 ${curveSection(visit, data)}
 ${countriesSection(visit, data)}
 ${petition.anonymisedAt ? '' : namesSection(visit, data)}
+${reasonsSection(words, petition, data.reasons)}
 ${joinedSection(words, data.joined)}
 ${petition.state.name === 'declined' ? '' : shareSection(visit, petition)}
 ${archiveSection(visit, petition, data.archive)}

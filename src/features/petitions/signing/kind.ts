@@ -5,6 +5,8 @@ import { wordsOf, type Words } from '#core/i18n.ts'
 import { canonicalLines, type Notice, type VoiceKind, type VoiceSubject } from '#features/voices/index.ts'
 import { forgetKeptPetitions, keptPetition, petitionPath, type Petition } from '../queries.ts'
 import { wake } from '../dormancy/actions.ts'
+import { afterAct } from '../reasons/actions.ts'
+import { ownReason } from '../reasons/queries.ts'
 import { tellSignerItWasJoined } from '../similar/joining.ts'
 import { mayConfirm } from '../states.ts'
 import { liveWhenSupported } from '../supporters/actions.ts'
@@ -42,6 +44,10 @@ export const signatureKind: VoiceKind = {
     return notices[name]?.(ctx, words, subjectId)
   },
   status: signatureStatus,
+  acted: afterAct,
+  async data(ctx, ref) {
+    return { reason_for_signing: (await ownReason(ctx, ref)) ?? null }
+  },
   async confirmed(tx, subjectId, voices) {
     await afterSigning(tx, subjectId, voices[0]!.id)
   },

@@ -4,7 +4,7 @@ import { NotFound } from '#core/errors.ts'
 import { unseal } from '#core/crypto.ts'
 import { actsOf } from '../acting/locking.ts'
 import { currentState, openObjection, stateOf, type Act, type VoiceState } from '../acting/rules.ts'
-import type { VoiceRef } from '../kinds.ts'
+import { kindOf, type VoiceRef } from '../kinds.ts'
 import { mailStateOf, type MailState } from '../mailing/index.ts'
 import { boundTo, type Sealed } from '../submitting/actions.ts'
 
@@ -94,6 +94,7 @@ export async function personalData(ctx: Context, ref: VoiceRef): Promise<Record<
     'select n, salt, payload from voice_salts where subject_id = $1 and voice_id = $2 order by n',
   )
   return {
+    ...(await kindOf(ctx, String(plain.kind)).data?.(ctx, ref)),
     submission: {
       ...plain,
       ...unseal<Sealed>(ctx.keys.seal, boundTo(ref), sealed),
