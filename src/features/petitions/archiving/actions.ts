@@ -35,7 +35,7 @@ export async function archivePetition(ctx: Context, subjectId: number): Promise<
   if (!archive || !petition.anonymisedAt || !(await hasFiles(ctx, petition)))
     await makeArchive(ctx, subjectId)
   if (!petition.anonymisedAt && !(await begin(ctx, petition.slug, newest.n))) return
-  await anonymiseSubject(ctx, subjectId)
+  for (const id of [subjectId, ...(await furtherSubjects(ctx, subjectId))]) await anonymiseSubject(ctx, id)
   await ctx.transaction(async (tx) => {
     await run(tx.db, `update petitions set author_name = '', author_voice_id = null where subject_id = $1`, [
       subjectId,
@@ -56,6 +56,17 @@ export async function archivePetition(ctx: Context, subjectId: number): Promise<
   })
   forgetKeptPetitions(ctx)
 }
+
+/** What else its people contributed to: its pledges, and whether its replies answer. */
+const furtherSubjects = async ({ db }: Context, petitionId: number): Promise<number[]> =>
+  (
+    await run<{ id: number }>(
+      db,
+      `select subject_id as id from pledges where petition_id = $1
+       union all select answer_subject_id from statements where subject_id = $1 order by 1`,
+      [petitionId],
+    )
+  ).map(({ id }) => id)
 
 /** From here on nothing about the petition is opened again. Not when somebody decided meanwhile. */
 const begin = (ctx: Context, slug: string, n: number): Promise<boolean> =>

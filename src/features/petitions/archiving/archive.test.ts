@@ -10,6 +10,8 @@ import { tick } from '#features/voices/index.ts'
 import { recount } from '#features/log/index.ts'
 import { logKeysOf, openHandover } from '#verify'
 import { withApp, type Browser, type TestApp } from '../../../../test/app.ts'
+import { enterStatement } from '#features/statements/index.ts'
+import { decidePledge, offerPledge } from '../pledges/actions.ts'
 import { closePetition, hidePetition, listPetition, reopenPetition } from '../index.ts'
 import { closeDue } from '../jobs.ts'
 import { aWork, confirm, moderator, openPetition, sign } from '../petitions.testing.ts'
@@ -73,6 +75,54 @@ const jobs = async (app: TestApp): Promise<number[]> =>
        where t.identifier = 'petitions.archive' order by j.id`,
     )
   ).map(({ payload }) => payload.subjectId)
+
+/** How many rows hold something about people who pledged, or said whether a reply answers. */
+const further = (app: TestApp): Promise<unknown[]> =>
+  run(
+    app.ctx.db,
+    `select kind, count(*)::int as n from submissions where kind in ('pledge', 'answer') group by 1 order by 1`,
+  )
+
+describe('pledges and answers of a petition that is archived', () => {
+  it('lose their people with it, and keep their numbers', () =>
+    withApp(async (app) => {
+      const { ben, slug, id, mo } = await stage(app)
+      await decidePledge(
+        app.ctx,
+        mo,
+        await offerPledge(app.ctx, { id, log: 'public' }, 'author', 'I will read it'),
+        'offered',
+        '',
+      )
+      await enterStatement(app.ctx, mo, {
+        subjectId: id,
+        party: 'Lumen',
+        text: 'We answer.',
+        sourceUrl: 'https://lumen.example/a',
+        saidOn: '2026-09-10',
+      })
+      const [pledge] = await run<{ slug: string }>(app.ctx.db, 'select slug from pledges')
+      const [reply] = await run<{ id: string }>(
+        app.ctx.db,
+        'select public_id as id from subjects j join statements s on j.id = s.answer_subject_id',
+      )
+      assert.equal((await ben.post(`/pledges/${pledge!.slug}/taking`)).status, 303)
+      assert.equal((await ben.post(`/statements/${reply!.id}/answering`, { choice: 'no' })).status, 303)
+      await tick(app.ctx)
+      assert.deepEqual(await further(app), [
+        { kind: 'answer', n: 1 },
+        { kind: 'pledge', n: 1 },
+      ])
+      await over(app)
+      await archivePetition(app.ctx, id)
+      assert.deepEqual(await further(app), [])
+      const page = (await fresh(app, `/petitions/${slug}.json`)).json() as {
+        pledges: { said: number }[]
+        statements: { answers: { no: number } }[]
+      }
+      assert.deepEqual([page.pledges[0]!.said, page.statements[0]!.answers.no], [1, 1])
+    }))
+})
 
 describe('the day on which personal data goes', () => {
   it('is told as it is done: the day after the same day six months later', () => {

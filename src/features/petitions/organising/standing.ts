@@ -8,6 +8,8 @@ import type { Update } from '../updates/queries.ts'
 
 export interface Waiting {
   what: MessageKey
+  /** How many there are, where the words say it. */
+  n?: number
   since: Date
   href?: string
 }
@@ -35,10 +37,11 @@ export async function standingOf(
   updates: readonly Update[],
   more: readonly Waiting[],
 ): Promise<Standing> {
-  const [{ tally, threshold }, minutes, news] = await Promise.all([
+  const [{ tally, threshold }, minutes, news, reasons] = await Promise.all([
     numbersOf(ctx, petition),
     minutesOf(ctx, petition.id),
     wantNews(ctx, petition.id),
+    reasonsWaiting(ctx, petition.id),
   ])
   const now = ctx.clock.now().getTime()
   const since = (days: number): number =>
@@ -60,9 +63,22 @@ export async function standingOf(
       ...updates
         .filter(({ decision }) => decision === 'waiting')
         .map(({ writtenAt }) => ({ what: 'organising.waits-update', since: writtenAt }) as const),
+      ...reasons,
       ...more,
     ],
   }
+}
+
+/** Reasons for signing that nobody has looked at yet: how many, and since when. */
+async function reasonsWaiting(ctx: Context, petitionId: number): Promise<Waiting[]> {
+  const [row] = await run<{ n: number; since: Date | null }>(
+    ctx.db,
+    `select count(*)::int as n, min(r.given_at) as since from petition_reasons r
+     where r.subject_id = $1 and coalesce((select decision from petition_reason_decisions d
+       where d.subject_id = r.subject_id and d.reason_id = r.id order by n desc limit 1), 'waiting') = 'waiting'`,
+    [petitionId],
+  )
+  return row?.since ? [{ what: 'organising.waits-reasons', n: row.n, since: row.since }] : []
 }
 
 /** Signers whose newest wish is news, and followers: the number only, never who. */

@@ -119,8 +119,8 @@ function waiting(words: Words, { standing }: OrganisePage): Html {
     title: words('organising.waiting'),
     content: standing.waiting.length
       ? html`<ul class="plain">${standing.waiting.map(
-          ({ what, since, href }) =>
-            html`<li>${href ? html`<a href="${href}">${words(what)}</a>` : words(what)} · ${day(words, since)}</li>`,
+          ({ what, since, href, n = 0 }) =>
+            html`<li>${href ? html`<a href="${href}">${words(what, { n })}</a>` : words(what, { n })} · ${day(words, since)}</li>`,
         )}</ul>`
       : emptyState({ text: words('organising.waiting-none') }),
   })
