@@ -9,6 +9,7 @@ import { enterStatement } from '#features/statements/index.ts'
 import { refreshCountries, SMALLEST_BATCH } from '#features/voices/index.ts'
 import { addWork } from '#features/works/index.ts'
 import { addLetters } from './letters.ts'
+import { nameSampleParties } from './parties.ts'
 import { dispute, signersOf, type Dispute } from './people.ts'
 import { addReviews } from './reviews.ts'
 import { countEntries, entryOf, storeVoices, type Invented } from './storing.ts'
@@ -53,6 +54,10 @@ export async function loadSample(
     entries.push(...(await addLetters(tx, data, { petition: subject, signers, start, staffId })))
     await countEntries(tx, entries)
     await showSampleNames(tx, subject.id, signers, entries)
+    await nameSampleParties(tx, data, {
+      subjectId: subject.id,
+      hour: (n) => new Date(start.getTime() + n * HOUR),
+    })
     await refreshCountries(tx)
     return { slug }
   })

@@ -46,6 +46,7 @@ export async function removeSample(ctx: Context): Promise<void> {
     await run(db, 'delete from statements where answer_subject_id = any($1::bigint[])', [subjects])
     for (const table of ['critics', 'outside_figures'])
       await run(db, `delete from ${table} where entered_by = 'sample'`)
+    await run(db, 'delete from parties where sample is not null')
     await run(db, `delete from log_entries where log = 'sample'`)
     await run(db, `delete from log_checkpoints where log = 'sample'`)
     await run(

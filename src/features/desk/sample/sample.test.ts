@@ -82,6 +82,15 @@ describe('the sample dispute', () => {
       assert.match(page.words, /Of 6 signers who answered: it answers, say 1; partly, 2; it does not, 3\./)
       assert.match(page.words, /The author replies We thank Lumen/)
       assert.match(page.words, /What we asked after the reply.*We have written to Lumen/)
+      assert.match(page.words, /The reply Lumen We said that the makers’ poster and synopsis come back/)
+      assert.match(page.words, /Lumen says: kept.*Those who asked say: kept in part/)
+      const film = await request(
+        `/works/${(await run<{ slug: string }>(ctx.db, 'select slug from works'))[0]!.slug}`,
+      )
+      assert.match(
+        film.words,
+        /Ines Varga · maker · speaks here.*I made a film about what winning costs children/,
+      )
 
       await removeSample(ctx)
       await removeSample(ctx)
@@ -94,6 +103,9 @@ describe('the sample dispute', () => {
         'tallies',
         'log_entries',
         'statements',
+        'parties',
+        'members',
+        'commitments',
       ])
         assert.deepEqual(await run(ctx.db, `select 1 from ${table} limit 1`), [], table)
       // Another address than before, because answers are kept for a second.

@@ -95,19 +95,21 @@ export async function partyById(ctx: Context, id: number): Promise<Party> {
 
 /**
  * SQL for the party that a petition is addressed to; `p` is its row. What staff decided about this petition comes before the name, because
- * two may have one name.
+ * two may have one name. Invented ones and real ones never meet.
  */
 export const PARTY_OF_PETITION = `(
   select case when link.decision = 'is' then link.party_id
     when link.party_id = n.party_id then null else n.party_id end
   from (select 1) one
-  left join party_names n on lower(n.name) = lower(p.addressee) and p.form = 'demand'
+  left join (party_names n join parties named on named.id = n.party_id)
+    on lower(n.name) = lower(p.addressee) and p.form = 'demand' and (named.sample is null) = (p.sample is null)
   left join lateral (select l.party_id, l.decision from party_links l where l.subject_id = p.subject_id order by l.id desc limit 1) link on true)`
 
 /** SQL for the parties of the work $1: those its credits name and staff did not take out, and those staff put in. */
 const PARTIES_OF_WORK = `
   select party_id from (
-    select n.party_id from work_credits c join party_names n on lower(n.name) = lower(c.name) where c.work_id = $1
+    select n.party_id from work_credits c join works w on w.id = c.work_id join party_names n on lower(n.name) = lower(c.name)
+      join parties named on named.id = n.party_id and (named.sample is null) = (w.sample is null) where c.work_id = $1
     union select l.party_id from party_links l where l.work_id = $1) candidates
   where coalesce((select decision from party_links l where l.work_id = $1 and l.party_id = candidates.party_id order by l.id desc limit 1), 'is') = 'is'`
 
@@ -125,7 +127,8 @@ export async function worksOfParty(ctx: Context, partyId: number): Promise<numbe
   const rows = await run<{ id: number }>(
     ctx.db,
     `select id from (
-       select c.work_id as id from work_credits c join party_names n on lower(n.name) = lower(c.name) where n.party_id = $1
+       select c.work_id as id from work_credits c join works w on w.id = c.work_id join party_names n on lower(n.name) = lower(c.name)
+         join parties named on named.id = n.party_id and (named.sample is null) = (w.sample is null) where n.party_id = $1
        union select l.work_id from party_links l where l.party_id = $1 and l.work_id is not null) w
      where coalesce((select decision from party_links l where l.work_id = w.id and l.party_id = $1 order by l.id desc limit 1), 'is') = 'is'
      order by id desc limit 500`,

@@ -19,9 +19,9 @@ export async function lookForRecord(ctx: Context, domain: string, token: string)
     const records = await ctx.shared(resolverOf).resolveTxt(recordName(domain))
     return records.some((parts) => parts.join('').trim() === recordValue(token)) ? 'found' : 'missing'
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (code === 'ENOTFOUND' || code === 'ENODATA') return 'missing'
-    ctx.logger.info({ event: 'party.record-unknown', domain, code })
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (reason === 'ENOTFOUND' || reason === 'ENODATA') return 'missing'
+    ctx.logger.info({ event: 'party.record-unknown', domain, reason })
     return 'unknown'
   }
 }
