@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { listPetition } from '#features/petitions/index.ts'
 import { startDns, type TestDns } from '../dns.ts'
 import {
   desktop,
@@ -25,6 +26,7 @@ before(async () => {
   process.env.DNS_SERVERS = dns.address
   site = await startSite({ settings: { answerThreshold: 2 } })
   petition = await openPetition(site)
+  await listPetition(site.ctx, { id: 0 }, petition.slug)
 })
 after(async () => {
   delete process.env.DNS_SERVERS
@@ -61,7 +63,7 @@ test('the operator adds those named, records a domain and an address', async () 
   for (const name of ['Lumen', 'Ines Varga']) {
     await page.locator('li').filter({ hasText: name }).getByRole('button', { name: 'Add a page' }).click()
     if (name === 'Lumen') {
-      await page.getByLabel('Domain').fill('https://Lumen.example/')
+      await page.getByRole('textbox', { name: 'Domain' }).fill('https://Lumen.example/')
       await page.getByRole('button', { name: 'Record this domain' }).click()
       await page.locator('#contact').getByLabel('E-mail address').fill('office@lumen.example')
       await page.locator('#contact').getByRole('button', { name: 'Save' }).click()
@@ -74,7 +76,7 @@ test('the operator adds those named, records a domain and an address', async () 
     /Lumen · somebody else who is addressed · place not claimed/,
   )
   await page.goto(`${site.url}/desk/parties/ines-varga`)
-  await page.getByLabel('Domain').fill('varga.example')
+  await page.getByRole('textbox', { name: 'Domain' }).fill('varga.example')
   await page.getByRole('button', { name: 'Record this domain' }).click()
 })
 
@@ -167,10 +169,7 @@ test('the addressee is asked, reached by mail, claims its place and answers', as
   ]
   assert.ok(Math.abs(demand!.width - reply!.width) < 2 && demand!.y === reply!.y)
   const size = (id: string): Promise<string> =>
-    wide
-      .locator(`${id} .statement`)
-      .first()
-      .evaluate((element) => getComputedStyle(element).fontSize)
+    wide.evaluate(`getComputedStyle(document.querySelector('${id} .statement')).fontSize`)
   assert.equal(await size('#demand'), await size('#reply'))
   assert.equal(await wide.locator('.sides-switch').isVisible(), false)
   // … and on a phone one under the other, with the way from one to the other.

@@ -192,6 +192,18 @@ export const partyLines: Record<string, Line> = {
     ...party(),
     fields: ({ slug }) => ({ petition: slug, work: '', decision: 'is-not', reason: 'Another Lumen' }),
   },
+  'POST /desk/parties/:slug/hidings': {
+    who: 'operator',
+    ok: 303,
+    ...party(),
+    fields: ({ statement }) => ({ statement, reason: 'It names a private person' }),
+  },
+  'POST /desk/parties/:slug/outcomes': {
+    who: 'operator',
+    ok: 303,
+    ...party(),
+    fields: ({ promise }) => ({ promise, side: 'author', outcome: 'broken', words: 'Not yet.', link: '' }),
+  },
   'POST /desk/parties/:slug/statements': {
     who: 'operator',
     ok: 303,

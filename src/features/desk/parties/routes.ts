@@ -12,7 +12,12 @@ import {
   domainSchema,
   dropDomain,
   enterStatement,
+  hideStatement,
   nameSchema,
+  outcomeSchema,
+  promisesOfParty,
+  sayOutcome,
+  statementsOfParty,
   newPartySchema,
   noteSchema,
   ownThreshold,
@@ -30,7 +35,7 @@ import { summariesOf, workBySlug } from '#features/works/index.ts'
 import { NotFound } from '#core/errors.ts'
 import { deskPage, EMPTY, statusOf, type Filled } from '../frame.ts'
 import { idIn } from '../params.ts'
-import { firstSpeakerSchema, linkSchema } from './forms.ts'
+import { firstSpeakerSchema, hidingSchema, linkSchema, sideSchema } from './forms.ts'
 import { unnamed } from './queries.ts'
 import { partiesPage, partyPage, type PartyForm } from './views.ts'
 
@@ -59,6 +64,8 @@ async function onePage(visit: Visit, form?: PartyForm, filled: Filled = EMPTY): 
       threshold: await ownThreshold(ctx, party.id),
       petitions: await petitionsByIds(ctx, await addressedTo(ctx, party.id)),
       works: await summariesOf(ctx, await worksOfParty(ctx, party.id)),
+      statements: await statementsOfParty(ctx, party.id),
+      promises: await promisesOfParty(ctx, party.id),
       form,
       filled,
     }),
@@ -172,6 +179,26 @@ export const deskPartyRoutes: Route[] = [
     const about = await linked(visit, checked.value)
     if (!about) return { [checked.value.petition ? 'petition' : 'work']: 'parties.link-unknown' }
     await decideLink(visit.ctx, visit.staff!, party, about, checked.value.decision, checked.value.reason)
+  }),
+  formRoute('hidings', async ({ ctx, staff }, party, values) => {
+    const checked = check(hidingSchema, values)
+    if (!checked.ok) return checked.problems
+    const said = (await statementsOfParty(ctx, party.id)).find(
+      ({ publicId }) => publicId === checked.value.statement,
+    )
+    if (!said) return { statement: 'parties.link-unknown' }
+    await hideStatement(ctx, staff!, said.id, checked.value.reason)
+  }),
+  formRoute('outcomes', async ({ ctx, staff }, party, values) => {
+    const which = check(sideSchema, values)
+    const outcome = check(outcomeSchema, values)
+    if (!which.ok || !outcome.ok)
+      return { ...(!which.ok && which.problems), ...(!outcome.ok && outcome.problems) }
+    const promise = (await promisesOfParty(ctx, party.id)).find(
+      ({ publicId }) => publicId === which.value.promise,
+    )
+    if (!promise) return { promise: 'parties.link-unknown' }
+    await sayOutcome(ctx, promise.id, which.value.side, `staff ${staff!.id}`, outcome.value)
   }),
   formRoute(
     'statements',

@@ -2,7 +2,16 @@ import { html, type Html } from '#core/html.ts'
 import type { Words } from '#core/i18n.ts'
 import { rights, type MemberRow } from '#features/people/index.ts'
 import { petitionPath, type Petition } from '#features/petitions/index.ts'
-import { lostSince, MAX_STATEMENT, partyPath, partyRoles, type Party } from '#features/statements/index.ts'
+import {
+  lostSince,
+  MAX_STATEMENT,
+  outcomeFields,
+  partyPath,
+  partyRoles,
+  type Party,
+  type Promised,
+  type Statement,
+} from '#features/statements/index.ts'
 import { workPath, type WorkSummary } from '#features/works/index.ts'
 import { emailField, hidden, radioGroup, selectField, submitButton, textArea, textField } from '#ui/fields.ts'
 import { day, emptyState, headline, linkButton, section } from '#ui/parts.ts'
@@ -11,7 +20,16 @@ import type { Unnamed } from './queries.ts'
 
 /** Forms about one party, each with an address of its own. */
 export type PartyForm =
-  'names' | 'domains' | 'contact' | 'threshold' | 'proofs' | 'members' | 'links' | 'statements'
+  | 'names'
+  | 'domains'
+  | 'contact'
+  | 'threshold'
+  | 'proofs'
+  | 'members'
+  | 'links'
+  | 'statements'
+  | 'hidings'
+  | 'outcomes'
 
 const path = (party: Pick<Party, 'slug'>): string => `/desk/parties/${encodeURIComponent(party.slug)}`
 
@@ -51,9 +69,9 @@ ${
         id: 'unnamed',
         title: words('desk.party-unnamed'),
         content: html`<ul class="rows">${unnamed.map(
-          ({ name, petitions, works }) =>
+          ({ name, role, petitions, works }) =>
             html`<li><p><bdi>${name}</bdi> · ${words('desk.party-uses', { petitions, works })}</p>
-<form method="post" action="/desk/parties">${hidden('name', name)}${hidden('role', petitions ? 'other' : 'maker')}${submitButton({ label: words('desk.party-add-this'), kind: 'quiet' })}</form></li>`,
+<form method="post" action="/desk/parties">${hidden('name', name)}${hidden('role', role)}${submitButton({ label: words('desk.party-add-this'), kind: 'quiet' })}</form></li>`,
         )}</ul>`,
       })
     : ''
@@ -68,6 +86,8 @@ export interface PartyPage {
   threshold: number | undefined
   petitions: Petition[]
   works: WorkSummary[]
+  statements: Statement[]
+  promises: Promised[]
   form: PartyForm | undefined
   filled: Filled
 }
@@ -87,7 +107,9 @@ ${threshold(page)}
 ${members(page)}
 ${names(page)}
 ${links(page)}
-${statements(page)}`
+${statements(page)}
+${outcomesOf(page)}
+${hidings(page)}`
 }
 
 /** Values and mistakes of one of several forms with fields of the same names. */
@@ -243,6 +265,51 @@ ${formOf(
 ${textArea({ ...at('text'), label: words('statements.text'), maxlength: MAX_STATEMENT, rows: 8, required: true })}
 ${textField({ ...at('sourceUrl'), type: 'url', label: words('statements.source-url'), maxlength: 1000, required: true })}
 ${textField({ ...at('saidOn'), type: 'date', label: words('statements.said-on'), required: true })}${submitButton({ label: words('desk.reply-button') })}`,
+)}</details>`,
+  })
+}
+
+/** For whoever cannot say it here. */
+function outcomesOf(page: PartyPage): Html | '' {
+  const { words, party, promises, form, filled } = page
+  if (!promises.length) return ''
+  const at = of(page, 'outcomes')
+  return section({
+    id: 'outcomes',
+    title: words('desk.party-outcome'),
+    content: html`<details><summary>${words('desk.party-outcome-how')}</summary>
+${formOf(
+  party,
+  'outcomes',
+  html`${selectField({ ...at('promise'), label: words('desk.party-promise'), options: promises.map((promise) => ({ value: promise.publicId, label: promise.words })) })}
+${radioGroup({
+  ...at('side'),
+  label: words('desk.party-outcome-side'),
+  required: true,
+  choices: [
+    { value: 'party', label: words('desk.party-outcome-party') },
+    { value: 'author', label: words('desk.party-outcome-author') },
+  ],
+})}
+${outcomeFields(words, form === 'outcomes' ? filled : { values: {}, problems: {} })}${submitButton({ label: words('statements.outcome-button') })}`,
+)}</details>`,
+  })
+}
+
+function hidings(page: PartyPage): Html | '' {
+  const { words, party } = page
+  const shown = page.statements.filter(({ hidden: gone }) => !gone)
+  if (!shown.length) return ''
+  const at = of(page, 'hidings')
+  return section({
+    id: 'hidings',
+    title: words('desk.party-hide'),
+    content: html`<details><summary>${words('desk.party-hide-how')}</summary>
+${formOf(
+  party,
+  'hidings',
+  html`${selectField({ ...at('statement'), label: words('desk.party-hide-which'), options: shown.map((said) => ({ value: said.publicId, label: `${said.saidOn}: ${said.text.slice(0, 60)}` })) })}
+${textField({ ...at('reason'), label: words('desk.log-why'), maxlength: 200, required: true })}${submitButton({ label: words('desk.party-hide-button'), kind: 'danger' })}`,
 )}</details>`,
   })
 }

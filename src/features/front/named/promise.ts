@@ -71,7 +71,7 @@ ${section({
       : html`<li><a href="${about.path}/promises/${promise.publicId}">${words('statements.outcome-author')}</a></li>`
   }</ul>`,
 })}
-<p class="note"><a href="${promisePath(promise)}.json">${words('petitions.data-json')}</a></p>`,
+<p class="note"><a href="${promisePath(promise)}.json">${words('works.data')}</a></p>`,
   )
 }
 

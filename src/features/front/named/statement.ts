@@ -46,7 +46,7 @@ ${said.hidden || said.versions.length < 2 ? '' : changes(visit, said)}
 ${section({
   id: 'proof',
   title: words('statements.proof'),
-  content: html`<p>${words('statements.proof-how')}</p><p><a href="${statementPath(said)}.json">${words('petitions.data-json')}</a> · <a href="/check">${words('log.check.link')}</a></p>`,
+  content: html`<p>${words('statements.proof-how')}</p><p><a href="${statementPath(said)}.json">${words('works.data')}</a> · <a href="/check">${words('log.check.link')}</a></p>`,
 })}`,
   )
 }

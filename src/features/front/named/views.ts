@@ -73,7 +73,7 @@ ${section({
   title: words('works.title'),
   content: data.works.length ? workList(words, data.works) : emptyState({ text: words('parties.no-works') }),
 })}
-<p class="note"><a href="${partyPath(party)}.json">${words('petitions.data-json')}</a></p>`,
+<p class="note"><a href="${partyPath(party)}.json">${words('works.data')}</a></p>`,
   )
 }
 
@@ -137,7 +137,7 @@ function said(words: Words, { statements, abouts, promises, today }: NamedPage):
           .toReversed()
           .map(
             (one) =>
-              html`<article><h3>${abouts.get(one.id) ?? ''}</h3>${statementView(words, one)}${promiseList(words, promises.get(one.id) ?? [], today, 4)}</article>`,
+              html`<article class="said"><h3>${abouts.get(one.id) ?? ''}</h3>${statementView(words, one)}${promiseList(words, promises.get(one.id) ?? [], today, 4)}</article>`,
           )
       : emptyState({ text: words('parties.said-none') }),
   })

@@ -7,13 +7,14 @@ import { withApp, type Browser, type TestApp } from '../../../../test/app.ts'
 import { aWork, livePetition, moderator } from '../../petitions/petitions.testing.ts'
 import { aParty, reply, signedInFor } from '../../statements/parties/parties.testing.ts'
 import { enterStatement, hideStatement, sayOutcome } from '#features/statements/index.ts'
-import { anyPetition } from '#features/petitions/index.ts'
+import { anyPetition, listPetition } from '#features/petitions/index.ts'
 
 /** Lumen with Pia, who speaks for it, and a petition addressed to it. */
 async function setting(app: TestApp) {
   await aWork(app)
   const lumen = await aParty(app, { claimed: true })
   const slug = await livePetition(app)
+  await listPetition(app.ctx, { id: 1 }, slug)
   const { browser: pia } = await signedInFor(app, lumen, 'speaks')
   return { lumen, slug, pia }
 }

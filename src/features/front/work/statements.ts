@@ -43,7 +43,7 @@ export async function statementsSection(visit: Visit, work: Work): Promise<{ htm
             id: 'said',
             title: words('parties.named'),
             content: html`${parties.length ? html`<ul class="plain">${parties.map((party) => html`<li><a href="${partyPath(party)}"><bdi>${party.name}</bdi></a> · ${words(`parties.role-${party.role}`)} · ${words(party.claimedAt ? 'parties.is-claimed' : 'parties.is-unclaimed')}</li>`)}</ul>` : ''}
-${statements.toReversed().map((said) => html`<article>${statementView(words, said)}${promiseList(words, own.get(said.id) ?? [], today)}</article>`)}`,
+${statements.toReversed().map((said) => html`<article class="said">${statementView(words, said)}${promiseList(words, own.get(said.id) ?? [], today)}</article>`)}`,
           })
         : ''
     }${

@@ -96,7 +96,7 @@ ${
       })
     : ''
 }
-<p class="note"><a href="/answers.json">${words('petitions.data-json')}</a></p>`,
+<p class="note"><a href="/answers.json">${words('works.data')}</a></p>`,
   )
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import type { Job } from '#core/jobs.ts'
-import { sweep } from '#core/sweep.ts'
+import { eachStep } from '#core/sweep.ts'
 import { sendToStaff } from '#features/people/index.ts'
 import { claimById, claimLink } from './claiming/actions.ts'
 import { claimLetter } from './claiming/mails.ts'
@@ -35,23 +35,16 @@ export async function lookAgain(ctx: Context, proof: Proof): Promise<Looked> {
 
 /** Looks for every record again: monthly, and daily while one is missing. One name server that is away keeps nobody else waiting. */
 async function checkRecords(ctx: Context): Promise<void> {
-  await sweep<{ id: number }>(ctx, {
-    name: 'parties.check-records',
-    idOf: ({ id }) => String(id),
-    next: (after) =>
-      run<{ id: number }>(
-        ctx.db,
-        `select distinct party_id as id from party_proofs where method = 'dns' and party_id > $1 order by 1 limit 20`,
-        [after?.id ?? 0],
-      ),
-    async work(tx, rows) {
-      const parties = await partiesByIds(
-        tx,
-        rows.map(({ id }) => id),
-      )
-      for (const party of parties.values()) await checkRecordsOf(tx, party)
-    },
-  })
+  const rows = await run<{ id: number }>(
+    ctx.db,
+    `select distinct party_id as id from party_proofs where method = 'dns' order by 1`,
+  )
+  const parties = await partiesByIds(
+    ctx,
+    rows.map(({ id }) => id),
+  )
+  // Not in one transaction: each answer takes as long as somebody else's name servers.
+  await eachStep([...parties.values()].map((party) => () => checkRecordsOf(ctx, party)))
 }
 
 async function checkRecordsOf(ctx: Context, { proofs }: Party): Promise<void> {
