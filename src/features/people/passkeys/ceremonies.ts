@@ -25,9 +25,10 @@ async function keepChallenge(
   purpose: Purpose,
   ownerId: number | null,
 ): Promise<void> {
+  const { challenges: table, owner: column } = ring
   await run(
     ctx.db,
-    `insert into ${ring.challenges} (challenge, purpose, ${ring.owner}, expires_at) values ($1, $2, $3, $4)`,
+    `insert into ${table} (challenge, purpose, ${column}, expires_at) values ($1, $2, $3, $4)`,
     [
       Buffer.from(challenge, 'base64url'),
       purpose,
@@ -45,9 +46,10 @@ async function takeChallenge(
   purpose: Purpose,
   ownerId: number | null,
 ): Promise<boolean> {
+  const { challenges: table, owner: column } = ring
   const taken = await run<{ expires_at: Date }>(
     ctx.db,
-    `delete from ${ring.challenges} where challenge = $1 and purpose = $2 and ${ring.owner} is not distinct from $3 returning expires_at`,
+    `delete from ${table} where challenge = $1 and purpose = $2 and ${column} is not distinct from $3 returning expires_at`,
     [Buffer.from(challenge, 'base64url'), purpose, ownerId],
   )
   return taken[0] !== undefined && taken[0].expires_at > ctx.clock.now()
@@ -71,10 +73,10 @@ export interface Passkey {
 
 const keysOf = (
   ctx: Context,
-  ring: Keyring,
+  { keys: table, owner: column }: Keyring,
   ownerId: number,
 ): Promise<{ credential_id: Buffer; transports: string[] }[]> =>
-  run(ctx.db, `select credential_id, transports from ${ring.keys} where ${ring.owner} = $1`, [ownerId])
+  run(ctx.db, `select credential_id, transports from ${table} where ${column} = $1`, [ownerId])
 
 export async function optionsForAdding(
   ctx: Context,
@@ -82,9 +84,10 @@ export async function optionsForAdding(
   owner: Owner,
   siteName: string,
 ): Promise<unknown> {
+  const { people: table } = ring
   const [person] = await run<{ webauthn_user_id: Buffer }>(
     ctx.db,
-    `select webauthn_user_id from ${ring.people} where id = $1`,
+    `select webauthn_user_id from ${table} where id = $1`,
     [owner.id],
   )
   const userId = person!.webauthn_user_id
@@ -201,12 +204,13 @@ function refuse(ctx: Context, reason: string): undefined {
 }
 
 async function passkeyOf(ctx: Context, ring: Keyring, credentialId: Buffer): Promise<Passkey | undefined> {
+  const { owner: column } = ring
   const [found] = await run<Passkey>(
     ctx.db,
-    `select k.credential_id as "credentialId", k.public_key as "publicKey", k.counter, k.transports, k.${ring.owner} as "ownerId",
+    `select k.credential_id as "credentialId", k.public_key as "publicKey", k.counter, k.transports, k.${column} as "ownerId",
        p.webauthn_user_id as "userId"
-     from ${ring.keys} k join ${ring.people} p on p.id = k.${ring.owner}
-     where k.credential_id = $1 and not exists (select from ${ring.departures} d where d.${ring.owner} = p.id)`,
+     from ${ring.keys} k join ${ring.people} p on p.id = k.${column}
+     where k.credential_id = $1 and not exists (select from ${ring.departures} d where d.${column} = p.id)`,
     [credentialId],
   )
   return found
