@@ -101,6 +101,14 @@ erasures.subject_id bigint not null
 erasures.voice_id uuid not null
 erasures.erased_at timestamp with time zone not null
   erasures_pkey: PRIMARY KEY (subject_id, voice_id)
+fairness_questions.subject_id bigint not null
+fairness_questions.presentation_id bigint not null
+fairness_questions.traits text[] not null
+  fairness_questions_pkey: PRIMARY KEY (subject_id)
+  fairness_questions_presentation_id_fkey: FOREIGN KEY (presentation_id) REFERENCES presentations(id) ON DELETE CASCADE
+  fairness_questions_presentation_id_key: UNIQUE (presentation_id)
+  fairness_questions_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES subjects(id) ON DELETE CASCADE
+  CREATE UNIQUE INDEX fairness_questions_presentation_id_key ON public.fairness_questions USING btree (presentation_id)
 follow_confirmations.subject_id bigint not null
 follow_confirmations.follow_id uuid not null
 follow_confirmations.confirmed_at timestamp with time zone not null
@@ -772,6 +780,100 @@ pledges.by text not null
   pledges_text_check: CHECK (((char_length(text) >= 1) AND (char_length(text) <= 100)))
   CREATE INDEX pledges_petition_id_idx ON public.pledges USING btree (petition_id)
   CREATE UNIQUE INDEX pledges_slug_key ON public.pledges USING btree (slug)
+presentation_acts.presentation_id bigint not null
+presentation_acts.n integer not null
+presentation_acts.act text not null
+presentation_acts.at timestamp with time zone not null
+presentation_acts.by text not null
+presentation_acts.reason text not null
+presentation_acts.note text not null
+  presentation_acts_act_check: CHECK ((act = ANY (ARRAY['hide'::text, 'restore'::text, 'mark'::text, 'unmark'::text])))
+  presentation_acts_pkey: PRIMARY KEY (presentation_id, n)
+  presentation_acts_presentation_id_fkey: FOREIGN KEY (presentation_id) REFERENCES presentations(id) ON DELETE CASCADE
+presentation_changes.id bigint not null identity
+presentation_changes.before_id bigint not null
+presentation_changes.after_id bigint
+presentation_changes.changed_on date not null
+presentation_changes.cause text not null
+presentation_changes.source_url text not null
+presentation_changes.at timestamp with time zone not null
+presentation_changes.by text not null
+  presentation_changes_after_id_fkey: FOREIGN KEY (after_id) REFERENCES presentations(id) ON DELETE CASCADE
+  presentation_changes_before_id_fkey: FOREIGN KEY (before_id) REFERENCES presentations(id) ON DELETE CASCADE
+  presentation_changes_cause_check: CHECK ((cause = ANY (ARRAY['complaints'::text, 'correction'::text, 'unsaid'::text])))
+  presentation_changes_check: CHECK ((before_id <> after_id))
+  presentation_changes_once: UNIQUE NULLS NOT DISTINCT (before_id, after_id)
+  presentation_changes_pkey: PRIMARY KEY (id)
+  CREATE UNIQUE INDEX presentation_changes_once ON public.presentation_changes USING btree (before_id, after_id) NULLS NOT DISTINCT
+presentation_decisions.proposal_id bigint not null
+presentation_decisions.at timestamp with time zone not null
+presentation_decisions.by text not null
+presentation_decisions.presentation_id bigint
+presentation_decisions.reason text not null
+  presentation_decisions_pkey: PRIMARY KEY (proposal_id)
+  presentation_decisions_presentation_id_fkey: FOREIGN KEY (presentation_id) REFERENCES presentations(id) ON DELETE CASCADE
+  presentation_decisions_proposal_id_fkey: FOREIGN KEY (proposal_id) REFERENCES presentation_proposals(id) ON DELETE CASCADE
+presentation_facts.presentation_id bigint not null
+presentation_facts.n integer not null
+presentation_facts.issuer text not null
+presentation_facts.description text not null
+presentation_facts.source_url text not null
+presentation_facts.first_seen_on date not null
+presentation_facts.last_seen_on date not null
+presentation_facts.at timestamp with time zone not null
+presentation_facts.by text not null
+presentation_facts.reason text not null
+  presentation_facts_check: CHECK ((last_seen_on >= first_seen_on))
+  presentation_facts_pkey: PRIMARY KEY (presentation_id, n)
+  presentation_facts_presentation_id_fkey: FOREIGN KEY (presentation_id) REFERENCES presentations(id) ON DELETE CASCADE
+presentation_pictures.presentation_id bigint not null
+presentation_pictures.size text not null
+presentation_pictures.hash text not null
+presentation_pictures.width integer not null
+presentation_pictures.height integer not null
+presentation_pictures.bytes integer not null
+  presentation_pictures_hash_check: CHECK ((hash ~ '^[0-9a-f]{64}$'::text))
+  presentation_pictures_pkey: PRIMARY KEY (presentation_id, size)
+  presentation_pictures_presentation_id_fkey: FOREIGN KEY (presentation_id) REFERENCES presentations(id) ON DELETE CASCADE
+  presentation_pictures_size_check: CHECK ((size = ANY (ARRAY['small'::text, 'medium'::text, 'large'::text])))
+  CREATE INDEX presentation_pictures_hash_idx ON public.presentation_pictures USING btree (hash)
+presentation_proposals.id bigint not null identity
+presentation_proposals.work_id bigint not null
+presentation_proposals.kind text not null
+presentation_proposals.market text not null
+presentation_proposals.language text not null
+presentation_proposals.issuer text not null
+presentation_proposals.text text not null
+presentation_proposals.description text not null
+presentation_proposals.source_url text not null
+presentation_proposals.seen_on date not null
+presentation_proposals.at timestamp with time zone not null
+  presentation_proposals_pkey: PRIMARY KEY (id)
+  presentation_proposals_work_id_fkey: FOREIGN KEY (work_id) REFERENCES works(id) ON DELETE CASCADE
+presentation_reports.id bigint not null identity
+presentation_reports.presentation_id bigint not null
+presentation_reports.at timestamp with time zone not null
+  presentation_reports_pkey: PRIMARY KEY (id)
+  presentation_reports_presentation_id_fkey: FOREIGN KEY (presentation_id) REFERENCES presentations(id) ON DELETE CASCADE
+  CREATE INDEX presentation_reports_presentation_id_idx ON public.presentation_reports USING btree (presentation_id)
+presentations.id bigint not null identity
+presentations.public_id text not null
+presentations.work_id bigint not null
+presentations.kind text not null
+presentations.market text not null
+presentations.language text not null
+presentations.text text not null
+presentations.content_hash bytea not null
+presentations.entered_at timestamp with time zone not null
+presentations.entered_by text not null
+  presentations_check: CHECK (((kind = ANY (ARRAY['poster'::text, 'still'::text])) = (text = ''::text)))
+  presentations_kind_check: CHECK ((kind = ANY (ARRAY['poster'::text, 'still'::text, 'synopsis'::text, 'title'::text, 'age-mark'::text])))
+  presentations_once: UNIQUE (work_id, kind, market, language, content_hash)
+  presentations_pkey: PRIMARY KEY (id)
+  presentations_public_id_key: UNIQUE (public_id)
+  presentations_work_id_fkey: FOREIGN KEY (work_id) REFERENCES works(id) ON DELETE CASCADE
+  CREATE UNIQUE INDEX presentations_once ON public.presentations USING btree (work_id, kind, market, language, content_hash)
+  CREATE UNIQUE INDEX presentations_public_id_key ON public.presentations USING btree (public_id)
 refused_proofs.subject_id bigint not null
 refused_proofs.voice_id uuid not null
 refused_proofs.reason text not null

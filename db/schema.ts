@@ -134,6 +134,12 @@ export interface Erasures {
   voice_id: string;
 }
 
+export interface FairnessQuestions {
+  presentation_id: number;
+  subject_id: number;
+  traits: string[];
+}
+
 export interface FollowConfirmations {
   confirmed_at: Timestamp;
   follow_id: string;
@@ -751,6 +757,90 @@ export interface Pledges {
   written_at: Timestamp;
 }
 
+export interface PresentationActs {
+  act: string;
+  at: Timestamp;
+  by: string;
+  n: number;
+  note: string;
+  presentation_id: number;
+  reason: string;
+}
+
+export interface PresentationChanges {
+  after_id: number | null;
+  at: Timestamp;
+  before_id: number;
+  by: string;
+  cause: string;
+  changed_on: string;
+  id: Generated<number>;
+  source_url: string;
+}
+
+export interface PresentationDecisions {
+  at: Timestamp;
+  by: string;
+  presentation_id: number | null;
+  proposal_id: number;
+  reason: string;
+}
+
+export interface PresentationFacts {
+  at: Timestamp;
+  by: string;
+  description: string;
+  first_seen_on: string;
+  issuer: string;
+  last_seen_on: string;
+  n: number;
+  presentation_id: number;
+  reason: string;
+  source_url: string;
+}
+
+export interface PresentationPictures {
+  bytes: number;
+  hash: string;
+  height: number;
+  presentation_id: number;
+  size: string;
+  width: number;
+}
+
+export interface PresentationProposals {
+  at: Timestamp;
+  description: string;
+  id: Generated<number>;
+  issuer: string;
+  kind: string;
+  language: string;
+  market: string;
+  seen_on: string;
+  source_url: string;
+  text: string;
+  work_id: number;
+}
+
+export interface PresentationReports {
+  at: Timestamp;
+  id: Generated<number>;
+  presentation_id: number;
+}
+
+export interface Presentations {
+  content_hash: Buffer;
+  entered_at: Timestamp;
+  entered_by: string;
+  id: Generated<number>;
+  kind: string;
+  language: string;
+  market: string;
+  public_id: string;
+  text: string;
+  work_id: number;
+}
+
 export interface PublishedTexts {
   action: string | null;
   by: string | null;
@@ -1230,6 +1320,7 @@ export interface DB {
   desk_entries: DeskEntries;
   erased_pages: ErasedPages;
   erasures: Erasures;
+  fairness_questions: FairnessQuestions;
   follow_confirmations: FollowConfirmations;
   follows: Follows;
   heartbeats: Heartbeats;
@@ -1298,6 +1389,14 @@ export interface DB {
   petitions: Petitions;
   pledge_decisions: PledgeDecisions;
   pledges: Pledges;
+  presentation_acts: PresentationActs;
+  presentation_changes: PresentationChanges;
+  presentation_decisions: PresentationDecisions;
+  presentation_facts: PresentationFacts;
+  presentation_pictures: PresentationPictures;
+  presentation_proposals: PresentationProposals;
+  presentation_reports: PresentationReports;
+  presentations: Presentations;
   published_texts: PublishedTexts;
   refused_proofs: RefusedProofs;
   rejoinder_decisions: RejoinderDecisions;

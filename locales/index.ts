@@ -1,5 +1,6 @@
 import core from './en/core.json' with { type: 'json' }
 import desk from './en/desk.json' with { type: 'json' }
+import fairness from './en/fairness.json' with { type: 'json' }
 import front from './en/front.json' with { type: 'json' }
 import life from './en/life.json' with { type: 'json' }
 import log from './en/log.json' with { type: 'json' }
@@ -13,6 +14,7 @@ import petitions from './en/petitions.json' with { type: 'json' }
 import reviews from './en/reviews.json' with { type: 'json' }
 import room from './en/room.json' with { type: 'json' }
 import reasons from './en/reasons.json' with { type: 'json' }
+import posters from './en/posters.json' with { type: 'json' }
 import statements from './en/statements.json' with { type: 'json' }
 import texts from './en/texts.json' with { type: 'json' }
 import ui from './en/ui.json' with { type: 'json' }
@@ -40,6 +42,8 @@ export const en = {
   reviews,
   room,
   reasons,
+  fairness,
+  posters,
   statements,
   texts,
   ui,

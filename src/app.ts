@@ -13,10 +13,11 @@ import { reviewKind, reviewRoutes } from '#features/reviews/index.ts'
 import { linkRoutes, mailRoutes, voiceRoutes, type VoiceKind } from '#features/voices/index.ts'
 import { claimingRoutes } from '#features/statements/index.ts'
 import { roomRoutes, tokenRoutes } from '#features/viewings/index.ts'
-import { workRoutes } from '#features/works/index.ts'
+import { fairnessRoutes, voteKind } from '#features/reviews/index.ts'
+import { presentationRoutes, workRoutes } from '#features/works/index.ts'
 
 /** Everything that can be counted. */
-export const kinds: VoiceKind[] = [signatureKind, reviewKind, pledgeKind, answerKind]
+export const kinds: VoiceKind[] = [voteKind, signatureKind, reviewKind, pledgeKind, answerKind]
 
 export const routes: Route[] = [
   ...deskRoutes,
@@ -28,6 +29,8 @@ export const routes: Route[] = [
   ...mailRoutes,
   ...claimingRoutes,
   ...workRoutes,
+  ...presentationRoutes,
+  ...fairnessRoutes,
   ...tokenRoutes,
   ...roomRoutes,
   ...logRoutes,

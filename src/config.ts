@@ -11,6 +11,8 @@ export interface Config {
   dataDir: string
   /** Files of the public log: tiles, entries, checkpoint. */
   logDir: string
+  /** Posters and stills as they are served. */
+  pictureDir: string
   /** Undefined: the embedded PostgreSQL in `dataDir`. */
   databaseUrl: string | undefined
   allowEmbeddedInPublic: boolean
@@ -142,6 +144,7 @@ export function readConfig(env: Environment = process.env): Config {
     secure: baseUrl.startsWith('https:'),
     dataDir,
     logDir: resolve(text('LOG_DIR') ?? join(dataDir, 'log')),
+    pictureDir: resolve(text('PICTURE_DIR') ?? join(dataDir, 'pictures')),
     databaseUrl,
     allowEmbeddedInPublic,
     mail: {

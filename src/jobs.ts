@@ -4,6 +4,7 @@ import { peopleJobs } from '#features/people/index.ts'
 import { statementJobs } from '#features/statements/index.ts'
 import { petitionJobs } from '#features/petitions/index.ts'
 import { roomJobs } from '#features/viewings/index.ts'
+import { presentationJobs } from '#features/works/index.ts'
 import { voiceJobs } from '#features/voices/index.ts'
 
 export const jobs: Job<never>[] = [
@@ -12,5 +13,6 @@ export const jobs: Job<never>[] = [
   ...statementJobs,
   ...peopleJobs,
   ...deskJobs,
+  ...presentationJobs,
   ...roomJobs,
 ]

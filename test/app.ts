@@ -90,7 +90,8 @@ export async function withApp(
   await db
     .transaction()
     .execute(async (tx) => {
-      await work(await testApp(tx, url, { ...options, env: { LOG_DIR, ...options.env } }))
+      const PICTURE_DIR = join(LOG_DIR, 'pictures')
+      await work(await testApp(tx, url, { ...options, env: { LOG_DIR, PICTURE_DIR, ...options.env } }))
       throw undo
     })
     .catch((error: unknown) => {

@@ -19,15 +19,21 @@ export type Parsed<T> = { ok: true; value: T } | { ok: false; problems: Problems
 const IMPOSSIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/
 
 /** Reads `application/x-www-form-urlencoded` (WHATWG URL 5.1); null bytes and bad UTF-8 are refused. */
-export function readForm(body: string): Form {
-  const params = new URLSearchParams(body)
+export const readForm = (body: string): Form => formOfPairs([...new URLSearchParams(body)])
+
+/** Names and values in the order in which they came. */
+export function formOfPairs(pairs: readonly (readonly [string, string])[]): Form {
   const values: Record<string, string> = Object.create(null)
-  let fields = 0
-  for (const [name, value] of params) {
-    if (++fields > 200 || IMPOSSIBLE.test(value) || IMPOSSIBLE.test(name)) throw new BadRequest()
+  if (pairs.length > 200) throw new BadRequest()
+  for (const [name, value] of pairs) {
+    if (IMPOSSIBLE.test(value) || IMPOSSIBLE.test(name)) throw new BadRequest()
     values[name] ??= value
   }
-  return { get: (name) => values[name] ?? '', all: (name) => params.getAll(name), values }
+  return {
+    get: (name) => values[name] ?? '',
+    all: (name) => pairs.flatMap(([own, value]) => (own === name ? [value] : [])),
+    values,
+  }
 }
 
 /** Checks a form against a schema whose issue messages are keys of `locales/`. */

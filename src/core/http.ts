@@ -5,6 +5,7 @@ import { readForm, type Form } from '#core/forms.ts'
 import type { Html } from '#core/html.ts'
 import type { Words } from '#core/i18n.ts'
 import type { Site } from '#core/site.ts'
+import { uploadOf, type Upload } from '#core/upload.ts'
 
 /**
  * Who may use a route.
@@ -58,6 +59,8 @@ export interface Visit {
   ip: string
   param(name: string): string
   form(): Promise<Form>
+  /** A form with a file in it (multipart/form-data). */
+  upload(): Promise<Upload>
   json(): Promise<unknown>
   cookie(name: string): string | undefined
   setCookie(name: string, value: string, options: CookieOptions): void
@@ -104,6 +107,8 @@ export function visitOf(parts: RequestParts): { visit: Visit; cookies: string[] 
     ip: parts.ip,
     param: (name) => parts.param(name) ?? '',
     form: () => (form ??= formOf(request, parts.maxBody)),
+    upload: async () =>
+      uploadOf(request.headers.get('content-type') ?? '', await bytesOf(request, parts.maxBody)),
     json: async () => {
       try {
         return JSON.parse(await bodyOf(request, parts.maxBody))
@@ -128,14 +133,24 @@ async function formOf(request: Request, limit: number): Promise<Form> {
 /** Forms are small: who needs longer for one is not writing it, but holding the connection. */
 const BODY_MS = 10_000
 
+/** A picture over a slow line. */
+const FILE_MS = 120_000
+
 /** The body as text. Content-Length is enforced by the HTTP parser; a chunked body is counted while it is read. */
-export async function bodyOf(request: Request, limit: number): Promise<string> {
+export const bodyOf = (request: Request, limit: number): Promise<string> =>
+  within(BODY_MS, textOf(request, limit))
+
+/** The body as bytes, within the limit. */
+export const bytesOf = (request: Request, limit: number): Promise<Buffer> =>
+  within(FILE_MS, bufferOf(request, limit))
+
+async function within<T>(milliseconds: number, reading: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>(
-    (_, reject) => (timer = setTimeout(() => reject(new BadRequest()), BODY_MS)),
+    (_, reject) => (timer = setTimeout(() => reject(new BadRequest()), milliseconds)),
   )
   try {
-    return await Promise.race([textOf(request, limit), late])
+    return await Promise.race([reading, late])
   } finally {
     clearTimeout(timer)
   }
@@ -147,6 +162,11 @@ async function textOf(request: Request, limit: number): Promise<string> {
     if (Number(length) > limit) throw new BadRequest('core.too-large')
     return request.text()
   }
+  return (await bufferOf(request, limit)).toString('utf8')
+}
+
+async function bufferOf(request: Request, limit: number): Promise<Buffer> {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw new BadRequest('core.too-large')
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
@@ -154,7 +174,7 @@ async function textOf(request: Request, limit: number): Promise<string> {
     if (size > limit) throw new BadRequest('core.too-large')
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 function readCookie(header: string | null, name: string): string | undefined {

@@ -21,6 +21,9 @@ export interface Site {
   answerDays: number
   /** Supporters whom an author finds by private link before a petition goes live; 0: none are needed. */
   supportersNeeded: number
+  /** Where people turn to about pictures that harm a child; the national one, once the operator has named it. */
+  hotlineName: string
+  hotlineUrl: string
   /** Host of the mail server that took a test mail. */
   mailTestedWith: string
   /** Names of the settings that the operator saved. */
@@ -40,6 +43,9 @@ export const siteDefaults: Omit<Site, 'decided'> = {
   reviewTexts: 'before',
   answerDays: 30,
   supportersNeeded: 0,
+  // The association of national hotlines: it leads to the one of each country.
+  hotlineName: 'INHOPE',
+  hotlineUrl: 'https://www.inhope.org/EN',
   mailTestedWith: '',
 }
 

@@ -38,6 +38,7 @@ import { parseAddress } from '../../src/features/voices/addresses.ts'
 import { mailed } from '../../src/features/voices/voices.testing.ts'
 import { assembleParties } from './cast-parties.ts'
 import type { Browser, TestApp } from '../app.ts'
+import { assemblePosters, foreignVote, type PosterCast } from './posters.ts'
 import { assembleReviewers, type Reviewers } from './reviewers.ts'
 
 export const ROLES = [
@@ -62,7 +63,7 @@ export const ROLES = [
  */
 export type Role = (typeof ROLES)[number]
 
-export interface Cast {
+export interface Cast extends PosterCast {
   cookies: Record<Role, string>
   /** The petition that everything is about, and who signed it. */
   slug: string
@@ -252,13 +253,16 @@ export async function assemble(app: TestApp): Promise<Cast> {
   app.clock.forward({ seconds: 31 })
   const follower = await askToFollow(ctx, petition!, parseAddress('fay@example.org')!)
   const parties = await assembleParties(app, petition!)
+  const posters = await assemblePosters(app, ben.browser, cleo)
+  const foreignHere = `${foreign}; ${await foreignVote(app, posters.poster, eve)}`
   return {
+    ...posters,
     cookies: {
       visitor: '',
       submitter: `${cookieOf(cleo)}; ${reviews.cookies.submitter}`,
       owner: `${cookieOf(ben.browser)}; ${reviews.cookies.owner}`,
       author: authorCookie,
-      foreign: `${foreign}; ${reviews.cookies.foreign}`,
+      foreign: `${foreignHere}; ${reviews.cookies.foreign}`,
       invited: lin.cookie,
       moderator: mo.cookie,
       operator: ora.cookie,

@@ -37,7 +37,9 @@ export interface Site {
 
 /** The real application on the test's transaction, with nothing remembered from an earlier request. */
 export async function freshSite(app: TestApp, logger = app.ctx.logger): Promise<Site> {
-  const again = await testApp(app.ctx.db, await testDatabaseUrl(), { env: PUBLIC })
+  const again = await testApp(app.ctx.db, await testDatabaseUrl(), {
+    env: { ...PUBLIC, PICTURE_DIR: app.ctx.config.pictureDir },
+  })
   again.clock.at = app.clock.at
   again.ctx.logger = logger
   const site = createApp(again.ctx)

@@ -1,3 +1,4 @@
+import { posterLines } from './poster-lines.ts'
 import { readFileSync } from 'node:fs'
 import type { Cast, Role } from './cast.ts'
 import { partyLines } from './table-parties.ts'
@@ -993,6 +994,7 @@ export const table: Record<string, Line> = {
     fields: () => ({ about: 'promotion', reason: 'It is about the poster' }),
   },
   ...partyLines,
+  ...posterLines,
 }
 
 /** Requests that come without a page of ours, and how each proves itself instead. Nothing else may be here. */
@@ -1034,6 +1036,8 @@ export function refusal(line: Line, role: Role, cast: Cast): Refused | undefined
       // The status page leads whoever waits for the code to where it is typed.
       if (role === 'submitter' && line === table['GET /works/:slug/review'])
         return { status: 303, location: `/works/${cast.work}/review/confirm` }
+      if (role === 'submitter' && line === table['GET /posters/:slug/vote'])
+        return { status: 303, location: `/posters/${cast.poster}/vote/confirm` }
       return role === 'submitter' && line === table['GET /petitions/:slug/signature']
         ? { status: 303, location: `/petitions/${cast.slug}/signature/confirm` }
         : REFUSED

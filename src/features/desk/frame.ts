@@ -37,6 +37,7 @@ const places: [path: string, key: MessageKey, only?: 'operator'][] = [
   ['/desk/works', 'reviews.desk-elsewhere'],
   ['/desk/pairs', 'neighbours.desk'],
   ['/desk/reasons', 'reasons.desk'],
+  ['/desk/posters', 'desk.posters'],
   ['/desk/outbox', 'desk.outbox', 'operator'],
   ['/desk/log', 'desk.log'],
   ['/desk/setup', 'desk.setup', 'operator'],

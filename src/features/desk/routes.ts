@@ -18,6 +18,8 @@ import { deskPage } from './frame.ts'
 import { issuerRoutes } from './issuers/routes.ts'
 import { nameRoutes } from './names/routes.ts'
 import { operationRoutes } from './operation/routes.ts'
+import { postersQueue } from './posters/queue.ts'
+import { deskPosterRoutes } from './posters/routes.ts'
 import { outboxRoutes } from './outbox/routes.ts'
 import { deskPartyRoutes } from './parties/routes.ts'
 import { deskPetitionRoutes } from './petitions/routes.ts'
@@ -117,6 +119,7 @@ async function overview(visit: Visit): Promise<Response> {
     { name: 'pairs', href: '/desk/pairs', count: pairs.length, oldest: pairs[0]?.at },
     { name: 'texts', href: '/desk/texts', count: texts.length, oldest: texts[0]?.writtenAt },
     { name: 'reviews', href: '/desk/reviews', count: reviews.length, oldest: reviews[0]?.since },
+    await postersQueue(ctx),
   ]
   const open = staff!.role === 'operator' ? setupLines(facts).filter((line) => line.state === 'open') : []
   return deskPage(
@@ -140,6 +143,7 @@ export const deskRoutes: Route[] = [
   ...elsewhereRoutes,
   ...pairRoutes,
   ...deskReasonRoutes,
+  ...deskPosterRoutes,
   ...outboxRoutes,
   ...actsRoutes,
   ...sampleRoutes,

@@ -7,6 +7,7 @@ export interface Queue {
   href: string
   /** `desk.queue-…` counts it in words. */
   name:
+    | 'posters'
     | 'petitions'
     | 'appeals'
     | 'announcements'

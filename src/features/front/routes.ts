@@ -22,12 +22,14 @@ import { SCORE_STYLES } from '#features/reviews/index.ts'
 import { sitemap } from './sitemap.ts'
 import { sourceArchive, sourcePage } from './source.ts'
 import { designPage, designPetition } from './design.ts'
+import { posters, workPosters } from './work/posters.ts'
 import type { Html } from '#core/html.ts'
 
 export const frontRoutes: Route[] = [
   { method: 'GET', path: '/', may: 'anyone', cacheSeconds: 1, handle: home },
   { method: 'GET', path: '/search', may: 'anyone', cacheSeconds: 1, handle: search },
   { method: 'GET', path: '/works/:slug', may: 'anyone', cacheSeconds: 1, handle: work },
+  { method: 'GET', path: '/works/:slug/posters', may: 'anyone', cacheSeconds: 1, handle: posters },
   { method: 'GET', path: '/how-we-count', may: 'anyone', cacheSeconds: 60, handle: howWeCountPage },
   { method: 'GET', path: '/legal', may: 'anyone', cacheSeconds: 1, handle: legalPage },
   { method: 'GET', path: '/privacy', may: 'anyone', cacheSeconds: 1, handle: privacyPage },
@@ -118,6 +120,7 @@ const workSections: ((visit: Visit, work: Work) => Promise<{ html: Html; listed:
   reviews,
   statementsSection,
   verifiedSection,
+  workPosters,
 ]
 
 async function work(visit: Visit): Promise<Response> {

@@ -1,3 +1,11 @@
+export {
+  fairnessRoutes,
+  openQuestion,
+  questionOf,
+  saidAbout,
+  voteKind,
+  voteSubject,
+} from './fairness/index.ts'
 export { correctAbout, decideText } from './checking/actions.ts'
 export {
   checkedText,
