@@ -89,6 +89,7 @@ export const posterLines: Record<string, Line> = {
     fields: () => ({ seen: 'promo' }),
     keeps: true,
   },
+  'POST /posters/:slug/vote/proof': { ...voteOwner, ok: 303, fields: () => ({ proof: 'none' }) },
   'POST /posters/:slug/vote/wishes': { ...voteOwner, ok: 303, fields: () => ({ news: 'yes' }) },
   'POST /posters/:slug/vote/objection': {
     ...voteOwner,
