@@ -8,6 +8,7 @@ import { checkClock, checkDatabase } from './doctor/database.ts'
 import { names, type Names } from './doctor/dns.ts'
 import { messageOf, notesOn, type Finding, type State } from './doctor/findings.ts'
 import { checkMailServer } from './doctor/mail-server.ts'
+import { checkRoom } from './doctor/room.ts'
 import { checkLog, checkWorker } from './doctor/running.ts'
 import { checkSender } from './doctor/sender.ts'
 import { checkBackups, checkDisk, checkKeys } from './doctor/storage.ts'
@@ -79,6 +80,7 @@ async function inside(config: Config): Promise<Finding[]> {
       ...found,
       ...(await attempt('worker', () => checkWorker(pool))),
       ...(await attempt('log', () => checkLog(pool, config))),
+      ...(await attempt('room', () => checkRoom(config, pool))),
       ...(await attempt('backups', () => checkBackups(config, pool, about))),
     ]
   } catch (error) {

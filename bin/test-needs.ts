@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 export const NEEDS = {
   database: 'PostgreSQL 18, from the npm package',
   browser: 'Chromium, for the journeys',
+  ffmpeg: 'ffmpeg, for films of the screening room',
   go: 'Go and its sumdb packages, for an independent check of the log',
   'postgresql-15': 'PostgreSQL 15, the oldest that is supported',
   registry: 'the npm registry, for known weaknesses',
@@ -50,6 +51,16 @@ export function missing(need: Need, say: Say): Missing | undefined {
           '  as root on Debian:  apt-get update && apt-get install -y --no-install-recommends chromium\n' +
           '  anywhere else:      install Chromium or Chrome and name its program in CHROMIUM=/path/to/chromium\n' +
           'To test without a browser on purpose: FIRSTHAND_TEST_WITHOUT=browser npm test',
+      )
+    case 'ffmpeg':
+      if (
+        hasProgram('ffmpeg') ||
+        (!waived && aptInstall(say, "Debian's ffmpeg", 'ffmpeg') && hasProgram('ffmpeg'))
+      )
+        return
+      return absent(
+        'no ffmpeg',
+        'Films of the screening room are made and prepared with ffmpeg, and there is none (Debian: apt-get install --no-install-recommends ffmpeg).',
       )
     case 'go':
       if (waived)
@@ -98,6 +109,8 @@ const installChromium = (say: Say): boolean =>
   aptInstall(say, "Debian's Chromium for the journeys", 'chromium') && browserPath() !== undefined
 
 const GO = ['golang-go', 'golang-golang-x-mod-dev']
+
+const hasProgram = (name: string): boolean => spawnSync(name, ['-version'], { stdio: 'ignore' }).status === 0
 
 const hasGo = (): boolean =>
   spawnSync('go', ['version'], { stdio: 'ignore' }).status === 0 &&

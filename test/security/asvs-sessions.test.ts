@@ -1,3 +1,4 @@
+import { workBySlug } from '#features/works/index.ts'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import { run } from '#core/db.ts'
 import { newSecret, keysFrom } from '#core/crypto.ts'
 import { cookieName } from '#core/http.ts'
 import { authenticator } from '../../src/features/people/passkeys/authenticator.testing.ts'
+import { filmOfRows } from '../../src/features/viewings/room/room.testing.ts'
 import { PUBLIC, signedIn } from '../../src/features/people/people.testing.ts'
 import { createInvite, createSignInLink } from '../../src/features/people/signing-in/actions.ts'
 import { peopleJobs } from '../../src/features/people/jobs.ts'
@@ -223,6 +225,12 @@ test('ASVS 6.3.1, 2.4.1 the limits are those of docs/security.md', () =>
        insert into petition_update_decisions select id, 1, 'shown', $1, '1', 'checked' from u`,
       [app.clock.now()],
     )
+    const { publicId: film } = await filmOfRows(
+      app.ctx,
+      (await workBySlug(app.ctx, 'paper-crowns-2026')).id,
+      1,
+    )
+    await run(app.ctx.db, 'update room_showings set at_once = 1000')
     const requests: Record<string, (browser: Browser, n: number) => Promise<Page>> = {
       'signatures and corrected addresses': (browser, n) =>
         browser.post(`/petitions/${slug}/signatures`, {
@@ -252,6 +260,11 @@ test('ASVS 6.3.1, 2.4.1 the limits are those of docs/security.md', () =>
         browser.post(`/petitions/${slug}/updates/1/report`, { reason: 'other' }),
       'follow requests': (browser, n) =>
         browser.post(`/petitions/${slug}/follows`, { email: `f${n}@example.org` }),
+      // One that goes on with its viewing opens nothing.
+      'openings of the screening room': (browser) => {
+        browser.cookies.clear()
+        return browser.postJson(`/room/${film}/viewings`, {})
+      },
       'sign-in attempts of staff': (browser, n) =>
         browser.post('/desk/sign-in', { email: `s${n}@example.org` }),
       'sign-in attempts for one address from one network': (browser) =>

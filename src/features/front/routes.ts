@@ -14,6 +14,7 @@ import { namedRoutes } from './named/routes.ts'
 import { promiseRoutes } from './named/promise.ts'
 import { statementRoutes } from './named/statement.ts'
 import { placeRoutes } from './place/routes.ts'
+import { roomSection } from './work/room.ts'
 import { statementsSection } from './work/statements.ts'
 import { verifiedSection } from './work/verified.ts'
 import { homePage, petitionsSection, searchPage } from './views.ts'
@@ -121,6 +122,7 @@ const workSections: ((visit: Visit, work: Work) => Promise<{ html: Html; listed:
   statementsSection,
   verifiedSection,
   workPosters,
+  roomSection,
 ]
 
 async function work(visit: Visit): Promise<Response> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Context } from '#core/context.ts'
@@ -261,5 +261,8 @@ export async function play(
   return answer
 }
 
-export const filesOf = (folder: string, publicId: string): boolean =>
-  existsSync(join(folder, 'films', publicId))
+/** Folders of films on the disk. */
+export const filmsIn = (folder: string): string[] => {
+  const films = join(folder, 'films')
+  return existsSync(films) ? readdirSync(films) : []
+}
