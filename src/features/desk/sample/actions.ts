@@ -12,6 +12,7 @@ import { addLetters } from './letters.ts'
 import { nameSampleParties } from './parties.ts'
 import { dispute, signersOf, type Dispute } from './people.ts'
 import { addReviews } from './reviews.ts'
+import { addVerified } from './verified.ts'
 import { countEntries, entryOf, storeVoices, type Invented } from './storing.ts'
 
 const HOUR = 3_600_000
@@ -52,6 +53,7 @@ export async function loadSample(
     // Every further part of the dispute adds its entries here: the log has one order, that of time.
     entries.push(...(await addReviews(tx, await workOf(tx, slug), data, start)))
     entries.push(...(await addLetters(tx, data, { petition: subject, signers, start, staffId })))
+    await addVerified(tx, await workOf(tx, slug), data)
     await countEntries(tx, entries)
     await showSampleNames(tx, subject.id, signers, entries)
     await nameSampleParties(tx, data, {

@@ -13,6 +13,7 @@ const TABLES = [
   'name_checks',
   'voice_acts',
   'voice_salts',
+  'refused_proofs',
   'active_addresses',
   'voices',
   'submissions',
@@ -47,6 +48,8 @@ export async function removeSample(ctx: Context): Promise<void> {
     for (const table of ['critics', 'outside_figures'])
       await run(db, `delete from ${table} where entered_by = 'sample'`)
     await run(db, 'delete from parties where sample is not null')
+    await run(db, `delete from issuer_keys where made_by = 'sample'`)
+    await run(db, `delete from issuers where registered_by = 'sample'`)
     await run(db, `delete from log_entries where log = 'sample'`)
     await run(db, `delete from log_checkpoints where log = 'sample'`)
     await run(
