@@ -1,4 +1,4 @@
-// npm run bench [-- --quick] [--rows N] [--only ratio,signatures,smtp,beside,page,tokens,profile,letters] [--heading TEXT]
+// npm run bench [-- --quick] [--rows N] [--only ratio,signatures,smtp,beside,page,tokens,profile,letters,reviews] [--heading TEXT]
 import { parseArgs } from 'node:util'
 import { asFastAsPossible, paced, sign } from './curve.ts'
 import { letters } from './letters.ts'
@@ -7,6 +7,7 @@ import { watchMemory } from './memory.ts'
 import { profiled, profileText } from './profiling.ts'
 import { ratios } from './ratio.ts'
 import { idlePage, readers } from './reading.ts'
+import { reviewPages } from './reviews.ts'
 import { round, table, writeSection, type Figure } from './results.ts'
 import { preload } from './rows.ts'
 import { openBench, type Bench } from './site.ts'
@@ -23,6 +24,7 @@ const QUICK = {
   page: 3_000,
   tokens: 1_500,
   profile: 2_000,
+  reviews: { reviews: 20_000, asked: 100 },
   letters: 2_000,
 }
 const LONG = {
@@ -35,6 +37,7 @@ const LONG = {
   page: 20_000,
   tokens: 10_000,
   profile: 20_000,
+  reviews: { reviews: 100_000, asked: 300 },
   letters: 100_000,
 }
 
@@ -157,6 +160,7 @@ if (wanted('smtp'))
       void (await signatures(bench, sizes.smtp, 'sent to an SMTP server on loopback', 200, 400)),
   )
 if (wanted('letters')) add(...(await letters(sizes.letters, say)))
+if (wanted('reviews')) add(...(await reviewPages(sizes.reviews)))
 const profiles = wanted('profile') ? await profiled(sizes.profile) : undefined
 
 const minutes = round((performance.now() - began) / 60_000, 1)

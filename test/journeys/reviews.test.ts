@@ -116,7 +116,7 @@ it('somebody fills in a review from a diary: only the line about this work leave
     await page
       .getByLabel('The file')
       .setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(content) })
-    await page.waitForFunction(`${said}.test(document.querySelector('.diary-said').textContent)`)
+    await page.locator('.diary-said', { hasText: said }).waitFor()
   }
   await about(page, 'Dana', 'dana@example.org')
   await confirm(page, 'dana@example.org')

@@ -5,5 +5,5 @@ import type { Work } from '#features/works/index.ts'
 
 /** The reviews on a work's page. Anybody can write one, so they alone do not bring the page into search engines. */
 export async function reviews(visit: Visit, work: Work): Promise<{ html: Html; listed: boolean }> {
-  return { html: (await reviewsOfWork(visit, work)).html, listed: false }
+  return { html: await reviewsOfWork(visit, work), listed: false }
 }

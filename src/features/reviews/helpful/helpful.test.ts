@@ -3,6 +3,7 @@ import { it } from 'node:test'
 import { run } from '#core/db.ts'
 import { saveSetting } from '#core/site.ts'
 import { withApp, type TestApp } from '../../../../test/app.ts'
+import { forgetGivers, GIVER_DAYS } from '../jobs.ts'
 import { aFilm, review, WORK } from '../reviews.testing.ts'
 
 const page = `/works/${WORK}/reviews`
@@ -56,4 +57,20 @@ it('not for one’s own review, nor for one that is not shown', () =>
     assert.equal((await ben.browser.post(`/works/none/reviews/x/helpful`, { helpful: 'yes' })).status, 404)
     assert.deepEqual(await counts(app), [])
     assert.ok(path)
+  }))
+
+it('who gave a mark is forgotten after 400 days, and the mark stays', () =>
+  withApp(async (app) => {
+    const path = await withReview(app)
+    const ben = await review(app)
+    await ben.browser.post(path, { helpful: 'yes' })
+    const givers = () => run(app.ctx.db, 'select giver from helpful_marks')
+    app.clock.forward({ days: GIVER_DAYS - 1 })
+    await forgetGivers(app.ctx)
+    assert.equal((await givers()).length, 1)
+    app.clock.forward({ days: 2 })
+    await forgetGivers(app.ctx)
+    await forgetGivers(app.ctx)
+    assert.deepEqual(await givers(), [])
+    assert.deepEqual(await counts(app), [{ basis: 'all', n: 1 }])
   }))

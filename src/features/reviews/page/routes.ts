@@ -11,7 +11,7 @@ import type { Html } from '#core/html.ts'
 import { correctionsOf, newestReviews, reviewsAfter, shownReview, versionsOf } from '../reading/queries.ts'
 import { reviewPage } from '../reading/views.ts'
 import { subjectRow, type SubjectRow } from '../reviewing/subjects.ts'
-import { nothing, statisticsOf, type Statistics } from '../statistics/queries.ts'
+import { marksOf, nothing, statisticsOf, type Statistics } from '../statistics/queries.ts'
 import { GROUPS, isGroup } from '../statistics/rules.ts'
 import {
   CSV_COLUMNS,
@@ -55,9 +55,13 @@ export const pageRoutes: Route[] = [
         const reviews = row ? await reviewsAfter(ctx, row.id, group, after, PER_PAGE + 1) : []
         return groupPage(visit, { work, group, reviews, after: after !== undefined })
       }
-      const { work, row, statistics } = await found(visit)
-      const reviews = row ? await newestReviews(ctx, row.id, GROUPS, FIRST_OF_GROUP + 1) : []
-      return reviewsPage(visit, { work, statistics, reviews, more: await elsewhere(visit, work) })
+      const work = await workBySlug(ctx, visit.param('slug'))
+      const [row, more] = await Promise.all([subjectRow(ctx, work.id), elsewhere(visit, work)])
+      const [statistics, reviews] = await Promise.all([
+        row ? statisticsOf(ctx, row.id) : nothing(ctx),
+        row ? newestReviews(ctx, row.id, GROUPS, FIRST_OF_GROUP + 1) : [],
+      ])
+      return reviewsPage(visit, { work, statistics, reviews, more })
     },
   },
   {
@@ -114,9 +118,11 @@ export const pageRoutes: Route[] = [
     may: 'anyone',
     cacheSeconds: 5,
     async handle(visit) {
-      const { work, row, statistics } = await found(visit)
+      const work = await workBySlug(visit.ctx, visit.param('slug'))
+      const row = await subjectRow(visit.ctx, work.id)
+      const { groups } = row ? await marksOf(visit.ctx, row.id) : nothing(visit.ctx)
       const gone = row ? await tallyOf(visit.ctx, row.id) : { withdrawn: 0, removed: 0, restored: 0 }
-      return methodPage(visit, work, statistics.groups, {
+      return methodPage(visit, work, groups, {
         withdrawn: gone.withdrawn,
         removed: gone.removed - gone.restored,
       })

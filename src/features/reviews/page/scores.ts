@@ -6,6 +6,7 @@ import { pyramid, overTime } from '../statistics/drawings.ts'
 import type { Statistics } from '../statistics/queries.ts'
 import {
   EXPECTING,
+  FEWEST,
   GROUPS,
   headlineOf,
   isExpecting,
@@ -80,9 +81,7 @@ export function seenAgainstUnseen(words: Words, groups: ByGroup): Html {
 
 /** Groups with a drawing of their own over time: those with enough to draw in at least one month. */
 const drawnGroups = ({ months }: Statistics): Group[] =>
-  GROUPS.filter((group) =>
-    months.some(({ groups }) => scoreOf(groups[group]).kind in { interval: 1, number: 1 }),
-  )
+  GROUPS.filter((group) => months.some(({ groups }) => total(groups[group]) >= FEWEST))
 
 export function monthsPart(words: Words, statistics: Statistics): Html {
   const groups = drawnGroups(statistics)

@@ -1,5 +1,6 @@
 import { html, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
+import type { Words } from '#core/i18n.ts'
 import { workPath, type Work } from '#features/works/index.ts'
 import { pageOf } from '#ui/frame.ts'
 import { emptyState, headline, linkButton, linkRow, pager, section } from '#ui/parts.ts'
@@ -20,7 +21,7 @@ export interface ReviewsPage {
   more: (Html | '')[]
 }
 
-export const countOf = ({ groups }: Statistics): number => total(sum(...GROUPS.map((group) => groups[group])))
+const countOf = ({ groups }: Statistics): number => total(sum(...GROUPS.map((group) => groups[group])))
 
 /** How many texts of one group stand on the first page. */
 export const FIRST_OF_GROUP = 5
@@ -120,8 +121,7 @@ ${pager({
 }
 
 /** The reviews on a work's page: the sentence, the headline and the drawing; everything else is a page of its own. */
-export function reviewsSection(visit: Visit, work: Work, statistics: Statistics | undefined): Html {
-  const { words } = visit
+export function reviewsSection(words: Words, work: Work, statistics: Statistics | undefined): Html {
   const path = reviewsPath(work)
   const n = statistics ? countOf(statistics) : 0
   const links = html`${linkButton({ href: `${path}/new`, label: words('reviews.write'), kind: n ? 'quiet' : 'main' })} ${n ? linkButton({ href: path, label: words('reviews.read-all'), kind: 'quiet' }) : ''}`

@@ -37,7 +37,7 @@ export function reviewItem(
 <h3 id="r-${review.publicId}-t">${groupName(words, review.basis)}${scoreInline(work, html` · ${words(isExpecting(review.basis) ? 'reviews.expects' : 'reviews.gives', { mark: markLabel(words, review.mark) })}`)}</h3>
 ${review.spoilers ? html`<details class="spoilers"><summary>${words('reviews.spoilers-open')}</summary>${text}</details>` : text}
 <p class="note">${joined(facts)}</p>
-${helpful(words, work, review)}
+${helpful(words, work, review, options.alone)}
 ${options.alone ? '' : html`<p class="note"><a href="${path}">${words('reviews.permalink')}</a></p>`}
 </article>`
 }
@@ -55,13 +55,13 @@ export function aboutText(
     : words('reviews.is-about', { about: name(about) })
 }
 
-function helpful(words: Words, work: Work, review: ShownReview): Html {
+function helpful(words: Words, work: Work, review: ShownReview, alone = false): Html {
   const given = review.helpful.map(({ basis, n }) =>
     words('reviews.helpful-by', { n, who: groupName(words, isGroup(basis) ? basis : 'unsaid') }),
   )
   return html`<form class="helpful" method="post" action="${reviewsPath(work)}/${review.publicId}/helpful">
 ${given.length ? html`<p class="note">${words('reviews.helpful-to')} ${given.join(', ')}</p>` : ''}
-<p>${submitButton({ label: words('reviews.helpful'), name: 'helpful', value: 'yes', kind: 'quiet' })} ${submitButton({ label: words('reviews.helpful-back'), name: 'helpful', value: 'no', kind: 'quiet' })}</p></form>`
+<p>${submitButton({ label: words('reviews.helpful'), name: 'helpful', value: 'yes', kind: 'quiet' })}${alone ? html` ${submitButton({ label: words('reviews.helpful-back'), name: 'helpful', value: 'no', kind: 'quiet' })}` : ''}</p></form>`
 }
 
 export function reviewPage(

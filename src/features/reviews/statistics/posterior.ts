@@ -66,7 +66,7 @@ const NORMAL = 1.645
 const PRECISE = 0.0005
 
 // The integrand is analytic and vanishes at both ends, where the trapezium rule converges faster than any power of the step.
-const FROM = Math.log(1e-4)
+const FROM = Math.log(1e-2)
 const TO = Math.log(60)
 const STEP = 0.1
 
@@ -79,6 +79,7 @@ export function below(weights: readonly number[], t: number): number {
   const distances = MARKS.map((mark) => mark - t)
   const scale = Math.sqrt(weights.reduce((all, weight, k) => all + weight * distances[k]! ** 2, 0))
   let sum = 0
+  let first = true
   for (let x = FROM; x < TO; x += STEP) {
     const u = Math.exp(x) / scale
     let angle = 0
@@ -89,7 +90,10 @@ export function below(weights: readonly number[], t: number): number {
       size -= 0.5 * weights[k]! * Math.log1p(du * du)
     }
     if (size < -25) break
-    sum += Math.sin(angle) * Math.exp(size)
+    const here = Math.sin(angle) * Math.exp(size)
+    // Before that the integrand is in proportion to u: a geometric series.
+    sum += first ? here / (1 - Math.exp(-STEP)) : here
+    first = false
   }
   return 0.5 - (sum * STEP) / Math.PI
 }

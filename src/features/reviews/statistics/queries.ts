@@ -36,6 +36,12 @@ export async function statisticsOf(ctx: Context, subjectId: number): Promise<Sta
   }
 }
 
+/** Marks by group alone, for what shows no month and no language. */
+export async function marksOf(ctx: Context, subjectId: number): Promise<Statistics> {
+  const { rows, log } = await answersOf(ctx, subjectId)
+  return { groups: groupsOf(rows), months: [], languages: [], log }
+}
+
 const all = (groups: ByGroup): number => total(sum(...GROUPS.map((group) => groups[group])))
 
 /** Languages with 10 or more stand alone; the others are merged, and with those without a text when they are fewer than 10 together. */

@@ -38,7 +38,21 @@ export type Score =
 
 export const total = (counts: Counts): number => counts.reduce((all, count) => all + count, 0)
 
+const known = new Map<string, Score>()
+const MOST_KNOWN = 2_000
+
+/** What is told of these marks. The same counts give the same, so a month that is over is worked out once per process. */
 export function scoreOf(counts: Counts): Score {
+  const key = counts.join()
+  const there = known.get(key)
+  if (there) return there
+  if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value!)
+  const score = workedOut(counts)
+  known.set(key, score)
+  return score
+}
+
+function workedOut(counts: Counts): Score {
   const n = total(counts)
   if (n === 0) return { kind: 'none', n: 0 }
   if (n < FEWEST) return { kind: 'too-few', n }
