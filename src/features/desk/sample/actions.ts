@@ -10,6 +10,7 @@ import { refreshCountries, SMALLEST_BATCH } from '#features/voices/index.ts'
 import { addWork } from '#features/works/index.ts'
 import { addLetters } from './letters.ts'
 import { nameSampleParties } from './parties.ts'
+import { addNeighbours } from './texts.ts'
 import { dispute, signersOf, type Dispute } from './people.ts'
 import { addReviews } from './reviews.ts'
 import { addVerified } from './verified.ts'
@@ -54,6 +55,10 @@ export async function loadSample(
     entries.push(...(await addReviews(tx, await workOf(tx, slug), data, start)))
     entries.push(...(await addLetters(tx, data, { petition: subject, signers, start, staffId })))
     await addVerified(tx, await workOf(tx, slug), data)
+    const gone = new Set(
+      entries.filter(({ kind }) => kind === 'withdraw' || kind === 'remove').map(({ voiceId }) => voiceId),
+    )
+    entries.push(...(await addNeighbours(tx, data, { slug, signers, gone, start, staffId })))
     await countEntries(tx, entries)
     await showSampleNames(tx, subject.id, signers, entries)
     await nameSampleParties(tx, data, {
