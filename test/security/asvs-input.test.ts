@@ -21,6 +21,9 @@ import {
 } from '../../src/features/petitions/petitions.testing.ts'
 import { review } from '../../src/features/reviews/reviews.testing.ts'
 import { withApp } from '../app.ts'
+import { signedIn } from '../../src/features/people/people.testing.ts'
+import { vote } from '../../src/features/reviews/fairness/fairness.testing.ts'
+import { enter, synopsis } from '../../src/features/works/presentations/presentations.testing.ts'
 import { startSmtp } from '../smtp.ts'
 import { anyText, HOSTILE } from '../hostile/values.ts'
 
@@ -217,10 +220,21 @@ test('ASVS 1.2.10 no cell of any CSV begins like a formula', () =>
     const marks = parse((await app.request('/works/paper-crowns-2026/reviews.csv')).text) as string[][]
     assert.ok(marks.length > 1)
     for (const cell of marks.flat()) assert.doesNotMatch(cell, /^[=+@\t\r]|^-(?!\d+(\.\d+)?$)/, cell)
+    const { browser: mo } = await signedIn(app, 'moderator', { name: 'Mia' })
+    const poster = await enter(app, mo, synopsis)
+    await vote(app, poster.path, { seen: 'not', trait: 'sad' })
+    const votes = parse((await app.request(`${poster.path}/fairness.csv`)).text) as string[][]
+    assert.ok(votes.length > 1)
+    for (const cell of votes.flat()) assert.doesNotMatch(cell, /^[=+@\t\r]|^-(?!\d+(\.\d+)?$)/, cell)
     const types = (await import('../../src/app.ts')).routes.filter((route) => route.api?.type === 'text/csv')
     assert.deepEqual(
       types.map((route) => route.path).toSorted(),
-      ['/petitions/:slug/record.csv', '/petitions/:slug/series.csv', '/works/:slug/reviews.csv'],
+      [
+        '/petitions/:slug/record.csv',
+        '/petitions/:slug/series.csv',
+        '/posters/:slug/fairness.csv',
+        '/works/:slug/reviews.csv',
+      ],
       'a new CSV needs its own look here',
     )
     // Texts of petitions are put into spreadsheets by those who receive them.

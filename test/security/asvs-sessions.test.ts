@@ -13,6 +13,7 @@ import { createInvite, createSignInLink } from '../../src/features/people/signin
 import { peopleJobs } from '../../src/features/people/jobs.ts'
 import { aWork, livePetition, openPetition, shown } from '../../src/features/petitions/petitions.testing.ts'
 import { mailed } from '../../src/features/voices/voices.testing.ts'
+import { enter, synopsis } from '../../src/features/works/presentations/presentations.testing.ts'
 import { withApp, type Browser, type Page, type TestApp } from '../app.ts'
 
 const atPublic = (work: (app: TestApp) => Promise<void>): Promise<void> => withApp(work, { env: PUBLIC })
@@ -231,6 +232,7 @@ test('ASVS 6.3.1, 2.4.1 the limits are those of docs/security.md', () =>
       1,
     )
     await run(app.ctx.db, 'update room_showings set at_once = 1000')
+    const poster = await enter(app, (await signedIn(app, 'moderator', { name: 'Mia' })).browser, synopsis)
     const requests: Record<string, (browser: Browser, n: number) => Promise<Page>> = {
       'signatures and corrected addresses': (browser, n) =>
         browser.post(`/petitions/${slug}/signatures`, {
@@ -254,6 +256,9 @@ test('ASVS 6.3.1, 2.4.1 the limits are those of docs/security.md', () =>
         }),
       'works added': (browser, n) =>
         browser.post('/works', { title: `Film ${n}`, language: 'en', kind: 'film', year: '2026' }),
+      'posters reported as harming': (browser) => browser.post(`${poster.path}/reports`),
+      'posters pointed to': (browser) =>
+        browser.post('/works/paper-crowns-2026/posters', { ...synopsis, seenOn: '2026-09-01' }),
       "links to the organisers' page": (browser, n) =>
         browser.post(`/petitions/${slug}/organise/letters`, { email: `o${n}@example.org` }),
       'reports of updates': (browser) =>
