@@ -47,11 +47,13 @@ ${deliveryForm(words, { petition, said, ...(wrong && { wrong }) }, `${path(petit
 }
 
 function checkForm({ words, petition, filled }: PetitionPage, { n }: Announcement): Html {
-  const mine: Filled = filled.form === 'announcement' ? filled : { values: {}, problems: {} }
+  // Two can wait at once: the summary of mistakes leads to the one that was sent.
+  const sent = filled.form === 'announcement' && filled.values.n === String(n)
+  const mine: Filled = sent ? filled : { values: {}, problems: {} }
   return html`<p>${words('life.announcement-how')}</p>
 <form method="post" action="${path(petition)}/announcement">
 ${hidden('n', String(n))}
-${textArea({ words, name: 'reason', id: 'f-announcement-reason', label: words('life.announcement-reason'), value: mine.values.reason, error: problemAt(words, mine, 'reason'), maxlength: 500, rows: 3 })}
+${textArea({ words, name: 'reason', id: sent ? 'f-announcement-reason' : `f-announcement-${n}-reason`, label: words('life.announcement-reason'), value: mine.values.reason, error: problemAt(words, mine, 'reason'), maxlength: 500, rows: 3 })}
 ${submitButton({ label: words('life.announcement-show'), name: 'decision', value: 'shown' })}
 ${submitButton({ label: words('life.announcement-refuse'), name: 'decision', value: 'refused', kind: 'danger' })}
 </form>`

@@ -14,6 +14,7 @@ import {
   time,
 } from '#ui/parts.ts'
 import {
+  appealState,
   hidingReasons,
   petitionPath,
   reasonOf,
@@ -105,6 +106,8 @@ ${listing.may ? '' : listingWaits(words, listing)}
 ${appealForm(page)}
 ${actsFor(petition, now)
   .filter((act) => act !== 'listing' || listing.may)
+  // While an appeal waits, only taking the page down is possible besides deciding it.
+  .filter((act) => act === 'hiding' || appealState(petition.states, page.appeals).name !== 'waits')
   .map((act) => actForm(words, petition, act, filled))}
 ${endingDesk(page)}
 ${history(page)}

@@ -6,7 +6,7 @@ import { parse } from 'csv-parse/sync'
 import { run } from '#core/db.ts'
 import { Conflict } from '#core/errors.ts'
 import { saveSetting } from '#core/site.ts'
-import { tick } from '#features/voices/index.ts'
+import { createSubject, tick } from '#features/voices/index.ts'
 import { recount } from '#features/log/index.ts'
 import { logKeysOf, openHandover } from '#verify'
 import { withApp, type Browser, type TestApp } from '../../../../test/app.ts'
@@ -299,6 +299,26 @@ describe('a petition long after its end', () => {
       await hidePetition(app.ctx, mo, slug, 'court')
       assert.equal((await fresh(app, `/petitions/${slug}/archive.json`)).status, 410)
       await assert.rejects(listPetition(app.ctx, mo, slug), Conflict)
+    }))
+
+  it('takes along what the same people pledged and answered', () =>
+    withApp(async (app) => {
+      const { id } = await stage(app)
+      const pledge = await createSubject(app.ctx, 'pledge')
+      await run(
+        app.ctx.db,
+        `insert into pledges (subject_id, petition_id, slug, text, written_at, by) values ($1, $2, 'p-1', 'I will watch it first', now(), 'author')`,
+        [pledge.id, id],
+      )
+      await run(
+        app.ctx.db,
+        `insert into submissions (subject_id, id, kind, submitted_at, version, address_hash, country, wishes, signals, sealed)
+         select $1, gen_random_uuid(), 'pledge', submitted_at, 1, address_hash, country, '{}', '{}', sealed from submissions where subject_id = $2 limit 1`,
+        [pledge.id, id],
+      )
+      await over(app)
+      await archivePetition(app.ctx, id)
+      assert.deepEqual(await run(app.ctx.db, 'select 1 from submissions'), [])
     }))
 
   it('waits while an appeal waits', () =>

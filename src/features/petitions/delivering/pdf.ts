@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import { encode } from 'uqr'
 import type { Context } from '#core/context.ts'
 import type { MessageKey, Words } from '#core/i18n.ts'
+import { BASES } from '#features/voices/index.ts'
 import { calendarDay } from '#features/works/index.ts'
 import { canWrite, newPdf, pdfBytes, write, type Pdf } from '#ui/pdf.ts'
 import { petitionPath } from '../queries.ts'
-import type { Facts } from './facts.ts'
+import type { Count, Facts } from './facts.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -70,11 +71,7 @@ export async function petitionPdf(
     }),
     11,
   )
-  paper.rows(
-    words('life.pdf-basis'),
-    facts.counts.filter(({ dimension }) => dimension === 'basis'),
-    (key) => basisLabel(words, key),
-  )
+  paper.rows(words('life.pdf-basis'), byBasis(facts), (key) => basisLabel(words, key))
   paper.rows(
     words('life.pdf-version'),
     facts.counts.filter(({ dimension }) => dimension === 'version'),
@@ -94,6 +91,14 @@ export async function petitionPdf(
   paper.missing()
   return pdfBytes(pdf)
 }
+
+/** From the firmest ground to none, as everywhere. */
+const byBasis = ({ counts }: Facts): Count[] =>
+  counts
+    .filter(({ dimension }) => dimension === 'basis')
+    .toSorted((a, b) => rank(a.key) - rank(b.key) || (a.key < b.key ? -1 : 1))
+
+const rank = (key: string): number => BASES.findIndex((basis) => basis === key.split('/')[0])
 
 function basisLabel(words: Words, key: string): string {
   const [seen = '', proof] = key.split('/')

@@ -13,7 +13,7 @@ const fileLink = (petition: Petition, n: number, ending: string): Html =>
 export function handoverTable(words: Words, petition: Petition, handovers: readonly Handover[]): Html {
   return table({
     id: 'handovers',
-    caption: words('life.handover-title'),
+    caption: words('life.handover-table'),
     captionHidden: true,
     columns: [
       { label: words('life.handover-made') },

@@ -1,8 +1,8 @@
-import { html, type Child, type Html } from '#core/html.ts'
+import { html, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
 import type { MessageKey, Words } from '#core/i18n.ts'
 import { pageOf } from '#ui/frame.ts'
-import { day, headline, linkRow, notice, table, time } from '#ui/parts.ts'
+import { day, headline, linkRow, notice, time } from '#ui/parts.ts'
 import { petitionPath, type Petition } from '../queries.ts'
 import { isDecision } from '../appealing/rules.ts'
 import type { StateName } from '../states.ts'
@@ -21,32 +21,22 @@ export function decisionsPage(visit: Visit, petition: Petition, { decisions }: D
     {
       title: `${title}: ${petition.text.action}`,
       sample: petition.sample,
-      wide: true,
       canonical: `${path}/decisions`,
       ...(petition.state.listed ? {} : { robots: 'noindex' as const }),
     },
     html`${headline({ kicker: html`<a href="${path}">${petition.text.action}</a>`, title })}
 <p class="lead">${words('life.decisions-lead')}</p>
-${table({
-  id: 'decisions',
-  caption: title,
-  captionHidden: true,
-  columns: (['when', 'what', 'who', 'why', 'appeal'] as const).map((name) => ({
-    label: words(`life.decisions-${name}`),
-  })),
-  rows: decisions.map((row) => [
-    time(words, new Date(row.at)),
-    what(words, row),
-    words(`life.by-${row.by}`),
-    html`${row.explanation}${row.note ? html` <q dir="auto">${row.note}</q>` : ''}`,
-    appealed(words, row),
-  ]),
-})}
+<ol class="rows">${decisions.map(
+      (row) => html`<li><p><strong>${what(words, row)}</strong></p>
+<p class="note">${time(words, new Date(row.at))} · ${words(`life.by-${row.by}`)}</p>
+${row.explanation || row.note ? html`<p>${row.explanation}${row.note ? html` <q dir="auto">${row.note}</q>` : ''}</p>` : ''}
+${appealed(words, row)}</li>`,
+    )}</ol>
 <p>${words('life.decisions-rule')}</p>
 ${linkRow([
   html`<a href="${path}/decisions.json">${words('life.decisions-json')}</a>`,
-  html`<a href="${path}/record">${words('log.record.link')}</a>`,
-  html`<a href="${path}/appeal">${words('life.appeal-link')}</a>`,
+  html`<a href="${path}/record">${words('life.record-link')}</a>`,
+  ...(petition.anonymisedAt ? [] : [html`<a href="${path}/appeal">${words('life.appeal-link')}</a>`]),
 ])}`,
   )
 }
@@ -56,15 +46,16 @@ const what = (words: Words, { state, restores }: Decision): string =>
     ? words('life.event-restored', { state: words(`life.state-${state}` as MessageKey) })
     : words(`life.event-${state}` as MessageKey)
 
-function appealed(words: Words, { appeal, by, state }: Decision): Child {
+function appealed(words: Words, { appeal, by, state }: Decision): Html | '' {
   if (!appeal)
     return isDecision({ state: state as StateName, by: by === 'moderator' ? '0' : by })
-      ? words('life.appeal-none')
-      : '–'
+      ? html`<p class="note">${words('life.appeal-none')}</p>`
+      : ''
   const sent = html`${words('life.appeal-sent')} ${day(words, new Date(appeal.at))}`
-  if (!appeal.decided_at) return html`${sent}; ${words(`life.appeal-${appeal.outcome}` as MessageKey)}`
+  const outcome = words(`life.appeal-${appeal.outcome}` as MessageKey)
+  if (!appeal.decided_at) return html`<p>${sent}; ${outcome}</p>`
   const who = words(appeal.by === 'another moderator' ? 'life.by-another' : 'life.by-same')
-  return html`${sent}; ${words(`life.appeal-${appeal.outcome}` as MessageKey)} ${day(words, new Date(appeal.decided_at))}, ${who}: <q dir="auto">${appeal.note ?? ''}</q>`
+  return html`<p>${sent}; ${outcome} ${day(words, new Date(appeal.decided_at))}, ${who}: <q dir="auto">${appeal.note ?? ''}</q></p>`
 }
 
 /** In the place of a petition that was taken down: that it was, when, why, and what one can do. Status 410. */
@@ -92,4 +83,4 @@ ${linkRow([
 
 /** Beside the reason of a decision: where it stands with an appeal, and the way to it. */
 export const decisionLinks = (words: Words, petition: Petition): Html =>
-  html`<p><a href="${petitionPath(petition)}/decisions">${words('life.decisions-link')}</a> · <a href="${petitionPath(petition)}/appeal">${words('life.appeal-link')}</a></p>`
+  html`<p><a href="${petitionPath(petition)}/decisions">${words('life.decisions-link')}</a>${petition.anonymisedAt ? '' : html` · <a href="${petitionPath(petition)}/appeal">${words('life.appeal-link')}</a>`}</p>`

@@ -16,6 +16,6 @@ export function endingSection(
     id: 'ending',
     title: words('life.ending-section'),
     content: html`${announcements.map((one) => html`<div class="said">${saidView(words, petition, one)}</div>`)}
-<p class="note">${words('life.checked-by-moderator')} · <a href="${petitionPath(petition)}/handover">${words('life.handover-link')}</a></p>`,
+<p class="note">${words('life.checked-by-moderator')}${petition.anonymisedAt ? '' : html` · <a href="${petitionPath(petition)}/handover">${words('life.handover-link')}</a>`}</p>`,
   })
 }

@@ -75,7 +75,11 @@ ${extensionNotice(words, petition)}
 ${endingSection(words, petition, data.announcements)}
 ${split({
   main: html`${numbers(visit, data)}${versionsLine(words, petition, data.tally)}`,
-  side: open ? signPanel(visit, petition, text) : closedPanel(visit, petition),
+  side: open
+    ? signPanel(visit, petition, text)
+    : petition.anonymisedAt
+      ? archivedPanel(visit, petition)
+      : closedPanel(visit, petition),
 })}
 ${petition.textHidden ? '' : twoSides(demand(visit, petition, text), reply(visit, data), sidesSwitch(words, petition))}
 ${pledgesSection(visit, data.pledges)}
@@ -179,6 +183,14 @@ const closedPanel = ({ words }: Visit, petition: Petition): Html =>
     title: html`${words('petitions.signing-ended')} ${stateTag(words, petition)}`,
     content: html`<p>${words(petition.state.name === 'declined' ? 'petitions.cannot-sign-declined' : 'petitions.cannot-sign-closed')}</p>
 <p><a href="${petitionPath(petition)}/signature">${words('petitions.my-signature')}</a></p>`,
+  })
+
+/** Long after the end nobody has a signature to look at. */
+const archivedPanel = ({ words }: Visit, petition: Petition): Html =>
+  panel({
+    id: 'sign',
+    title: html`${words('petitions.signing-ended')} ${stateTag(words, petition)}`,
+    content: html`<p><a href="#archive">${words('life.archive')}</a></p>`,
   })
 
 /** The form to sign; on a page alike for everybody, so it carries nothing personal: only which text stands on the page. */
