@@ -18,6 +18,7 @@ import {
   submitVoice,
   type VoiceRef,
 } from '#features/voices/index.ts'
+import { PROOF_FIELD, PROOF_SCRIPT, proofOffer } from '#features/viewings/index.ts'
 import { isPicture, pictureOf, posterPath, presentationName } from '#features/works/index.ts'
 import { checkboxes, errorSummary, hidden, radioGroup, submitButton } from '#ui/fields.ts'
 import { pageOf } from '#ui/frame.ts'
@@ -85,7 +86,13 @@ export async function postVote(visit: Visit): Promise<Response> {
     voteKind,
     subject,
     { ...submissionOf(person.value), wishes: [], details: vote.details },
-    { ip, honeypot: form.get(HONEYPOT), shownAt: form.get('shown'), remembered: visit.cookie('browser') },
+    {
+      ip,
+      honeypot: form.get(HONEYPOT),
+      shownAt: form.get('shown'),
+      remembered: visit.cookie('browser'),
+      proof: form.get(PROOF_FIELD),
+    },
   )
   await answerSeen(ctx, ref, vote.basis)
   giveWaiting(visit, subject, ref)
@@ -131,6 +138,7 @@ function page(visit: Visit, state: Answering): Response {
       title: words('fairness.title-of', { title: work.title }),
       robots: 'noindex',
       sample: work.sample,
+      scripts: [PROOF_SCRIPT],
       status: errors.length ? 422 : 200,
     },
     html`${errorSummary({ words, errors })}
@@ -185,6 +193,6 @@ ${checkboxes({
     checked: traits.includes(trait),
   })),
 })}
-${owner ? submitButton({ label: words('fairness.send-change') }) : html`${submissionFields(words, values, problems, ctx.clock.now(), voteKind)}${submitButton({ label: words('fairness.send') })}`}
+${owner ? submitButton({ label: words('fairness.send-change') }) : html`${submissionFields(words, values, problems, ctx.clock.now(), voteKind)}${saw ? proofOffer({ words }, question.work.slug, 'vote', values[PROOF_FIELD]) : ''}${submitButton({ label: words('fairness.send') })}`}
 </form>`
 }

@@ -67,5 +67,7 @@ export async function subjectOf(ctx: Context, question: Question): Promise<Voice
     textHash: question.version.contentHash,
     sample: question.work.sample,
     asksSeen: false,
+    workId: question.work.id,
+    workSlug: question.work.slug,
   }
 }
