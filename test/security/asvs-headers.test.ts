@@ -54,7 +54,7 @@ const extra = ({ ctx }: TestApp, cast: Cast): [string, string][] => [
 ]
 
 const TYPES =
-  /^(text\/html|text\/plain|text\/css|text\/javascript|text\/csv|text\/vtt|application\/json|application\/ld\+json|application\/atom\+xml|application\/xml|application\/gzip|application\/private-token-issuer-directory|application\/pdf|application\/octet-stream|image\/png|image\/svg\+xml)(; charset=utf-8)?$|^text\/plain; version=/
+  /^(text\/html|text\/plain|text\/css|text\/javascript|text\/csv|text\/vtt|application\/json|application\/ld\+json|application\/atom\+xml|application\/xml|application\/gzip|application\/private-token-issuer-directory|application\/pdf|application\/octet-stream|image\/png|image\/webp|image\/svg\+xml)(; charset=utf-8)?$|^text\/plain; version=/
 
 test('ASVS 3.2.1 every answer says what it is, and only pages may act as pages', async () => {
   for (const { name, answer } of (await sweep()).all) {
@@ -183,7 +183,7 @@ test('ASVS 14.3.2 what is personal is kept nowhere; what is kept is alike for ev
   for (const { name, answer } of (await sweep()).all) {
     const control = answer.headers.get('cache-control')!
     const seconds = kept.get(name)
-    if (/an asset|a picture/.test(name)) assert.match(control, /immutable/)
+    if (/an asset|a picture|\/pictures\//.test(name)) assert.match(control, /immutable/)
     else if (seconds && answer.status === 200)
       assert.match(control, new RegExp(`^public, max-age=${seconds},`), name)
     else assert.equal(control, 'no-store', name)

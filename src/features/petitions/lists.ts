@@ -49,7 +49,8 @@ const ORDERS: Record<Sort, string> = {
 }
 
 // One row per petition with what lists ask about. "Listed" outlives closing; a declined or hidden petition is not listed.
-export const candidates = (siteThreshold: string): string => `
+// `column`: at how many signatures an answer is asked for.
+export const candidates = (column: string): string => `
 with candidates as (
   select p.subject_id as id, p.search, p.form, p.work_id, p.closes_on, now_state.state,
     now_state.state = 'closed' or (now_state.state in ('listed', 'dormant') and p.closes_on < $1::date) as over,
@@ -60,7 +61,7 @@ with candidates as (
       where t.subject_id = p.subject_id and t.dimension = 'total' and t.key = 'all'), 0) as net,
     exists (select from statements s join statement_versions v on v.statement_id = s.id where s.subject_id = p.subject_id) as answered,
     exists (select from answer_clocks k where k.subject_id = p.subject_id) as asked,
-    ${thresholdOf(siteThreshold)} as asks_at
+    ${column} as asks_at
   from petitions p
   join lateral (select state, reason, reason_before from petition_states s where s.subject_id = p.subject_id order by n desc limit 1) now_state on true
   left join lateral (select state from petition_states s where s.subject_id = p.subject_id and s.state in ('live', 'listed')
@@ -87,7 +88,7 @@ export async function findPetitions(ctx: Context, search: Search): Promise<Petit
     search.workId === undefined ? 'true' : 'work_id = $5',
   ].join(' and ')
   // Every parameter is named once more, so that PostgreSQL knows all five types whatever the conditions use.
-  const hits = `${candidates('$3::bigint')}, hits as (
+  const hits = `${candidates(thresholdOf('$3::bigint'))}, hits as (
     select c.*, ${sort === 'moving' ? MOVED : '0 as moved'} from candidates c
     where ${where} and ($2::text, $3::bigint, $4::text, $5::bigint) is not distinct from ($2::text, $3::bigint, $4::text, $5::bigint))`
   const values = [dayIn(site.timeZone, now), dayAgo, site.answerThreshold, words, search.workId ?? null]

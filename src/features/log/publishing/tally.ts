@@ -1,5 +1,7 @@
 import { RECORD_KINDS } from '#verify'
 
+const RECORDS = RECORD_KINDS.join(',')
+
 /**
  * Marginal tallies, never a cube of what identifies people. Every dimension gets every leaf, so each sums to the total; a `change` leaf
  * takes one from the old key and gives one to the new. The choice of a `remove` leaf is its reason: it takes from the choice that the
@@ -14,7 +16,7 @@ with fresh as (
     to_char(coalesce(first_at, at) at time zone 'UTC', 'YYYY-MM') as month,
     (number is not null)::int as counted, (kind = 'withdraw')::int as withdrawn, (kind = 'remove')::int as removed,
     (kind = 'restore')::int as restored, kind = 'change' as changes, case when number is null then coalesce(was_choice, choice) else choice end as own_choice
-  from log_entries where log = $1 and index >= $2 and index < $3 and kind <> all ('{${RECORD_KINDS.join(',')}}')
+  from log_entries where log = $1 and index >= $2 and index < $3 and kind <> all ('{${RECORDS}}')
 ), answers as (
   select *, case when own_choice <> '-' then basis || '|' || own_choice end as answer,
     case when changes and was_choice <> '-' then was_basis || '|' || was_choice end as was_answer
