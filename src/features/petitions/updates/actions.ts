@@ -76,6 +76,8 @@ const NEXT: Record<UpdateDecision, readonly UpdateDecision[]> = {
   refused: [],
 }
 
+const ACT = { shown: 'update.shown', refused: 'update.refused', hidden: 'update.hidden' } as const
+
 /**
  * A moderator shows, refuses or hides an update; showing one that is shown answers its reports. Whoever follows is told when it is shown for
  * the first time. Throws `Conflict` when somebody else was faster.
@@ -104,7 +106,7 @@ export async function decideUpdate(
       [id, locked.subject_id],
     )
     await insertDecision(tx, id, made!.n + 1, decision, String(staff.id), reason || 'checked')
-    await recordDeskAct(tx, staff, `update.${decision}`, `update ${update.n} of a petition`, reason)
+    await recordDeskAct(tx, staff, ACT[decision], `update ${update.n} of a petition`, reason)
     if (decision === 'shown' && !made!.shown && !made!.sample)
       await tellFollowersOfNews(tx, locked.subject_id, id)
   })
