@@ -106,7 +106,7 @@ export async function decideUpdate(
       [id, locked.subject_id],
     )
     await insertDecision(tx, id, made!.n + 1, decision, String(staff.id), reason || 'checked')
-    await recordDeskAct(tx, staff, ACT[decision], `update ${update.n} of a petition`, reason)
+    await recordDeskAct(tx, staff, ACT[decision], `petition’s update ${update.n}`, reason)
     if (decision === 'shown' && !made!.shown && !made!.sample)
       await tellFollowersOfNews(tx, locked.subject_id, id)
   })
