@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Config } from '#config'
-import { backup, type Backup } from '#features/desk/index.ts'
+import { backup, backupReason, missingPictures, type Backup } from '#features/desk/index.ts'
 import { recordDeskAct } from '#features/people/index.ts'
 import { withContext } from './context.ts'
 import { secondsSince, sizeOf } from './telling.ts'
@@ -22,11 +22,12 @@ export async function backupCommand(config: Config, args: string[]): Promise<voi
   const began = performance.now()
   const made = await withContext(config, 'backup', async ({ ctx }) => {
     const made = await backup(ctx, to && resolve(to), { keys: values.keys && resolve(values.keys) })
-    await recordDeskAct(ctx, null, 'backup.made', made.name, `${made.rows} rows`)
+    await recordDeskAct(ctx, null, 'backup.made', made.name, backupReason(made))
     return made
   })
   for (const line of told(made)) console.log(line)
   console.log(`Taken in ${secondsSince(began)}.`)
+  for (const line of missingPictures(made.missingPictures, config.pictureDir)) console.error(line)
   if (made.logProblem) console.error(`The files of the public log are not in it: ${made.logProblem}`)
 }
 
@@ -34,6 +35,7 @@ const WHAT = {
   data: 'all tables',
   erasures: 'ids of what was erased',
   log: 'files of the public log (new ones since the last backup)',
+  pictures: 'posters and stills (new ones since the last backup)',
   keys: 'KEYS',
 }
 
@@ -41,7 +43,7 @@ const WHAT = {
 export function told(made: Backup): string[] {
   const keys = made.parts.find(({ what }) => what === 'keys')
   return [
-    `${made.rows} rows of ${made.tables} tables, ${made.published} published entries.`,
+    `${made.rows} rows of ${made.tables} tables, ${made.published} published entries, ${made.pictures} pictures.`,
     ...made.parts.flatMap(({ what, path, bytes, sha256 }) => [
       `  ${WHAT[what]}: ${path}  ${sizeOf(bytes)}`,
       ...(sha256 ? [`    sha256 ${sha256}`] : []),

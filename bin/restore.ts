@@ -9,6 +9,7 @@ import {
   appliedMigrations,
   CHECKPOINT,
   headOf,
+  missingPictures,
   placeLog,
   readText,
   restore,
@@ -261,11 +262,19 @@ async function requireEmpty(url: string, migrations: string[]): Promise<void> {
 }
 
 /** What the person at the command line has to know and to do now. */
-export function told({ file, rows, erased, size, further, stated }: Outcome): string[] {
+export function told(outcome: Outcome): string[] {
+  const { file, rows, erased, size, further, stated, pictures } = outcome
   const counts = Object.values(rows)
   const lines = [
     `${counts.reduce((sum, count) => sum + count, 0)} rows of ${counts.length} tables from ${file}.`,
     `${erased} ids that were erased after the backup were erased again, before anything else.`,
+    `${pictures} pictures are in place.`,
+    ...missingPictures(outcome.missingPictures, join(dirname(file), 'pictures')),
+    ...(outcome.missingPictures.length
+      ? [
+          '  Copy them into PICTURE_DIR from an older backup, or enter those versions again; until then their pages show words only.',
+        ]
+      : []),
   ]
   if (!stated && size)
     lines.push(

@@ -4,7 +4,15 @@ import type { Config } from '#config'
 import { run } from '#core/db.ts'
 import type { Context } from '#core/context.ts'
 import { openDatabase } from '#core/postgres.ts'
-import { appliedMigrations, backup, headOf, RELEASE, type Backup } from '#features/desk/index.ts'
+import {
+  appliedMigrations,
+  backup,
+  backupReason,
+  headOf,
+  missingPictures,
+  RELEASE,
+  type Backup,
+} from '#features/desk/index.ts'
 import { recordDeskAct } from '#features/people/index.ts'
 import { told as backupTold } from './backup.ts'
 import { openContext } from './context.ts'
@@ -68,7 +76,8 @@ export async function upgradeSite(config: Config, { to, keys, say }: Wishes): Pr
       if (steps.length) {
         made = await backup(opened.ctx, to, { keys })
         say(`Backup taken: ${made.file}`)
-        await recordDeskAct(opened.ctx, null, 'backup.made', made.name, `${made.rows} rows`)
+        for (const line of missingPictures(made.missingPictures, config.pictureDir)) say(line)
+        await recordDeskAct(opened.ctx, null, 'backup.made', made.name, backupReason(made))
       }
       await migrate({ databaseUrl: database.url, config })
       say('Counting everything again …')

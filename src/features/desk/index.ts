@@ -1,6 +1,7 @@
 export { deskRoutes } from './routes.ts'
 export { deskJobs } from './jobs.ts'
-export { appliedMigrations, backup, RELEASE, type Backup } from './backup/take.ts'
+export { missingPictures } from './backup/pictures.ts'
+export { appliedMigrations, backup, backupReason, RELEASE, type Backup } from './backup/take.ts'
 export { headOf, restore, RestoreRefused, type Restored } from './backup/restore.ts'
 export { placeLog, restoredSize, seenFurther, type Further, type Seen } from './backup/published.ts'
 export { bodyOf, CHECKPOINT, readText } from './backup/published-files.ts'

@@ -5,6 +5,7 @@ export const restoreInstructions = `How to restore Firsthand from this folder
   firsthand-<time>.erasures   ids of everything that people had erased until then
   firsthand-<time>.sha256     checksums of both: sha256sum -c
   log/                        the published files of the public log, of all backups together
+  pictures/                   posters and stills of all backups together; each is named by the SHA-256 of its bytes
   firsthand-<time>.keys/      the keys without which names and addresses cannot be read
 
 Keep the keys in another place. Whoever has them and the data can read the names and addresses of the people who signed.

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { createGunzip } from 'node:zlib'
 import type { Context } from '#core/context.ts'
 import { run, sql } from '#core/db.ts'
 import { replayErasures, type Erasure } from '#features/voices/index.ts'
 import { JOBS, LEFT_OUT, type BackupEnd, type BackupHead, type BackupHeading } from './format.ts'
+import { copyPictures, namedPictures } from './pictures.ts'
 import { appliedMigrations, quoted, tables } from './take.ts'
 
 const BATCH = 1_000
@@ -53,17 +55,22 @@ export interface Restored {
   rows: Record<string, number>
   /** Ids that were erased after the backup was taken, and now again. */
   erased: number
+  /** Posters and stills that are in place, and hashes of those whose files the backup does not have. */
+  pictures: number
+  missingPictures: string[]
 }
 
 export interface RestoreOptions {
   /** Ids that were erased meanwhile. */
   erasures?: readonly Erasure[]
+  /** Folder of the pictures; beside the backup when nothing is said. */
+  pictures?: string
   /** Looks at the restored rows before they are kept; what it throws undoes everything. */
   before?: (tx: Context) => Promise<void>
 }
 
 /**
- * Puts a backup into a migrated database without data, in one transaction: all of it, or nothing; what was erased since the backup is
+ * Puts a backup into a migrated database without data, in one transaction, and its pictures into PICTURE_DIR: all of it, or nothing; what was erased since the backup is
  * erased in the same transaction, before anybody can read it. Throws `RestoreRefused` when data is there, keys or version differ, or
  * the file is damaged.
  */
@@ -81,7 +88,13 @@ export async function restore(ctx: Context, file: string, options: RestoreOption
       await run(tx.db, `alter table ${table} add constraint ${quoted(name)} ${definition}`)
     const erased = await replayErasures(tx, options.erasures ?? [])
     await options.before?.(tx)
-    return { rows, erased }
+    // Before the rows can be seen. What a restore leaves that goes wrong from here on is forgotten as any picture that no row names.
+    const pictures = await copyPictures(
+      options.pictures ?? join(dirname(file), 'pictures'),
+      ctx.config.pictureDir,
+      await namedPictures(tx),
+    )
+    return { rows, erased, pictures: pictures.size, missingPictures: pictures.missing }
   })
 }
 

@@ -9,6 +9,7 @@ import { run, sql } from '#core/db.ts'
 import { erasureLines, erasuresOf, keepAllErasures } from '#features/voices/index.ts'
 import { JOBS, LEFT_OUT, type BackupEnd, type BackupHead, type BackupHeading } from './format.ts'
 import { restoreInstructions } from './instructions.ts'
+import { copyPictures, namedPictures, type CopiedPictures } from './pictures.ts'
 import { copyPublished, type Copied } from './published-files.ts'
 
 const BATCH = 2_000
@@ -25,7 +26,7 @@ export interface BackupPart {
   bytes: number
   /** Hexadecimal; undefined for folders. */
   sha256: string | undefined
-  what: 'data' | 'erasures' | 'log' | 'keys'
+  what: 'data' | 'erasures' | 'log' | 'pictures' | 'keys'
 }
 
 export interface Backup {
@@ -37,10 +38,18 @@ export interface Backup {
   tables: number
   /** Entries of the public log whose files are in the backup. */
   published: number
+  /** Posters and stills whose files are in the backup. */
+  pictures: number
+  /** Hashes of pictures whose files were missing or damaged when it was taken. */
+  missingPictures: string[]
   parts: BackupPart[]
   /** Why the files of the public log are not in it. The tables are, and entries can be published from them again. */
   logProblem: string | undefined
 }
+
+/** As the record of the desk says what was taken. */
+export const backupReason = ({ rows, missingPictures }: Pick<Backup, 'rows' | 'missingPictures'>): string =>
+  missingPictures.length ? `${rows} rows; ${missingPictures.length} pictures missing` : `${rows} rows`
 
 export interface BackupFolders {
   /** Where the keys go; beside the data when nothing is said. */
@@ -49,8 +58,8 @@ export interface BackupFolders {
 
 /**
  * Writes one consistent snapshot of all tables (one REPEATABLE READ transaction, so that rows committed meanwhile are not in
- * it) as gzipped JSON lines to `dir/<name>.jsonl.gz`, the files of the public log to `dir/log`, the list of erased ids, and the keys
- * apart from them. A data file with its final name is whole, and so is all that belongs to it.
+ * it) as gzipped JSON lines to `dir/<name>.jsonl.gz`, the files of the public log to `dir/log`, the pictures to `dir/pictures`, the list of
+ * erased ids, and the keys apart from them. A data file with its final name is whole, and so is all that belongs to it.
  */
 export async function backup(
   ctx: Context,
@@ -67,10 +76,11 @@ export async function backup(
     await keepAllErasures(ctx)
     // Before the tables: a restored database that is ahead of its files writes the missing ones itself, one behind them must not go on.
     const { published, logProblem } = await copyLog(ctx, join(dir, 'log'))
-    const rows = await writeSnapshot(ctx, partial)
+    const { rows, hashes } = await writeSnapshot(ctx, partial)
     await sync(partial)
     const erasures = join(dir, `${name}.erasures`)
     await writeFile(erasures, erasureLines(await erasuresOf(ctx)), { mode: 0o600, flush: true })
+    const pictures = await keepPictures(ctx, join(dir, 'pictures'), hashes)
     await keepKeys(ctx, keys)
     await writeFile(join(dir, 'RESTORE.txt'), restoreInstructions)
     const parts = [await partOf('data', partial, file), await partOf('erasures', erasures)]
@@ -82,6 +92,13 @@ export async function backup(
     await sync(dir)
     if (published)
       parts.push({ what: 'log', path: join(dir, 'log'), bytes: published.bytes, sha256: undefined })
+    if (hashes.length)
+      parts.push({
+        what: 'pictures',
+        path: join(dir, 'pictures'),
+        bytes: pictures.bytes,
+        sha256: undefined,
+      })
     parts.push({
       what: 'keys',
       path: keys,
@@ -95,6 +112,8 @@ export async function backup(
       rows: Object.values(rows).reduce((sum, count) => sum + count, 0),
       tables: Object.keys(rows).length,
       published: published?.size ?? 0,
+      pictures: pictures.size,
+      missingPictures: pictures.missing,
       parts,
       logProblem,
     }
@@ -115,6 +134,14 @@ async function copyLog(
   }
 }
 
+/** After the snapshot: each of its pictures was in place before its row could be seen. */
+async function keepPictures(ctx: Context, to: string, hashes: string[]): Promise<CopiedPictures> {
+  const copied = await copyPictures(ctx.config.pictureDir, to, hashes)
+  if (copied.missing.length)
+    ctx.logger.error({ event: 'backup.pictures-missing', count: copied.missing.length })
+  return copied
+}
+
 async function partOf(what: BackupPart['what'], written: string, path = written): Promise<BackupPart> {
   const hash = createHash('sha256')
   await pipeline(createReadStream(written), hash)
@@ -130,13 +157,17 @@ async function sync(path: string): Promise<void> {
 const keepKeys = (ctx: Context, folder: string): Promise<void> =>
   cp(join(ctx.config.dataDir, 'keys'), folder, { recursive: true })
 
-async function writeSnapshot(ctx: Context, path: string): Promise<Record<string, number>> {
+/** Rows by table, and the pictures that they name. */
+async function writeSnapshot(
+  ctx: Context,
+  path: string,
+): Promise<{ rows: Record<string, number>; hashes: string[] }> {
   return ctx.transaction(async (tx) => {
     await sql`set transaction isolation level repeatable read, read only`.execute(tx.db)
     await sql`set local statement_timeout = 0`.execute(tx.db)
     const rows: Record<string, number> = {}
     await pipeline(snapshotOf(tx, rows), createGzip(), createWriteStream(path, { mode: 0o600 }))
-    return rows
+    return { rows, hashes: await namedPictures(tx) }
   })
 }
 
