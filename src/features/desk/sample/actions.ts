@@ -12,6 +12,7 @@ import { addLetters } from './letters.ts'
 import { nameSampleParties } from './parties.ts'
 import { addNeighbours } from './texts.ts'
 import { dispute, signersOf, type Dispute } from './people.ts'
+import { addPosters } from './posters.ts'
 import { addReviews } from './reviews.ts'
 import { addVerified } from './verified.ts'
 import { countEntries, entryOf, storeVoices, type Invented } from './storing.ts'
@@ -53,6 +54,7 @@ export async function loadSample(
     )
     // Every further part of the dispute adds its entries here: the log has one order, that of time.
     entries.push(...(await addReviews(tx, await workOf(tx, slug), data, start)))
+    entries.push(...(await addPosters(tx, await workOf(tx, slug), data, start)))
     entries.push(...(await addLetters(tx, data, { petition: subject, signers, start, staffId })))
     await addVerified(tx, await workOf(tx, slug), data)
     const gone = new Set(

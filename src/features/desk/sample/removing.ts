@@ -1,6 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { forgetKeptPetitions } from '#features/petitions/index.ts'
+import { forgetPictures } from '#features/works/index.ts'
 
 // What hangs on a subject, in the order in which it may go.
 const TABLES = [
@@ -36,14 +37,20 @@ const TABLES = [
 
 /** Removes every sample with everything that was signed on it, and empties the log for samples. Repeating it does nothing. */
 export async function removeSample(ctx: Context): Promise<void> {
-  await ctx.transaction(async ({ db }) => {
+  const pictures = await ctx.transaction(async ({ db }) => {
     await run(db, 'select pg_advisory_xact_lock(7133002)')
     await run(db, `select from log_head where log = 'sample' for update`)
+    const pictures = await run<{ hash: string }>(
+      db,
+      `select distinct hash from presentation_pictures i join presentations p on p.id = i.presentation_id
+       join works w on w.id = p.work_id where w.sample is not null or p.entered_by = 'sample'`,
+    )
     const subjects = (await run<{ id: number }>(db, `select id from subjects where log = 'sample'`)).map(
       (row) => row.id,
     )
     for (const table of TABLES)
       await run(db, `delete from ${table} where subject_id = any($1::bigint[])`, [subjects])
+    await run(db, `delete from presentations where entered_by = 'sample'`)
     await run(db, 'delete from statements where answer_subject_id = any($1::bigint[])', [subjects])
     for (const table of ['critics', 'outside_figures'])
       await run(db, `delete from ${table} where entered_by = 'sample'`)
@@ -63,6 +70,9 @@ export async function removeSample(ctx: Context): Promise<void> {
     )
     // What somebody has opened a petition of their own about stays for that, as a work like others.
     await run(db, 'update works set sample = null where sample is not null')
+    return pictures.map(({ hash }) => hash)
   })
   forgetKeptPetitions(ctx)
+  // Last: rows that are gone for good need no files.
+  await forgetPictures(ctx, pictures)
 }

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { sha256 } from '#core/crypto.ts'
 import { run } from '#core/db.ts'
 import { recount } from '#features/log/index.ts'
 import { storePetition } from '#features/petitions/index.ts'
-import { countriesOf, seriesOf, shownNames, tallyOf } from '#features/voices/index.ts'
-import { withApp } from '../../../../test/app.ts'
+import { answersOf, countriesOf, seriesOf, shownNames, tallyOf } from '#features/voices/index.ts'
+import { pictureFile } from '#features/works/index.ts'
+import { withApp, type TestApp } from '../../../../test/app.ts'
 import { isSampleLoaded } from '../queries.ts'
 import { loadSample } from './actions.ts'
 import { removeSample } from './removing.ts'
@@ -34,6 +37,11 @@ const small: Dispute = {
     answers: { hour: 79, yes: 1, partly: 2, no: 3 },
   },
 }
+
+const files = ({ ctx }: Pick<TestApp, 'ctx'>): string[] =>
+  readdirSync(ctx.config.pictureDir, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.webp'),
+  )
 
 describe('the sample dispute', () => {
   it('has a data file whose figures agree with each other', () => {
@@ -112,6 +120,67 @@ describe('the sample dispute', () => {
       assert.equal((await request(`/petitions/${slug}?again`)).status, 404)
     }))
 
+  it('shows both posters and synopses, what took their place, and what people say who saw the film and who did not', () =>
+    withApp(async ({ ctx, request }) => {
+      await loadSample(ctx, 0, small)
+      const rows = await run<{
+        kind: string
+        slug: string
+        subject_id: number
+        public_id: string
+        hash: string
+      }>(
+        ctx.db,
+        `select p.kind, p.public_id as slug, q.subject_id, s.public_id, i.hash from presentations p
+         join fairness_questions q on q.presentation_id = p.id join subjects s on s.id = q.subject_id
+         left join presentation_pictures i on i.presentation_id = p.id and i.size = 'large' order by p.id`,
+      )
+      assert.deepEqual(
+        rows.map(({ kind }) => kind),
+        ['poster', 'poster', 'synopsis', 'synopsis'],
+      )
+      const recounted = await recount(ctx, 'sample')
+      for (const [index, version] of dispute.posters.versions.entries()) {
+        const { subject_id, public_id, hash } = rows[index]!
+        const answers = (await answersOf(ctx, subject_id)).rows
+        for (const [basis, counts] of Object.entries(version.votes as Record<string, Record<string, number>>))
+          for (const [answer, count] of Object.entries(counts))
+            assert.equal(
+              sum(
+                answers
+                  .filter((row) => row.basis === basis && row.choice.split('.')[0] === answer)
+                  .map((row) => row.net),
+              ),
+              count,
+              `${version.id} ${basis} ${answer}`,
+            )
+        assert.equal(recounted.subjects.get(public_id)?.net ?? 0, sum(answers.map((row) => row.net)))
+        if (version.kind === 'poster')
+          assert.equal(sha256(readFileSync(pictureFile(ctx.config.pictureDir, hash))).toString('hex'), hash)
+      }
+      const [work] = await run<{ slug: string }>(ctx.db, 'select slug from works')
+      const page = await request(`/works/${work!.slug}/posters`)
+      assert.match(
+        page.words,
+        /The poster by Lumen \(United States\) gave way to the one by Ostrava Pictures after complaints\./,
+      )
+      assert.match(page.text, /<del>.*prize.*<\/del>|<ins>.*kindness.*<\/ins>/s)
+      // 131 of 178 verified viewers.
+      const poster = await request(`/posters/${rows[1]!.slug}`)
+      assert.match(
+        poster.words,
+        /178 people whose viewing a cinema or service verified: 74 in 100 \([^)]*\) chose “Much worse than the work”/,
+      )
+      assert.match(poster.words, /sample/i)
+
+      assert.ok(files({ ctx }).length >= 4)
+      await removeSample(ctx)
+      assert.deepEqual(files({ ctx }), [])
+      for (const table of ['presentations', 'presentation_changes', 'fairness_questions'])
+        assert.deepEqual(await run(ctx.db, `select from ${table}`), [], table)
+      assert.equal((await request(`/pictures/${rows[0]!.hash}.webp`)).status, 404)
+    }))
+
   it('leaves the work when somebody has opened a petition of their own about it', () =>
     withApp(async ({ ctx, request }) => {
       await loadSample(ctx, 0, small)
@@ -132,5 +201,7 @@ describe('the sample dispute', () => {
       assert.equal(await isSampleLoaded(ctx), false)
       assert.equal((await request(`/works/${work.slug}`)).status, 200)
       assert.equal((await run(ctx.db, 'select from petitions')).length, 1)
+      assert.deepEqual(await run(ctx.db, 'select from presentations'), [])
+      assert.deepEqual(files({ ctx }), [])
     }))
 })

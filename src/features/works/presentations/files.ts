@@ -43,6 +43,24 @@ export async function readPicture(ctx: Context, hash: string): Promise<Buffer | 
   }
 }
 
+/** Deletes the files of pictures that no row names any more, without waiting for the night. */
+export async function forgetPictures(ctx: Context, hashes: readonly string[]): Promise<void> {
+  const used = await usedOf(ctx, hashes)
+  for (const hash of hashes)
+    if (!used.has(hash)) await unlink(pictureFile(ctx.config.pictureDir, hash)).catch(() => {})
+}
+
+const usedOf = async (ctx: Context, hashes: readonly string[]): Promise<Set<string>> =>
+  new Set(
+    (
+      await run<{ hash: string }>(
+        ctx.db,
+        'select distinct hash from presentation_pictures where hash = any($1::text[])',
+        [hashes],
+      )
+    ).map((row) => row.hash),
+  )
+
 const DAY = 86_400_000
 const NAME = /^([0-9a-f]{64})\.webp$/
 
@@ -55,15 +73,7 @@ export async function forgetUnusedPictures(ctx: Context, olderThan = DAY): Promi
   for (const folder of await readdir(dir).catch(() => [])) {
     const names = await readdir(join(dir, folder)).catch(() => [])
     const hashes = names.flatMap((name) => NAME.exec(name)?.[1] ?? [])
-    const used = new Set(
-      (
-        await run<{ hash: string }>(
-          ctx.db,
-          'select distinct hash from presentation_pictures where hash = any($1::text[])',
-          [hashes],
-        )
-      ).map((row) => row.hash),
-    )
+    const used = await usedOf(ctx, hashes)
     for (const name of names) {
       if (used.has(NAME.exec(name)?.[1] ?? '')) continue
       const file = join(dir, folder, name)

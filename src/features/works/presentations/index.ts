@@ -8,7 +8,7 @@ export {
 } from './actions.ts'
 export { encodePicture, MAX_FILE_BYTES, type Encoded } from './encoding.ts'
 export { factFields, identityFields, seenFields, sharedField } from './fields.ts'
-export { forgetUnusedPictures, pictureFile, readPicture } from './files.ts'
+export { forgetPictures, forgetUnusedPictures, pictureFile, readPicture } from './files.ts'
 export {
   actSchemas,
   causes,

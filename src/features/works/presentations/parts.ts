@@ -86,10 +86,12 @@ export function factsOf(words: Words, presentation: Presentation): Html {
 export function changeLine(words: Words, change: Change, linked = true): Html {
   const { before, after, changedOn, cause, sourceUrl } = change
   const values = {
-    issuer: (after ?? before).issuer,
+    issuer: before.issuer,
+    other: after?.issuer ?? '',
     kind: words(`posters.kind-${before.kind}`).toLocaleLowerCase(words.locale),
     market: marketName(words, before.market),
   }
-  const told = words(after ? `posters.replaced-${cause}` : `posters.dropped-${cause}`, values)
+  const how = !after ? 'dropped' : after.issuer === before.issuer ? 'replaced' : 'gave-way'
+  const told = words(`posters.${how}-${cause}`, values)
   return html`${dayOf(words, changedOn)}: ${told} ${linked ? html`<a href="${posterPath(before)}">${words('posters.before')}</a>${after ? html`, <a href="${posterPath(after)}">${words('posters.after')}</a>` : ''} · ` : ''}<a href="${safeUrl(sourceUrl)}" rel="external nofollow">${words('posters.source')}</a>`
 }
