@@ -82,7 +82,7 @@ export function textNote(words: Words, petition: Petition): Html {
   const changed = wordings > 1 || translations.length > 0
   return html`${words('petitions.version', { n: text.version })}${
     changed
-      ? html` · <a href="${textsPath(petition)}">${words('texts.history-link', { n: wordings + translations.length })}</a>`
+      ? html` · <a href="${textsPath(petition)}">${words('texts.history-link', { n: wordings })}</a>`
       : ''
   }`
 }
