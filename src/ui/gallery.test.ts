@@ -11,7 +11,7 @@ import type { Frame } from '#ui/layout.ts'
 const frame: Frame = {
   words: wordsOf('en', 'Europe/Paris'),
   site: { name: 'Firsthand', sample: true },
-  path: '/petitions?state=waiting',
+  path: '/answers',
   title: 'Every component',
   description: 'What pages are made of',
   canonical: 'https://firsthand.example/design',
@@ -59,7 +59,7 @@ test('the navigation marks the page one is on, and only that', () => {
   const marked = [...pages.gallery.matchAll(/<a href="([^"]+)" aria-current="page">/g)].map(
     (found) => found[1],
   )
-  assert.deepEqual([...new Set(marked)], ['/petitions?state=waiting'])
+  assert.deepEqual([...new Set(marked)], ['/answers'])
 })
 
 test('the style sheet is small, and no text or target is', () => {

@@ -99,7 +99,7 @@ function cardTags(card: string): Html {
 const entries = [
   ['/works', 'ui.nav-works'],
   ['/petitions', 'ui.nav-petitions'],
-  ['/petitions?state=waiting', 'ui.nav-waiting'],
+  ['/answers', 'ui.nav-waiting'],
   ['/how-we-count', 'ui.nav-counting'],
 ] as const
 

@@ -15,6 +15,8 @@ export async function sitemap({ ctx }: Visit): Promise<Response> {
     '/',
     '/petitions',
     '/works',
+    '/answers',
+    '/named',
     '/how-we-count',
     ...new Set(real.map((petition) => workPath(petition.work))),
     ...real.map(petitionPath),

@@ -58,7 +58,7 @@ ${part('newest', words('front.newest'), newest, words('front.newest-none'), { hr
     words('front.waiting'),
     waiting,
     words('front.waiting-none', { n: site.answerThreshold }),
-    { href: '/petitions?state=waiting', label: words('front.waiting-more') },
+    { href: '/answers', label: words('front.waiting-more') },
   ),
 })}`,
   )

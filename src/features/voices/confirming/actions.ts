@@ -4,7 +4,7 @@ import { unseal } from '#core/crypto.ts'
 import { Conflict, NotFound } from '#core/errors.ts'
 import { voicesTotal } from '#core/metrics.ts'
 import { canonicalAddress, suggestedDomain, type Address } from '../addresses.ts'
-import { newVoiceId, type Basis, type VoiceKind, type VoiceRef, type VoiceSubject } from '../kinds.ts'
+import { BASES, newVoiceId, type Basis, type VoiceKind, type VoiceRef, type VoiceSubject } from '../kinds.ts'
 import { queueMail } from '../mailing/index.ts'
 import { statusOf } from '../status/queries.ts'
 import {
@@ -32,7 +32,8 @@ export async function confirmVoice(ctx: Context, attempt: Attempt): Promise<Outc
 }
 
 /**
- * Another contribution of a person whose ownership of `owner` this browser has shown: submitted and confirmed in one go, without a mail.
+ * Another contribution of a person whose ownership of `owner` this browser has shown: submitted and confirmed in one go, without a mail. Both
+ * are about one work, so what the person goes by is taken over unless it is said; a proof is not, because it is spent.
  * Throws `Conflict` when `owner` does not count, because then nobody vouches for the address any more.
  */
 export async function voiceAs(
@@ -55,7 +56,8 @@ export async function voiceAs(
     mail: false,
     proof: await judge(ctx, kind.kind, subject, proof),
   })
-  return confirmVoice(ctx, { ...ref, via: 'browser', code: '', basis })
+  const seen = basis ?? BASES.find((known) => known === status.basis.split('/')[0])
+  return confirmVoice(ctx, { ...ref, via: 'browser', code: '', basis: seen })
 }
 
 export interface Submitted {
