@@ -70,32 +70,6 @@ class ProofElement extends HTMLElement {
   }
 }
 
-/** In a form: offers what this browser keeps for this work and kind of contribution. Using it is a choice. */
-class ProofOffer extends ProofElement {
-  connectedCallback() {
-    const kind = this.getAttribute('kind') ?? ''
-    const box = this.querySelector('input[type=checkbox]')
-    const field = this.querySelector('input[type=hidden]')
-    const list = keptOf(this.work, kind)
-    const kept = list.findLast(({ used }) => !used) ?? (box ? list.at(-1) : undefined)
-    if (!kept || !(field instanceof HTMLInputElement)) return
-    this.say(kept.proof)
-    for (const place of this.querySelectorAll('[data-issuer]')) place.textContent = kept.issuer
-    const used = this.querySelector('[data-used]')
-    if (used instanceof HTMLElement) used.hidden = !kept.used
-    this.hidden = false
-    field.form?.addEventListener('submit', () => {
-      if (field.value) add(this.work, kind, { ...kept, used: today() })
-    })
-    // Without a box the form is about nothing else.
-    if (!(box instanceof HTMLInputElement)) return void (field.value = kept.token)
-    const set = () => void (field.value = box.checked ? kept.token : '')
-    box.checked = field.value === kept.token
-    box.addEventListener('change', set)
-    set()
-  }
-}
-
 /** On a page that verifies viewings: asks for the tokens of one viewing, whose secret stands in the attribute `viewing`. */
 class ProofCollect extends ProofElement {
   static observedAttributes = ['viewing']
@@ -272,6 +246,5 @@ class KeptProofs extends ProofElement {
   }
 }
 
-customElements.define('proof-offer', ProofOffer)
 customElements.define('proof-collect', ProofCollect)
 customElements.define('kept-proofs', KeptProofs)

@@ -52,10 +52,19 @@ export function loadAssets(): Assets {
   const sheets = readdirSync(css)
     .filter((name) => name.endsWith('.css'))
     .sort()
-  add(
-    'site.css',
-    Buffer.from(sheets.map((name) => withoutComments(readFileSync(join(css, name), 'utf8'))).join('')),
-  )
+  for (const [sheet, isIn] of [
+    ['site.css', (name: string) => !FEW_PAGES.test(name)],
+    ['more.css', (name: string) => FEW_PAGES.test(name)],
+  ] as const)
+    add(
+      sheet,
+      Buffer.from(
+        sheets
+          .filter(isIn)
+          .map((name) => withoutComments(readFileSync(join(css, name), 'utf8')))
+          .join(''),
+      ),
+    )
   for (const folder of ['js', 'img'])
     if (existsSync(join(ROOT, 'public', folder)))
       for (const name of readdirSync(join(ROOT, 'public', folder)).sort())
@@ -74,6 +83,9 @@ export function loadAssets(): Assets {
   }
 }
 
+// What the page of a petition does not need travels apart: most people read no other page.
+const FEW_PAGES = /^(5[1-9]|[678]\d)-/
+
 /** The map for debugging is not served, so nothing should ask for it. */
 const withoutMap = (file: Buffer): Buffer =>
   Buffer.from(file.toString('utf8').replace(/\n?\/\/# sourceMappingURL=\S+\s*$/, '\n'))
@@ -83,6 +95,10 @@ const withoutComments = (css: string): string =>
   css
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/\s*\n\s*/g, '\n')
+    .replace(/([{;,])\n/g, '$1')
+    .replace(/;?\n?\}\n?/g, '}')
+    .replace(/ \{/g, '{')
+    .replace(/(?<=[;{][a-z-]+): /g, ':')
     .replace(/^\n/, '')
 
 const FONT = /^\/assets\/fonts\/(source-(?:serif-4|sans-3)-[a-z0-9-]+\.woff2)$/

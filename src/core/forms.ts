@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { BadRequest } from '#core/errors.ts'
-import type { MessageKey } from '#core/i18n.ts'
+import { hasWords, type MessageKey } from '#core/i18n.ts'
 
 /** Fields of a form as they were typed; a field that came twice keeps its values in `all`. */
 export interface Form {
@@ -36,13 +36,13 @@ export function formOfPairs(pairs: readonly (readonly [string, string])[]): Form
   }
 }
 
-/** Checks a form against a schema whose issue messages are keys of `locales/`. */
+/** Checks a form against a schema whose issue messages are keys of `locales/`; the library's own words are for nobody. */
 export function check<T>(schema: z.ZodType<T>, input: unknown): Parsed<T> {
   const result = schema.safeParse(input)
   if (result.success) return { ok: true, value: result.data }
   const problems: Problems = {}
   for (const issue of result.error.issues)
-    problems[String(issue.path[0] ?? 'form')] ??= issue.message as MessageKey
+    problems[String(issue.path[0] ?? 'form')] ??= hasWords(issue.message) ? issue.message : 'core.field-wrong'
   return { ok: false, problems }
 }
 

@@ -28,7 +28,7 @@ const everything = (text: string): Html => {
       canonical: text,
       card: text,
       feeds: [{ title: text, href: text }],
-      assets: { css: '/a.css', js: [] },
+      assets: { css: ['/a.css'], js: [] },
       staff: { name: text },
     },
     html`${parts.headline({ kicker: text, title: text, byline: text, tag: parts.statusTag(text) })}

@@ -8,6 +8,8 @@ export type PageOptions = Omit<
 > & {
   sample?: boolean
   status?: number
+  /** Made of what is in the first sheet alone, because very many read it. */
+  light?: boolean
   /** Own modules of the page, names in `public/js`. */
   scripts?: string[]
   canonical?: string
@@ -19,7 +21,7 @@ export type PageOptions = Omit<
 /** A whole page in the site's frame, as the answer to this visit. */
 export function pageOf(visit: Visit, options: PageOptions, content: Html): Response {
   const { ctx, site, words, url, staff } = visit
-  const { sample, status, scripts, canonical, card, alternates, ...rest } = options
+  const { sample, status, light, scripts, canonical, card, alternates, ...rest } = options
   const markup = page(
     {
       ...rest,
@@ -27,7 +29,7 @@ export function pageOf(visit: Visit, options: PageOptions, content: Html): Respo
       site: { name: site.name, sample },
       path: url.pathname + url.search,
       assets: {
-        css: ctx.assets.url('site.css'),
+        css: (light ? ['site.css'] : ['site.css', 'more.css']).map((name) => ctx.assets.url(name)),
         icon: ctx.assets.url('favicon.svg'),
         js: (scripts ?? []).map((name) => ctx.assets.url(name)),
       },

@@ -18,7 +18,7 @@ const frame: Frame = {
   card: 'https://firsthand.example/card.png',
   feeds: [{ title: 'News', href: '/news.atom' }],
   robots: 'noindex',
-  assets: { css: '/assets/site.css', js: ['/assets/live-count.js'] },
+  assets: { css: ['/assets/site.css'], js: ['/assets/live-count.js'] },
   staff: { name: 'Mo' },
 }
 

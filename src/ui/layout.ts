@@ -23,7 +23,7 @@ export interface Frame {
   feeds?: { title: string; href: string }[]
   /** The same page in other languages, and `x-default`: absolute addresses. */
   alternates?: { language: string; href: string }[]
-  assets: { css: string; js: string[]; icon?: string }
+  assets: { css: string[]; js: string[]; icon?: string }
   /** Style sheets beside the site's own, by address: what differs from reader to reader on a page that is alike for all. */
   styles?: string[]
   /** The full width of the page instead of one column of text. */
@@ -84,7 +84,7 @@ ${(frame.alternates ?? []).map(
 )}
 <link rel="preload" href="/assets/fonts/source-serif-4-latin-600-normal.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="preload" href="/assets/fonts/source-sans-3-latin-400-normal.woff2" as="font" type="font/woff2" crossorigin>
-${frame.assets.icon ? html`<link rel="icon" type="image/svg+xml" href="${frame.assets.icon}">` : ''}<link rel="stylesheet" href="${frame.assets.css}">${(frame.styles ?? []).map((href) => html`<link rel="stylesheet" href="${safeUrl(href)}">`)}
+${frame.assets.icon ? html`<link rel="icon" type="image/svg+xml" href="${frame.assets.icon}">` : ''}${frame.assets.css.map((href) => html`<link rel="stylesheet" href="${href}">`)}${(frame.styles ?? []).map((href) => html`<link rel="stylesheet" href="${safeUrl(href)}">`)}
 ${frame.assets.js.map((src) => html`<script type="module" src="${src}"></script>`)}
 </head>`
 }

@@ -123,7 +123,7 @@ test('bodies that no page of ours sends', () =>
       const site = await freshSite(scene.app)
       const honest = line.fields
         ? new URLSearchParams(line.fields(scene.cast)).toString()
-        : JSON.stringify(line.json)
+        : JSON.stringify(line.json ?? {})
       for (const [what, asked] of Object.entries(wrongBodies(honest)))
         await harmless(scene, site, name, asked, what)
     }

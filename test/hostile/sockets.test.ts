@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { connect, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
 import { connect as connectDatabase, type Connections } from '#core/db.ts'
@@ -250,11 +249,8 @@ const open = (n: number): Promise<Socket[]> =>
     ),
   )
 
-/** 10,000 where one process may have as many files open, and the site too. */
-const MOST_FILES = Number(
-  execFileSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }).replace('unlimited', '1e9'),
-)
-const SOCKETS = MOST_FILES > 12_000 ? 10_000 : 1_000
+/** 10,000 by hand, on a quiet machine where one process may have as many files open: HOSTILE_SOCKETS=10000. */
+const SOCKETS = Number(process.env.HOSTILE_SOCKETS ?? 1_000)
 
 test(
   `${SOCKETS} idle sockets, slow headers, slow bodies and slow readers: everybody else is served, and they are closed`,

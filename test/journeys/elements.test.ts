@@ -60,7 +60,7 @@ before(async () => {
       site: { name: 'Firsthand' },
       path,
       title: 'Elements',
-      assets: { css: '/none.css', js: scripts.map((name) => `/js/${name}.js`) },
+      assets: { css: ['/none.css'], js: scripts.map((name) => `/js/${name}.js`) },
     }
     send('text/html; charset=utf-8', page(frame, content()).toString())
   }).listen(0, '127.0.0.1')

@@ -272,7 +272,7 @@ describe('the sample', () => {
     await visitorPage.waitForTimeout(1_500)
     await visitorPage.goto(`${site.url}/`)
     await inspect(visitorPage, 'sample-home')
-    await visitorPage.locator(`a[href="/petitions/${row!.slug}"]`).first().click()
+    await visitorPage.locator(`a[href^="/petitions/${row!.slug}"]`).first().click()
     await inspect(visitorPage, 'sample-petition')
     assert.equal(await visitorPage.locator('.count-number').innerText(), '40,000')
     const rows = await visitorPage.locator('#countries tbody tr').allInnerTexts()

@@ -57,8 +57,11 @@ const handOver = async (page: Page, viewing: string): Promise<string> => {
   })`)
 }
 
-const collect = async (page: Page, viewing: string): Promise<void> =>
+/** On a page that has the script; afterwards the browser is there. */
+const collect = async (page: Page, viewing: string): Promise<void> => {
+  await page.goto(`${site.url}/proofs`)
   assert.equal(await handOver(page, viewing), 'kept')
+}
 
 const offer = (page: Page) => page.getByText('Add that a viewing was verified')
 

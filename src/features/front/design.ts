@@ -18,7 +18,7 @@ const frameOf = ({ ctx, site, words, url }: Visit): Frame => ({
   title: 'Design',
   robots: 'noindex',
   assets: {
-    css: ctx.assets.url('site.css'),
+    css: ['site.css', 'more.css'].map((name) => ctx.assets.url(name)),
     icon: ctx.assets.url('favicon.svg'),
     js: SCRIPTS.map((name) => ctx.assets.url(name)),
   },

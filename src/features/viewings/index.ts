@@ -12,5 +12,5 @@ export {
   type ProofProblem,
   type Spendable,
 } from './tokens/proving.ts'
-export { PROOF_FIELD, PROOF_SCRIPT, proofCollect, proofLater, proofOffer } from './tokens/views.ts'
+export { OFFER_SCRIPT, PROOF_FIELD, proofCollect, proofLater, proofOffer } from './tokens/views.ts'
 export * from './room/index.ts'

@@ -15,7 +15,7 @@ h1,h2{font-family:"Source Serif 4",Georgia,serif;line-height:1.15;text-wrap:bala
 a{color:var(--link)}label,.label{display:block;font-weight:600;margin-block-start:1rem}.hint{color:var(--soft);margin-block:.25rem}
 input,textarea,button{font:inherit;color:inherit}input,textarea{box-sizing:border-box;inline-size:100%;min-block-size:2.75rem;padding:.5rem;background:var(--paper);border:1px solid var(--rule);border-radius:4px}
 textarea{font-family:monospace}button{min-block-size:2.75rem;padding:.5rem 1rem;margin-block-start:1rem;background:var(--action);color:var(--on);border:0;border-radius:4px;cursor:pointer}button:disabled{opacity:.6}
-:focus-visible{outline:3px solid #d9480f;outline-offset:2px}pre{overflow-x:auto;background:var(--panel);padding:1rem}.result:not(:empty){border-inline-start:4px solid var(--rule);padding-inline-start:1rem;margin-block:1rem}
+:focus-visible{outline:3px solid #d9480f;outline-offset:2px}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--panel);padding:1rem}.result:not(:empty){border-inline-start:4px solid var(--rule);padding-inline-start:1rem;margin-block:1rem}
 progress{inline-size:100%}table{border-collapse:collapse}th,td{text-align:start;padding:.25rem 1rem .25rem 0;vertical-align:top}td{font-variant-numeric:tabular-nums}[hidden]{display:none}`
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`

@@ -18,7 +18,7 @@ export function opposingSection(words: Words, own: Side, other: Side | undefined
   return section({
     id: 'other-view',
     title: words('neighbours.view-title'),
-    content: html`<div class="sides pair">${side(words, own, 'this')}${side(words, other, 'other')}</div>`,
+    content: html`<div class="sides opposing">${side(words, own, 'this')}${side(words, other, 'other')}</div>`,
   })
 }
 

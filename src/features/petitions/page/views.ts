@@ -5,7 +5,7 @@ import { replyView } from '#features/statements/index.ts'
 import { calendarDay, workLine } from '#features/works/index.ts'
 import { submissionFields } from '#features/voices/index.ts'
 import type { Words } from '#core/i18n.ts'
-import { PROOF_FIELD, PROOF_SCRIPT, proofOffer } from '#features/viewings/index.ts'
+import { OFFER_SCRIPT, PROOF_FIELD, proofOffer } from '#features/viewings/index.ts'
 import type { Problems } from '#core/forms.ts'
 import { errorSummary, hidden, submitButton } from '#ui/fields.ts'
 import { pageOf } from '#ui/frame.ts'
@@ -42,7 +42,7 @@ import { extensionNotice } from './extension.ts'
 import { numbers } from './numbers.ts'
 import { countriesSection, curveSection, followSection, namesSection, shareSection } from './sections.ts'
 
-const SCRIPTS = ['live-count.js', 'share-button.js', 'copy-button.js', PROOF_SCRIPT]
+const SCRIPTS = ['live-count.js', 'share-button.js', 'copy-button.js', OFFER_SCRIPT]
 
 /** Whether search engines may show it: what is listed, also after its end. */
 const robotsOf = ({ state }: Petition): { robots?: 'noindex' } => (state.listed ? {} : { robots: 'noindex' })
@@ -57,6 +57,7 @@ export function petitionPage(visit: Visit, data: PageData, text: CurrentText = d
     visit,
     {
       ...robotsOf(petition),
+      light: true,
       title: text.action,
       description: words('petitions.description', { by: plainByline(visit, petition), n: data.tally.net }),
       sample: petition.sample,
@@ -242,8 +243,9 @@ export function signPage(
     {
       title: words('petitions.sign-title', { title: text.action }),
       robots: 'noindex',
+      light: true,
       sample: petition.sample,
-      scripts: [PROOF_SCRIPT],
+      scripts: [OFFER_SCRIPT],
       status: errors.length || refused ? 422 : 200,
     },
     html`${errorSummary({ words, errors })}

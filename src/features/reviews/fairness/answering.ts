@@ -18,7 +18,7 @@ import {
   submitVoice,
   type VoiceRef,
 } from '#features/voices/index.ts'
-import { PROOF_FIELD, PROOF_SCRIPT, proofOffer } from '#features/viewings/index.ts'
+import { OFFER_SCRIPT, PROOF_FIELD, proofOffer } from '#features/viewings/index.ts'
 import { isPicture, pictureOf, posterPath, presentationName } from '#features/works/index.ts'
 import { checkboxes, errorSummary, hidden, radioGroup, submitButton } from '#ui/fields.ts'
 import { pageOf } from '#ui/frame.ts'
@@ -138,7 +138,7 @@ function page(visit: Visit, state: Answering): Response {
       title: words('fairness.title-of', { title: work.title }),
       robots: 'noindex',
       sample: work.sample,
-      scripts: [PROOF_SCRIPT],
+      scripts: [OFFER_SCRIPT],
       status: errors.length ? 422 : 200,
     },
     html`${errorSummary({ words, errors })}

@@ -3,7 +3,7 @@ import { html, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
 import { dateLocale, type Words } from '#core/i18n.ts'
 import { submissionFields } from '#features/voices/index.ts'
-import { PROOF_FIELD, PROOF_SCRIPT, proofOffer } from '#features/viewings/index.ts'
+import { OFFER_SCRIPT, PROOF_FIELD, proofOffer } from '#features/viewings/index.ts'
 import { languageOptions, workPath, type Work } from '#features/works/index.ts'
 import {
   checkbox,
@@ -46,7 +46,7 @@ export function reviewFormPage(visit: Visit, work: Work, state: FormState): Resp
       robots: 'noindex',
       sample: work.sample,
       status: errors.length ? 422 : 200,
-      scripts: ['char-count.js', 'diary-import.js', PROOF_SCRIPT],
+      scripts: ['char-count.js', 'diary-import.js', OFFER_SCRIPT],
     },
     html`${errorSummary({ words, errors })}
 ${headline({ kicker: html`<a href="${workPath(work)}"><bdi>${work.title}</bdi></a>`, title })}

@@ -39,7 +39,7 @@ const day = z
   .string()
   .trim()
   .default('')
-  .pipe(z.union([z.literal(''), z.iso.date()], 'room.day-wrong'))
+  .refine((text) => text === '' || z.iso.date().safeParse(text).success, 'room.day-wrong')
   .transform((text) => text || null)
 
 export const showingSchema = z

@@ -6,14 +6,16 @@ import { pageOf } from '#ui/frame.ts'
 import { emptyState, headline, section } from '#ui/parts.ts'
 import type { ProofKind } from './protocol.ts'
 
-/** Of every page with one of the elements below. */
+/** Of every page with an offer. */
+export const OFFER_SCRIPT = 'proof-offer.js'
+/** Of every page that collects or shows what a browser keeps. */
 export const PROOF_SCRIPT = 'kept-proofs.js'
 /** The field in which a token travels with a submission: `evidence.proof`. */
 export const PROOF_FIELD = 'proof'
 
 /**
  * For a form of contributions about a work: what this browser keeps of a verified viewing is offered, by script alone, so that the page stays
- * alike for everybody. `value`: what was sent, when the form is shown again. The page needs `PROOF_SCRIPT`.
+ * alike for everybody. `value`: what was sent, when the form is shown again. The page needs `OFFER_SCRIPT`.
  */
 export function proofOffer({ words }: Pick<Visit, 'words'>, work: string, kind: ProofKind, value = ''): Html {
   return html`<proof-offer class="proof-offer" work="${work}" kind="${kind}" hidden>

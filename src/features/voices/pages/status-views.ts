@@ -2,7 +2,7 @@ import { html, type Child, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
 import type { MessageKey, Words } from '#core/i18n.ts'
 import { checkbox, errorSummary, submitButton, textArea } from '#ui/fields.ts'
-import { PROOF_SCRIPT } from '#features/viewings/index.ts'
+import { OFFER_SCRIPT } from '#features/viewings/index.ts'
 import { pageOf } from '#ui/frame.ts'
 import { countStatus, notice, section, shareBox } from '#ui/parts.ts'
 import type { Act } from '../acting/rules.ts'
@@ -12,7 +12,7 @@ import { nounWords } from '../words.ts'
 import { about, frame, post, seenQuestion } from './parts.ts'
 import { proofSection } from './proof-views.ts'
 
-const SCRIPTS = ['count-status.js', 'share-button.js', 'copy-button.js', PROOF_SCRIPT]
+const SCRIPTS = ['count-status.js', 'share-button.js', 'copy-button.js', OFFER_SCRIPT]
 
 interface StatusPage {
   kind: VoiceKind
