@@ -41,7 +41,7 @@ export function versionPage(visit: Visit, { version, work, question, result }: V
     },
     html`${headline({ kicker: html`<a href="${workPath(work)}"><bdi>${work.title}</bdi></a> · <a href="${postersPath(work)}">${words('posters.title')}</a>`, title: name })}
 ${split({
-  main: html`${content(words, version)}${section({ id: 'facts', title: words('works.about'), content: factsOf(words, version) })}`,
+  main: html`${content(words, version)}${section({ id: 'facts', title: words('posters.known'), content: factsOf(words, version) })}`,
   side: html`${question && result ? fairness(words, question, result) : ''}
 <p><a href="${posterPath(version)}/report">${words('posters.report-link')}</a></p>`,
 })}`,

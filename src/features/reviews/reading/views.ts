@@ -105,7 +105,7 @@ function history(words: Words, work: Work, versions: Version[], language: string
   return section({
     id: 'versions',
     title: words('reviews.versions'),
-    content: html`<p>${words('reviews.versions-how')}</p><ol class="versions">${versions.map(
+    content: html`<p>${words('reviews.versions-how')}</p><ol class="wordings">${versions.map(
       (version, index) => {
         const before = versions[index - 1]
         return html`<li><p><strong>${day(words, version.at)}</strong> · ${groupName(words, version.basis)}${scoreInline(work, html` · ${markLabel(words, version.mark)}`)}</p>${

@@ -96,7 +96,7 @@ function comparison(visit: Visit, page: PostersPage, own: Presentation[], kind: 
   const pair = pairOf(own, page.changes, kind, asked(url, kind))
   if (!pair) return ''
   return html`<h3 id="${kind}-compare">${words('posters.compare')}</h3>
-${isPicture(kind) ? slider(words, pair, kind) : sideBySide(words, pair)}
+${isPicture(kind) ? slider(words, pair, kind) : sideBySide(words, pair, page.said)}
 ${able.length > 2 ? chooser(visit, page.work, able, pair, kind) : ''}`
 }
 
@@ -115,11 +115,11 @@ function slider(words: Words, pair: Pair, kind: string): Html {
 <input id="slide-${kind}" type="range" min="0" max="100" step="1" value="50"></p></picture-slider>`
 }
 
-function sideBySide(words: Words, [before, after]: Pair): Html {
+function sideBySide(words: Words, [before, after]: Pair, said: PostersPage['said']): Html {
   const pieces =
     before.language === after.language ? differences(before.text, after.text, before.language) : undefined
   const side = (version: Presentation, which: 'before' | 'after'): Html =>
-    html`<div><div class="statement synopsis" lang="${version.language}" dir="auto">${pieces ? markedText(words, pieces, which) : statement(version.text)}</div>${caption(words, version)}</div>`
+    html`<div><div class="statement synopsis" lang="${version.language}" dir="auto">${pieces ? markedText(words, pieces, which) : statement(version.text)}</div>${caption(words, version)}${said.get(version.id) ?? ''}</div>`
   const note =
     before.language !== after.language
       ? words('posters.other-languages')
@@ -166,7 +166,6 @@ function textsPart(visit: Visit, page: PostersPage, open: Presentation[]): Html 
     id: 'synopsis',
     title: words('posters.many-synopsis'),
     content: html`${comparison(visit, page, own, 'synopsis')}
-${(pair ?? []).flatMap((version) => page.said.get(version.id) ?? [])}
 ${rest.map(
   (version) =>
     html`<div class="version-text"><div lang="${version.language}">${statement(version.text)}</div>${caption(words, version)}${page.said.get(version.id) ?? ''}</div>`,
