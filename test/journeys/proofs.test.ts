@@ -198,7 +198,7 @@ describe('somebody whose viewing was verified', () => {
   it('gets the answer that was lost on its way when the page is opened again', async () => {
     const context = await visitor()
     const page = await context.newPage()
-    await page.goto(site.url + petition.path)
+    await page.goto(`${site.url}/proofs`)
     let lost = 0
     await page.route('**/viewings/token-request', async (route) => {
       // The first answer arrives nowhere, although it was given.
