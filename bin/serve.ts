@@ -80,11 +80,11 @@ const readyAt = (message: unknown): string | undefined =>
 
 /** What the person who started it needs next. */
 async function greet(config: Config, databaseUrl: string, url: string): Promise<void> {
+  // It brings half of the site along: the children start sooner without it, and whoever reads that it runs is heard at once.
+  const { inviteLink } = await import('./invite.ts')
   say()
   for (const line of httpsAdvice(config)) say(line)
   say(`Firsthand is running:  ${url}`)
-  // Loaded last: it brings half of the site along, and the children start sooner without it.
-  const { inviteLink } = await import('./invite.ts')
   const invitation = await inviteLink({ databaseUrl, config })
   if (invitation) {
     say(`Sign in and set it up: ${invitation.url}`)

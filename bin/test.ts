@@ -26,7 +26,7 @@ interface Outcome {
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const STEP_MINUTES = 20
+const STEP_MINUTES = 12
 const DEBIAN_15 = '/usr/lib/postgresql/15/bin'
 // The unit databases are thrown away; nothing in them has to survive a power cut.
 const THROWN_AWAY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }

@@ -84,7 +84,7 @@ export function loadAssets(): Assets {
 }
 
 // What the page of a petition does not need travels apart: most people read no other page.
-const FEW_PAGES = /^(5[1-9]|[678]\d)-/
+export const FEW_PAGES = /^(5[1-9]|[678]\d)-/
 
 /** The map for debugging is not served, so nothing should ask for it. */
 const withoutMap = (file: Buffer): Buffer =>

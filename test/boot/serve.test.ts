@@ -174,8 +174,7 @@ test('a second Ctrl-C does not wait for a request that never ends', async (t) =>
   t.after(() => sweep(folder))
   const port = await freePort()
   const site = start(t, folder, port)
-  // Until then modules are loaded, and two signals close together count as one.
-  await site.says(/Stop with Ctrl-C/)
+  await site.says(/Firsthand is running/)
   const socket = connect(port, 'localhost')
   socket.on('error', () => {})
   socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n')
