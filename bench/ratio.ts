@@ -1,6 +1,6 @@
 import type { Figure } from './results.ts'
 import { round } from './results.ts'
-import { signForm } from '../bin/replay/drive.ts'
+import { signForm } from '../bin/replay/opening.ts'
 import { asIfMailed, benchPetition, median, rate, type Bench } from './site.ts'
 
 /**

@@ -1,24 +1,16 @@
-import { cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Config } from '#config'
-import { hasKeys, readKeys, keysFrom } from '#core/crypto.ts'
-import { connect } from '#core/db.ts'
 import { openDatabase } from '#core/postgres.ts'
 import {
-  appliedMigrations,
-  CHECKPOINT,
   headOf,
-  missingPictures,
   placeLog,
-  readText,
   restore,
   restoredSize,
   RestoreRefused,
   seenFurther,
   type Further,
-  type Restored,
-  type Seen,
 } from '#features/desk/index.ts'
 import {
   erasuresFile,
@@ -31,6 +23,10 @@ import {
 } from '#features/voices/index.ts'
 import { openContext } from './context.ts'
 import { knownMigrations, migrate } from './migrate.ts'
+import { seenCheckpoints } from './restore/checkpoints.ts'
+import { requireEmpty, requireKnown } from './restore/fitting.ts'
+import { putKeys } from './restore/keys.ts'
+import { told, type Outcome } from './restore/told.ts'
 import { secondsSince } from './telling.ts'
 
 const HELP = `npm run firsthand -- restore --from FOLDER [--keys FOLDER] [--erasures FILE] [--published URL|FILE] [--last]
@@ -71,15 +67,6 @@ export async function restoreCommand(config: Config, args: string[]): Promise<vo
   const outcome = await restoreSite(config, { ...values, from }, (line) => console.error(line))
   for (const line of told(outcome)) console.log(line)
   console.log(`Restored in ${secondsSince(began)}.`)
-}
-
-export interface Outcome extends Restored {
-  file: string
-  /** Entries of the restored public log. */
-  size: number | undefined
-  further: Further | undefined
-  /** Whether anything says how far the log was published. */
-  stated: boolean
 }
 
 /** Puts the newest backup of a folder onto an empty machine. Throws `RestoreRefused` and leaves the database as it was otherwise. */
@@ -150,16 +137,6 @@ export function backupIn(path: string): string {
   return join(path, newest)
 }
 
-async function requireKnown(migrations: string[]): Promise<string> {
-  const newest = migrations.at(-1)
-  if (!newest) throw new RestoreRefused('This file is not a backup of Firsthand.')
-  if (!(await knownMigrations()).includes(newest))
-    throw new RestoreRefused(
-      `This backup was taken by a newer release (database version ${newest}). Restore it with that one.`,
-    )
-  return newest
-}
-
 /** Every list of erased ids within reach: of this machine, of all backups in the folder, and those that were named. */
 async function erasuresFrom(config: Config, folder: string, files: string[]): Promise<Erasure[]> {
   const beside = readdirSync(folder).filter((name) => name.endsWith('.erasures'))
@@ -173,131 +150,4 @@ async function erasuresFrom(config: Config, folder: string, files: string[]): Pr
     lists.push(list)
   }
   return lists.flat()
-}
-
-/** `own`: what this machine published itself, and so the whole truth as far as this machine knows it. */
-async function seenCheckpoints(
-  config: Config,
-  folder: string,
-  published: string | undefined,
-): Promise<(Seen & { own: boolean })[]> {
-  const here = join(config.logDir, CHECKPOINT)
-  const beside = join(folder, 'log', CHECKPOINT)
-  const found = [
-    { where: here, note: await readText(here), own: true },
-    { where: beside, note: await readText(beside), own: false },
-    ...(published === undefined
-      ? []
-      : [{ where: published, note: await fetchCheckpoint(published), own: true }]),
-  ]
-  return found.flatMap(({ note, ...rest }) => (note === undefined ? [] : [{ ...rest, note }]))
-}
-
-const MOST_BYTES = 64 * 1024
-
-async function fetchCheckpoint(from: string): Promise<string> {
-  if (!/^https?:\/\//.test(from)) return readFileSync(resolve(from), 'utf8')
-  try {
-    const response = await fetch(from, {
-      signal: AbortSignal.timeout(20_000),
-      headers: { accept: 'text/plain' },
-    })
-    if (!response.ok) throw new Error(`status ${response.status}`)
-    const text = await response.text()
-    if (text.length > MOST_BYTES) throw new Error('it is too long for a checkpoint')
-    return text
-  } catch (error) {
-    throw new RestoreRefused(
-      `--published: ${from} cannot be read (${error instanceof Error ? error.message : String(error)}). Nothing was restored.`,
-    )
-  }
-}
-
-/** Keys of the backup into DATA_DIR, unless they are there; other keys there are never touched. */
-function putKeys(config: Config, fingerprint: string, folder: string): void {
-  const keys = join(config.dataDir, 'keys')
-  if (hasKeys(config.dataDir)) {
-    if (readKeys(config.dataDir).fingerprint.toString('hex') === fingerprint) return
-    throw new RestoreRefused(
-      `${keys} holds the keys of another site. Choose another DATA_DIR, or move that folder away.`,
-    )
-  }
-  const root = join(folder, 'root.key')
-  if (!existsSync(root))
-    throw new RestoreRefused(
-      `The keys of this backup are not in ${folder}. Name their folder: --keys FOLDER (it holds root.key). Without them nobody can read names and addresses.`,
-    )
-  if (
-    keysFrom(Buffer.from(readFileSync(root, 'utf8').trim(), 'base64')).fingerprint.toString('hex') !==
-    fingerprint
-  )
-    throw new RestoreRefused(
-      `The keys in ${folder} are not the ones of this backup. Name the right folder: --keys FOLDER`,
-    )
-  cpSync(folder, keys, { recursive: true })
-}
-
-/** A database of another program, or one that a newer release has begun, is left alone. */
-async function requireEmpty(url: string, migrations: string[]): Promise<void> {
-  const { db, pool } = connect(url, { max: 1, name: 'restore' })
-  try {
-    const { rows } = await pool.query<{ name: string }>(
-      `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by 1`,
-    )
-    const tables = rows.map(({ name }) => name)
-    if (tables.length === 0) return
-    if (!tables.includes('kysely_migration'))
-      throw new RestoreRefused(
-        `The database has tables of something else (${tables.slice(0, 3).join(', ')}). Make an empty one and name it in DATABASE_URL.`,
-      )
-    const here = await appliedMigrations({ db })
-    if (here.join() !== migrations.join())
-      throw new RestoreRefused(
-        `The database was prepared for version ${here.at(-1)}, and the backup is of ${migrations.at(-1)}. ` +
-          'Use a database that is quite empty; it is brought to the newest version afterwards.',
-      )
-  } finally {
-    await db.destroy()
-  }
-}
-
-/** What the person at the command line has to know and to do now. */
-export function told(outcome: Outcome): string[] {
-  const { file, rows, erased, size, further, stated, pictures } = outcome
-  const counts = Object.values(rows)
-  const lines = [
-    `${counts.reduce((sum, count) => sum + count, 0)} rows of ${counts.length} tables from ${file}.`,
-    `${erased} ids that were erased after the backup were erased again, before anything else.`,
-    `${pictures} pictures are in place.`,
-    ...missingPictures(outcome.missingPictures, join(dirname(file), 'pictures')),
-    ...(outcome.missingPictures.length
-      ? [
-          '  Copy them into PICTURE_DIR from an older backup, or enter those versions again; until then their pages show words only.',
-        ]
-      : []),
-  ]
-  if (!stated && size)
-    lines.push(
-      `COUNTING WAITS: nothing says how far the public log was published after these ${size} entries. One of these:`,
-      '  npm run firsthand -- recover --from ADDRESS   a mirror, or the published files of the lost machine',
-      ...(further
-        ? [
-            `  npm run firsthand -- recover --from ${dirname(further.where)}   if nothing was published after its ${further.size} entries`,
-          ]
-        : [
-            '  npm run firsthand -- recover --rebuild        if you know that nothing was published after this backup',
-          ]),
-    )
-  else if (further)
-    lines.push(
-      `COUNTING WAITS: ${further.where} has ${further.size} published entries, this backup has ${size}. To go on here would contradict`,
-      'what others have seen. Take the missing entries back from the published files: npm run firsthand -- recover',
-      'If they are not in LOG_DIR, name a mirror: npm run firsthand -- recover --from ADDRESS',
-    )
-  lines.push('Mails that waited when the backup was taken are sent again, under their old Message-ID.')
-  lines.push(
-    'Sign in with a passkey, or with: npm run firsthand -- invite',
-    'Then look: npm run firsthand -- doctor',
-  )
-  return lines
 }

@@ -14,7 +14,8 @@ import { erasuresFile, readErasures, recoverLog, tallyOf, tick } from '#features
 import { folderSource } from '#verify'
 import { openContext, type Opened } from '../bin/context.ts'
 import { differences } from '../bin/recount.ts'
-import { restoreSite, told, type Outcome, type RestoreWishes } from '../bin/restore.ts'
+import { told, type Outcome } from '../bin/restore/told.ts'
+import { restoreSite, type RestoreWishes } from '../bin/restore.ts'
 import { testApp, type Browser, type TestApp } from './app.ts'
 import { freshDatabase, type FreshDatabase } from './setup/database.ts'
 

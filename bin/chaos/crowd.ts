@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Reply } from '../replay/client.ts'
-import { signForm } from '../replay/drive.ts'
+import { signForm } from '../replay/opening.ts'
 import type { Person } from '../replay/people.ts'
 import type { Journal, Outcome } from './journal.ts'
 import type { MailServer } from './mail-server.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openPetition } from '../replay/drive.ts'
+import { openPetition } from '../replay/opening.ts'
 import type { Person } from '../replay/people.ts'
 import { ask } from './ask.ts'
 import type { Journal } from './journal.ts'

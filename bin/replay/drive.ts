@@ -1,10 +1,13 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '#core/context.ts'
 import { refreshCountries, removeVoice } from '#features/voices/index.ts'
 import { openContext } from '../context.ts'
 import { differences } from '../recount.ts'
 import { createClient, type Reply } from './client.ts'
+import { createCrowd } from './crowd.ts'
 import type { Mailbox } from './mailbox.ts'
 import { ageMeter, quantile } from './measuring.ts'
+import { openPetition, plain, signForm } from './opening.ts'
 import type { Person } from './people.ts'
 import type { Series } from './series.ts'
 import type { OwnServer } from './server.ts'
@@ -221,33 +224,6 @@ async function alongTheCurve(
   await crowd.empty()
 }
 
-/** People under way at once, at most so many; the first failure ends it all. */
-function createCrowd(most: number): {
-  start(work: () => Promise<void>): Promise<void>
-  empty(): Promise<void>
-} {
-  let under = 0
-  let failure: unknown
-  let wake: (() => void) | undefined
-  const until = async (free: () => boolean): Promise<void> => {
-    while (!free() && failure === undefined) await new Promise<void>((resolve) => (wake = resolve))
-    if (failure !== undefined) throw failure
-  }
-  return {
-    async start(work) {
-      await until(() => under < most)
-      under++
-      work()
-        .catch((error: unknown) => void (failure ??= error))
-        .finally(() => {
-          under--
-          wake?.()
-        })
-    },
-    empty: () => until(() => under === 0),
-  }
-}
-
 async function settled(
   published: () => Promise<Published>,
   tells: { confirmed: number; withdrawn: number; removed: number },
@@ -280,58 +256,3 @@ async function removeSigner(ctx: Context, slug: string, id: string): Promise<voi
     .executeTakeFirstOrThrow()
   await removeVoice(ctx, STAFF, { subjectId: subject_id, id }, 'automated', null)
 }
-
-const shown = (): string => String(Math.floor(Date.now() / 1000) - 20)
-
-export const signForm = (person: Person): string =>
-  new URLSearchParams({
-    name: person.name,
-    email: person.email,
-    country: person.country,
-    consent: 'yes',
-    website: '',
-    shown: shown(),
-    ...Object.fromEntries(person.wishes.map((wish) => [wish, 'yes'])),
-  }).toString()
-
-/** An invented film and a petition about it, through the public forms. */
-export async function openPetition(
-  client: Pick<ReturnType<typeof createClient>, 'send'>,
-  author: Person,
-): Promise<Reply> {
-  const work = new URLSearchParams({
-    kind: 'film',
-    title: 'Paper Crowns',
-    language: 'en',
-    year: '2026',
-    maker: 'Ines Varga',
-    service: 'Lumen',
-    distinct: 'yes',
-  })
-  const added = await client.send({ path: '/works', ip: author.ip, form: work.toString() })
-  const slug = /\/works\/([^/?]+)/.exec(added.location ?? '')?.[1]
-  if (!slug) throw new Error(`the work could not be added: ${added.status} ${plain(added.body)}`)
-  const closesOn = new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10)
-  const form = new URLSearchParams(signForm(author))
-  const petition = {
-    work: slug,
-    action: 'Show “Paper Crowns” under its own poster',
-    why: 'The poster sells a film that is not there.',
-    more: '',
-    about: 'promotion',
-    form: 'demand',
-    addressee: 'Lumen',
-    closesOn,
-  }
-  for (const [name, value] of Object.entries(petition)) form.set(name, value)
-  return client.send({ path: '/petitions', ip: author.ip, form: form.toString() })
-}
-
-const plain = (markup: string): string =>
-  markup
-    .replace(/<[^>]+>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .slice(0, 300)
-
-const wait = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds))

@@ -3,23 +3,16 @@ import type { Context } from '#core/context.ts'
 import { linksSchema, workSummaryJson, workSummarySchema } from '#features/works/index.ts'
 import { basisKeys } from '#ui/basis-bar.ts'
 import type { Tally } from '#features/voices/index.ts'
-import {
-  outcomes,
-  sides,
-  statementKinds,
-  statementPath,
-  statementPayloads,
-} from '#features/statements/index.ts'
-import type { Reception } from './answers/queries.ts'
+import { statementsJson, statementsSchema } from './answers/feed.ts'
 import { answerJson, answerSchema } from './asking/feed.ts'
-import { announcementKinds } from './closing/forms.ts'
+import { endingJson, endingSchema } from './closing/feed.ts'
 import type { Numbers } from './page/data.ts'
-import { pledgePath } from './pledges/queries.ts'
+import { pledgesJson, pledgesSchema } from './pledges/feed.ts'
 import { petitionPath, type Petition } from './queries.ts'
 import { abouts, forms, pollSeconds } from './rules.ts'
 import { listStates, sorts } from './lists.ts'
 import { utilisation } from './load.ts'
-import { textPath } from './translating/views.ts'
+import { translationsJson, translationsSchema } from './translating/feed.ts'
 
 const count = z.int()
 const moment = z.iso.datetime()
@@ -90,18 +83,7 @@ export const petitionSchema = petitionSummarySchema
           'Of the sorted lines about, action, addressee, form, language, more, why; `\\n` for line feeds',
       }),
     }),
-    translations: z
-      .array(
-        z.object({
-          language: z.string(),
-          url: z.url(),
-          action: z.string(),
-          why: z.string(),
-          more: z.string(),
-          sha256: z.string(),
-        }),
-      )
-      .meta({ description: 'The same version in other languages, under the same numbers' }),
+    translations: translationsSchema,
     by_version: z.record(z.string(), count).meta({
       description:
         'By version of the text; it changes only with a material change of the background. Sums to net',
@@ -132,64 +114,10 @@ export const petitionSchema = petitionSummarySchema
       .nullable()
       .meta({ description: 'A petition that asks for the opposite; it names this one in turn' }),
     threshold: z.object({ at: count, missing: count, reached_at: moment.nullable() }).nullable(),
-    ending: z
-      .array(
-        z.object({
-          kind: z.enum(announcementKinds),
-          said_at: moment,
-          by: z.enum(['author', 'moderator']),
-          words: z.string(),
-          delivered: z.object({ on: z.iso.date(), to: z.string(), by: z.string() }).nullable(),
-        }),
-      )
-      .meta({ description: 'How it ended and to whom it was delivered, checked by a moderator' }),
-    statements: z.array(
-      z.object({
-        party: z.string(),
-        said_on: z.iso.date(),
-        source: z.string().nullable(),
-        version: count,
-        text: z.string(),
-        answers: z
-          .object({ yes: count, partly: count, no: count, log_size: count })
-          .meta({ description: 'Whether it answers, said by people who signed' }),
-        rejoinder: z.string().nullable().meta({ description: 'What the author replied' }),
-        id: z.string().meta({ description: 'What its entries in the log name' }),
-        kind: z.enum(statementKinds),
-        url: z.url(),
-        name: z.string(),
-        role: z.string(),
-        commitments: z
-          .array(z.object({ version: count, random_bytes: z.string(), payload: z.string() }))
-          .meta({
-            description:
-              'base64(HMAC-SHA-256(random_bytes, payload)) is the value of the entry of this version in the log',
-          }),
-        promises: z.array(
-          z.object({
-            id: z.string(),
-            promise: z.string(),
-            due_on: z.iso.date(),
-            outcomes: z.array(z.object({ side: z.enum(sides), outcome: z.enum(outcomes) })),
-          }),
-        ),
-      }),
-    ),
+    ending: endingSchema,
+    statements: statementsSchema,
     answer: answerSchema,
-    pledges: z
-      .array(
-        z.object({
-          url: z.url(),
-          subject: z.string(),
-          text: z.string(),
-          open: z.boolean(),
-          said: count.meta({ description: 'People who said they would and did not take it back' }),
-          done: count.meta({ description: 'Of those, people who say they have' }),
-          not_done: count,
-          log_size: count,
-        }),
-      )
-      .meta({ description: 'Counted apart from signatures and never added to them' }),
+    pledges: pledgesSchema,
     links: z.object({
       html: z.url(),
       texts: z.url(),
@@ -252,32 +180,8 @@ const logJson = ({ publicId }: Petition, { log }: Tally): z.infer<typeof logSche
   subject: publicId,
 })
 
-const receptionJson = ({ count: said, rejoinder }: Reception) => ({
-  answers: {
-    yes: said.yes,
-    partly: said.partly,
-    no: said.no,
-    log_size: said.log.size,
-  },
-  rejoinder: rejoinder?.text ?? null,
-})
-
-export function petitionJson(
-  ctx: Context,
-  {
-    petition,
-    tally,
-    countries,
-    threshold,
-    asking,
-    opposing,
-    statements,
-    promises,
-    announcements,
-    pledges,
-    receptions,
-  }: Numbers,
-): z.infer<typeof petitionSchema> {
+export function petitionJson(ctx: Context, numbers: Numbers): z.infer<typeof petitionSchema> {
+  const { petition, tally, countries, threshold, asking, opposing, announcements, pledges } = numbers
   const url = urlOf(ctx, petition)
   const { counted, withdrawn, removed, restored } = tally
   return {
@@ -299,14 +203,7 @@ export function petitionJson(
       written_at: petition.text.writtenAt.toISOString(),
       sha256: petition.text.hash,
     },
-    translations: petition.translations.map((text) => ({
-      language: text.language,
-      url: ctx.config.baseUrl + textPath(petition, text),
-      action: text.action,
-      why: text.why,
-      more: text.more,
-      sha256: text.hash,
-    })),
+    translations: translationsJson(ctx, petition),
     by_version: tally.version,
     states: petition.states
       .filter((row) => row.state !== 'awaiting')
@@ -340,44 +237,10 @@ export function petitionJson(
             missing: threshold.missing,
             reached_at: threshold.reachedAt?.toISOString() ?? null,
           },
-    ending: (petition.textHidden ? [] : announcements).map(({ kind, saidAt, saidBy, words, delivered }) => ({
-      kind,
-      said_at: saidAt.toISOString(),
-      by: saidBy === 'author' ? ('author' as const) : ('moderator' as const),
-      words,
-      delivered: delivered ?? null,
-    })),
-    statements: (petition.textHidden ? [] : statements).map((said) => ({
-      party: said.party,
-      said_on: said.saidOn,
-      source: said.sourceUrl,
-      version: said.version,
-      text: said.text,
-      ...receptionJson(receptions.get(said.id)!),
-      id: said.publicId,
-      kind: said.kind,
-      url: ctx.config.baseUrl + statementPath(said),
-      name: said.versions.at(-1)!.byName,
-      role: said.versions.at(-1)!.byTitle,
-      commitments: statementPayloads(said, petition.publicId, promises.get(said.id) ?? []),
-      promises: (promises.get(said.id) ?? []).map((promise) => ({
-        id: promise.publicId,
-        promise: promise.words,
-        due_on: promise.dueOn,
-        outcomes: promise.outcomes.map(({ side, outcome }) => ({ side, outcome })),
-      })),
-    })),
+    ending: petition.textHidden ? [] : endingJson(announcements),
+    statements: petition.textHidden ? [] : statementsJson(ctx, numbers),
     answer: answerJson(ctx, asking),
-    pledges: pledges.map(({ pledge, said, done, notDone, log }) => ({
-      url: ctx.config.baseUrl + pledgePath(pledge),
-      subject: pledge.publicId,
-      text: pledge.text,
-      open: pledge.decision === 'offered' && petition.state.signable,
-      said,
-      done,
-      not_done: notDone,
-      log_size: log.size,
-    })),
+    pledges: pledgesJson(ctx, petition, pledges),
     links: {
       html: url,
       texts: `${url}/texts.json`,
