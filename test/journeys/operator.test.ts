@@ -290,7 +290,10 @@ describe('the sample', () => {
       rows.join('; '),
     )
     assert.ok(figures.size > 4, 'several countries')
-    assert.ok((await visitorPage.locator('#reply .statement').first().innerText()).length > 50, 'there is a reply')
+    assert.ok(
+      (await visitorPage.locator('#reply .statement').first().innerText()).length > 50,
+      'there is a reply',
+    )
 
     for (const path of ['', '/sign', '/names', '/signature']) {
       await visitorPage.goto(`${site.url}/petitions/${row!.slug}${path}`)
