@@ -31,8 +31,9 @@ import { summariesOf } from '#features/works/index.ts'
 import { submitButton } from '#ui/fields.ts'
 import { headline } from '#ui/parts.ts'
 import { aboutsOf } from '../named/abouts.ts'
+import { EMPTY, placePage, statusOf, summaryOf, type Filled } from './frame.ts'
 import { ownStatementRoutes } from './statements.ts'
-import { EMPTY, overviewPage, placePage, statusOf, summaryOf, type Filled } from './views.ts'
+import { overviewPage } from './views.ts'
 
 async function overview(visit: Visit, member: Member, filled: Filled = EMPTY): Promise<Response> {
   const { ctx, words } = visit

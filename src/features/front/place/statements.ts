@@ -19,7 +19,8 @@ import {
 } from '#features/statements/index.ts'
 import { aboutsOf } from '../named/abouts.ts'
 import { newAbout } from './about.ts'
-import { draftPage, EMPTY, previewPage, type Filled } from './views.ts'
+import { EMPTY, type Filled } from './frame.ts'
+import { draftPage, previewPage } from './statement-views.ts'
 
 // 5,000 characters of a script that needs nine bytes for each in a form, and three promises
 const MAX_BODY = 112 * KIB

@@ -1,0 +1,125 @@
+import { html, type Html } from '#core/html.ts'
+import type { Visit } from '#core/http.ts'
+import { mayInclude, type Member } from '#features/people/index.ts'
+import type { Petition } from '#features/petitions/index.ts'
+import {
+  MAX_PROMISE,
+  MAX_STATEMENT,
+  MOST_PROMISES,
+  statementKinds,
+  statementPath,
+  type OwnStatement,
+  type Party,
+} from '#features/statements/index.ts'
+import { hidden, radioGroup, submitButton, textArea, textField } from '#ui/fields.ts'
+import { definitionList, headline, statement, time } from '#ui/parts.ts'
+import { errorAt, placePage, statusOf, summaryOf, type Filled } from './frame.ts'
+
+export interface DraftPage {
+  party: Party
+  action: string
+  aboutTitle: string
+  /** The demand that is answered, beside the form. */
+  petition?: Petition | undefined
+  /** Set for what was saved before. */
+  own?: OwnStatement
+  filled: Filled
+  fields: Record<string, string>
+}
+
+/** The form of a statement: for a new version of what is published, text and further promises alone. */
+export function draftPage(visit: Visit, page: DraftPage): Response {
+  const { words } = visit
+  const { party, action, own, filled, fields } = page
+  const at = (name: string): { value?: string | undefined; error?: string | undefined } => ({
+    value: fields[name],
+    error: errorAt(words, filled, name),
+  })
+  const published = Boolean(own?.version)
+  const title = words(published ? 'parties.revise' : 'parties.write')
+  return placePage(
+    visit,
+    { title, party, status: statusOf(filled) },
+    html`${summaryOf(words, filled)}
+${headline({ kicker: html`<bdi>${page.aboutTitle}</bdi>`, title })}
+${page.petition ? html`<details><summary>${words('petitions.the-demand')}</summary>${statement(page.petition.text.why)}${page.petition.text.more ? statement(page.petition.text.more) : ''}</details>` : ''}
+${published ? html`<p>${words('parties.revise-how')}</p>` : ''}
+<form method="post" action="${action}" novalidate>
+${
+  published
+    ? hidden('kind', own!.kind)
+    : radioGroup({
+        words,
+        name: 'kind',
+        label: words('statements.kind'),
+        ...at('kind'),
+        required: true,
+        choices: statementKinds.map((kind) => ({ value: kind, label: words(`statements.kind-${kind}`) })),
+      })
+}
+${textArea({ words, name: 'text', label: words('parties.text'), ...at('text'), maxlength: MAX_STATEMENT, rows: 12, required: true })}
+<fieldset class="field"><legend>${words('parties.promises-make')}</legend><p class="hint">${words('parties.promises-how')}</p>
+${Array.from({ length: MOST_PROMISES }, (_, index) => index + 1).map(
+  (n) =>
+    html`${textField({ words, name: `promise${n}`, label: words('statements.promise-n', { n }), hint: words('statements.promise-hint'), ...at(`promise${n}`), maxlength: MAX_PROMISE, required: false })}
+${textField({ words, name: `due${n}`, type: 'date', label: words('statements.due-n', { n }), ...at(`due${n}`), required: false })}`,
+)}</fieldset>
+${
+  published
+    ? ''
+    : html`<fieldset class="field"><legend>${words('parties.elsewhere')}</legend><p class="hint">${words('parties.elsewhere-how')}</p>
+${textField({ words, name: 'sourceUrl', type: 'url', label: words('statements.source-url'), ...at('sourceUrl'), maxlength: 1000, required: false })}
+${textField({ words, name: 'saidOn', type: 'date', label: words('statements.said-on'), ...at('saidOn'), required: false })}</fieldset>`
+}
+${submitButton({ label: words('parties.save-draft') })}
+</form>
+${own?.draft ? html`<form method="post" action="/my-place/statements/${own.publicId}/discard">${submitButton({ label: words('parties.discard'), kind: 'danger' })}</form>` : ''}
+${published ? html`<p><a href="${statementPath(own!)}">${words('parties.published-page')}</a></p>` : ''}`,
+  )
+}
+
+/** What would be published, exactly; only whoever speaks for the place has the button. */
+export function previewPage(
+  visit: Visit,
+  { party, member, own, aboutTitle }: { party: Party; member: Member; own: OwnStatement; aboutTitle: string },
+): Response {
+  const { words } = visit
+  const draft = own.draft!
+  const facts: [string, Html | string][] = [
+    [words('statements.kind'), words(`statements.kind-${draft.kind}`)],
+    [
+      words('parties.published-as'),
+      html`<bdi>${member.name}</bdi>, <bdi>${member.title}</bdi>, ${words('statements.for')} <bdi>${party.name}</bdi>`,
+    ],
+    ...(draft.sourceUrl
+      ? [
+          [words('statements.source-url'), html`<bdi>${draft.sourceUrl}</bdi>, ${draft.saidOn ?? ''}`] as [
+            string,
+            Html,
+          ],
+        ]
+      : []),
+    ...draft.promises.map(
+      ({ words: text, dueOn }, index) =>
+        [words('statements.promise-n', { n: index + 1 }), html`<bdi>${text}</bdi> (${dueOn})`] as [
+          string,
+          Html,
+        ],
+    ),
+  ]
+  return placePage(
+    visit,
+    { title: words('parties.preview'), party },
+    html`${headline({ kicker: html`<bdi>${aboutTitle}</bdi>`, title: words('parties.preview') })}
+<p>${words('parties.draft-by', { name: draft.by })} ${time(words, draft.savedAt)}</p>
+${statement(draft.text)}
+${definitionList(facts)}
+<p>${words('parties.preview-how')}</p>
+${
+  mayInclude(member.may, 'speaks')
+    ? html`<form method="post" action="/my-place/statements/${own.publicId}/publication">${hidden('seen', draft.savedAt.toISOString())}${submitButton({ label: words('parties.publish', { name: party.name }) })}</form>`
+    : html`<p>${words('parties.publish-others')}</p>`
+}
+<p><a href="/my-place/statements/${own.publicId}">${words('parties.edit')}</a></p>`,
+  )
+}
