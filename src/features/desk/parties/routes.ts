@@ -36,8 +36,9 @@ import { NotFound } from '#core/errors.ts'
 import { deskPage, EMPTY, statusOf, type Filled } from '../frame.ts'
 import { idIn } from '../params.ts'
 import { firstSpeakerSchema, hidingSchema, linkSchema, sideSchema } from './forms.ts'
+import { deskPath, type PartyForm } from './party-form.ts'
 import { unnamed } from './queries.ts'
-import { partiesPage, partyPage, type PartyForm } from './views.ts'
+import { partiesPage, partyPage } from './views.ts'
 
 const DONE = { saved: 'desk.saved', decided: 'desk.decided' } as const
 
@@ -91,9 +92,7 @@ function formRoute(
       const party = await partyBySlug(visit.ctx, visit.param('slug'))
       const { values } = await visit.form()
       const problems = await act(visit, party, values)
-      return problems
-        ? onePage(visit, name, { values, problems })
-        : seeOther(`/desk/parties/${encodeURIComponent(party.slug)}?done=saved`)
+      return problems ? onePage(visit, name, { values, problems }) : seeOther(`${deskPath(party)}?done=saved`)
     },
   }
 }
@@ -124,7 +123,7 @@ export const deskPartyRoutes: Route[] = [
       if (!checked.ok) return listPage(visit, { values, problems: checked.problems })
       const added = await addParty(visit.ctx, visit.staff!, checked.value)
       return added
-        ? seeOther(`/desk/parties/${encodeURIComponent(added.slug)}?done=saved`)
+        ? seeOther(`${deskPath(added)}?done=saved`)
         : listPage(visit, { values, problems: { name: 'parties.name-taken' } })
     },
   },

@@ -18,10 +18,12 @@ import {
 } from './access.ts'
 import { acceptInvitation, askForLink, endOrganiser, inviteOrganiser } from './actions.ts'
 import { askSchema, inviteSchema } from './forms.ts'
+import { plainPage } from './frame.ts'
+import { entryPage } from './organiser-views.ts'
 import { posterOf } from './poster.ts'
 import { showOrganise } from './page.ts'
 import { coOrganisersOf } from './queries.ts'
-import { entryPage, plainPage, previewPage } from './views.ts'
+import { previewPage } from './update-views.ts'
 
 /** Each request may owe a mail. */
 const linkLimit = (): Limit => memoryLimit(10, 3600)
