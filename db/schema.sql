@@ -322,6 +322,25 @@ organiser_letters.message_id text not null
 organiser_letters.asked_at timestamp with time zone not null
   organiser_letters_pkey: PRIMARY KEY (subject_id, organiser_id, n)
   organiser_letters_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+organiser_notices.id bigint not null identity
+organiser_notices.subject_id bigint not null
+organiser_notices.kind text not null
+organiser_notices.about_id bigint not null
+organiser_notices.recipient uuid not null
+organiser_notices.message_id text not null
+organiser_notices.owed_at timestamp with time zone not null
+organiser_notices.attempts smallint not null default 0
+organiser_notices.next_at timestamp with time zone not null
+organiser_notices.accepted_at timestamp with time zone
+organiser_notices.failed_at timestamp with time zone
+organiser_notices.failure text
+  organiser_notices_message_id_key: UNIQUE (message_id)
+  organiser_notices_pkey: PRIMARY KEY (id)
+  organiser_notices_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+  organiser_notices_subject_id_kind_about_id_recipient_key: UNIQUE (subject_id, kind, about_id, recipient)
+  CREATE INDEX organiser_notices_due ON public.organiser_notices USING btree (next_at) WHERE ((accepted_at IS NULL) AND (failed_at IS NULL))
+  CREATE UNIQUE INDEX organiser_notices_message_id_key ON public.organiser_notices USING btree (message_id)
+  CREATE UNIQUE INDEX organiser_notices_subject_id_kind_about_id_recipient_key ON public.organiser_notices USING btree (subject_id, kind, about_id, recipient)
 organisers.subject_id bigint not null
 organisers.id uuid not null
 organisers.role text not null

@@ -355,6 +355,21 @@ export interface OrganiserLetters {
   subject_id: number;
 }
 
+export interface OrganiserNotices {
+  about_id: number;
+  accepted_at: Timestamp | null;
+  attempts: Generated<number>;
+  failed_at: Timestamp | null;
+  failure: string | null;
+  id: Generated<number>;
+  kind: string;
+  message_id: string;
+  next_at: Timestamp;
+  owed_at: Timestamp;
+  recipient: string;
+  subject_id: number;
+}
+
 export interface Organisers {
   address_hash: Buffer;
   id: string;
@@ -1345,6 +1360,7 @@ export interface DB {
   name_checks: NameChecks;
   organiser_acceptances: OrganiserAcceptances;
   organiser_letters: OrganiserLetters;
+  organiser_notices: OrganiserNotices;
   organisers: Organisers;
   outbox: Outbox;
   outside_figures: OutsideFigures;

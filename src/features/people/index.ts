@@ -4,6 +4,7 @@ export { passkeysOf } from './passkeys/actions.ts'
 export { currentStaff, staffNames } from './staff/queries.ts'
 export { recordDeskAct, type DeskAct } from './record.ts'
 export { newMessageId, sendToStaff } from './letters.ts'
+export { sendOwed } from './owed.ts'
 export { peopleRoutes } from './routes.ts'
 export { peopleJobs } from './jobs.ts'
 export {

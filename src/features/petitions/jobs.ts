@@ -11,6 +11,7 @@ import { sleepAndWake } from './dormancy/actions.ts'
 import { forgetUnconfirmed } from './creating/actions.ts'
 import { organisingJobs } from './organising/jobs.ts'
 import { pledgeJobs } from './pledges/jobs.ts'
+import { promiseJobs } from './promises/jobs.ts'
 import { endOf } from './states.ts'
 
 interface Due {
@@ -86,6 +87,7 @@ export const petitionJobs: Job<never>[] = [
   { name: 'petitions.ask-for-answers', cron: '* * * * *', run: askForAnswers },
   ...organisingJobs,
   ...pledgeJobs,
+  ...promiseJobs,
   ...archivingJobs,
   { name: 'petitions.close-due', cron: '*/5 * * * *', run: closeDue },
   { name: 'petitions.forget-authors', cron: '23 * * * *', run: forgetAuthors },

@@ -6,6 +6,10 @@ import { sweepMail, tick } from '#features/voices/index.ts'
 import type { Browser, TestApp } from '../../../test/app.ts'
 import { tellSignersChunk } from '../voices/mailing/notices.ts'
 import { mailed } from '../voices/voices.testing.ts'
+import { acceptInvitation, inviteOrganiser } from './organising/actions.ts'
+import { inviteSchema } from './organising/forms.ts'
+import { coOrganisersOf } from './organising/queries.ts'
+import { petitionsByIds } from './queries.ts'
 
 /** What Ada sends at the end of the steps. */
 export const draft = {
@@ -130,4 +134,22 @@ export async function lettersToSigners(
     `select o.recipient as "to", o.subject, o.body_text as text from outbox o join mailings m on m.message_id = o.message_id
      where m.kind like 'notice:%' order by o.id`,
   )
+}
+
+/** Somebody who helps to run a petition, as an invitation and its button leave them. */
+export async function addOrganiser(
+  app: TestApp,
+  petitionId: number,
+  {
+    email,
+    role,
+    accepted = true,
+  }: { email: `${string}@example.org`; role: 'writes' | 'reads'; accepted?: boolean },
+): Promise<string> {
+  const [petition] = await petitionsByIds(app.ctx, [petitionId])
+  const parsed = inviteSchema.parse({ name: email.split('@')[0], email, role })
+  await inviteOrganiser(app.ctx, petition!, parsed)
+  const id = (await coOrganisersOf(app.ctx, petitionId)).find(({ address }) => address === email)!.id
+  if (accepted) await acceptInvitation(app.ctx, petitionId, id)
+  return id
 }

@@ -22,12 +22,14 @@ export { statementPayloads } from './payloads.ts'
 export { sayOutcome } from './promises/actions.ts'
 export { MAX_OUTCOME_WORDS, outcomeSchema, type NewOutcome } from './promises/forms.ts'
 export {
+  promiseById,
   promiseByPublicId,
   promisesAboutWork,
   promisesOf,
   promisesOfParty,
   type Promised,
 } from './promises/queries.ts'
+export { reminderLetter, REMINDERS, remindersDue, type Reminder } from './promises/reminding.ts'
 export { outcomes, promiseState, sides, type Outcome, type Side } from './promises/rules.ts'
 export { outcomeFields, outcomeView, promiseList, promisePath, promiseView } from './promises/views.ts'
 export {

@@ -46,6 +46,18 @@ export async function organiserById(
   return row && { id, role: row.role, by: id }
 }
 
+/** The author and those co-organisers who may write, by the ids of mails to them. */
+export async function whoMayWrite(ctx: Context, petitionId: number): Promise<string[]> {
+  const author = await authorVoice(ctx, petitionId)
+  const others = await run<{ id: string }>(
+    ctx.db,
+    `select o.id from organisers o join organiser_acceptances a on a.subject_id = o.subject_id and a.organiser_id = o.id
+     where o.subject_id = $1 and o.role = 'writes' order by o.id`,
+    [petitionId],
+  )
+  return [...(author ? [author] : []), ...others.map(({ id }) => id)]
+}
+
 /** The organiser at this browser: by the cookie of the author's own signature, or by that of a link from a mail. */
 export async function organiserOf(visit: Visit, petition: Petition): Promise<Organiser | undefined> {
   const { ctx } = visit

@@ -124,5 +124,9 @@ export async function endOrganiser(ctx: Context, petitionId: number, id: string)
       petitionId,
       id,
     ])
+    await run(tx.db, 'delete from organiser_notices where subject_id = $1 and recipient = $2', [
+      petitionId,
+      id,
+    ])
   })
 }

@@ -24,7 +24,7 @@ export async function mailOrganiser(
     'select message_id, asked_at from organiser_letters where subject_id = $1 and organiser_id = $2 and n = $3',
     [petitionId, organiserId, n],
   )
-  const to = petition && (await addressOf(ctx, petitionId, organiserId))
+  const to = petition && (await organiserAddress(ctx, petitionId, organiserId))
   if (!row || !petition || !to) return
   const site = await ctx.site()
   const mailer = createMailer(ctx.config, ctx.db)
@@ -46,7 +46,12 @@ export async function mailOrganiser(
   }
 }
 
-async function addressOf(ctx: Context, petitionId: number, id: string): Promise<string | undefined> {
+/** Where mail to an organiser goes; undefined once it has ended or was erased. */
+export async function organiserAddress(
+  ctx: Context,
+  petitionId: number,
+  id: string,
+): Promise<string | undefined> {
   const invited = (await coOrganisersOf(ctx, petitionId)).find((one) => one.id === id)
   if (invited) return invited.address
   if (id !== (await authorVoice(ctx, petitionId))) return

@@ -1,11 +1,13 @@
+import { dayIn } from '#core/clock.ts'
 import { html } from '#core/html.ts'
 import type { Problems } from '#core/forms.ts'
 import type { Visit } from '#core/http.ts'
-import { statementsOn } from '#features/statements/index.ts'
+import { promisesOf, statementsOn } from '#features/statements/index.ts'
 import { rejoindersOf } from '../answers/queries.ts'
 import { organiseRejoinders } from '../answers/views.ts'
 import { pledgesOf } from '../pledges/queries.ts'
 import { organisePledges } from '../pledges/views.ts'
+import { organisePromises } from '../promises/views.ts'
 import type { Petition } from '../queries.ts'
 import { updatesOf } from '../updates/queries.ts'
 import type { Organiser } from './access.ts'
@@ -30,6 +32,11 @@ export async function showOrganise(
     rejoindersOf(ctx, petition.id),
     organiser.role === 'author' ? coOrganisersOf(ctx, petition.id) : [],
   ])
+  const promises = await promisesOf(
+    ctx,
+    statements.map(({ id }) => id),
+  )
+  const today = dayIn(visit.words.timeZone, ctx.clock.now())
   const waiting: Waiting[] = [
     ...pledges
       .filter(({ decision }) => decision === 'waiting')
@@ -50,7 +57,8 @@ export async function showOrganise(
     channels,
     others,
     more: html`${organisePledges(visit.words, petition, pledges, role !== 'reads', wrongIn('pledges'))}
-${organiseRejoinders(visit.words, petition, statements, rejoinders, role === 'author', wrongIn('rejoinders'))}`,
+${organiseRejoinders(visit.words, petition, statements, rejoinders, role === 'author', wrongIn('rejoinders'))}
+${organisePromises(visit.words, petition, [...promises.values()].flat(), role !== 'reads', today)}`,
     ...(wrong && { wrong }),
   })
 }

@@ -29,6 +29,8 @@ export interface Promised {
   madeAt: Date
   party: string
   partyId: number | null
+  /** The petition that it answers; null: it is about a work. */
+  subjectId: number | null
   outcomes: OutcomeSaid[]
 }
 
@@ -38,7 +40,7 @@ interface Row extends Omit<Promised, 'outcomes'> {
 
 const SELECT = `
 select c.id, c.public_id as "publicId", c.statement_id as "statementId", c.n, c.version, c.words, c.due_on as "dueOn", c.made_at as "madeAt",
-  s.party, s.party_id as "partyId",
+  s.party, s.party_id as "partyId", s.subject_id as "subjectId",
   coalesce((select json_agg(json_build_object('n', n, 'side', side, 'outcome', outcome, 'words', o.words, 'link', link, 'at', at, 'by', by,
     'salt', encode(salt, 'base64')) order by n) from commitment_outcomes o where o.commitment_id = c.id), '[]') as outcomes
 from commitments c join statements s on s.id = c.statement_id
@@ -74,13 +76,20 @@ export async function promiseByPublicId(ctx: Context, publicId: string): Promise
   return found
 }
 
-/** Those with a day between these, on which nobody of the place has said anything yet. */
-export const promisesDue = (ctx: Context, from: string, to: string): Promise<Promised[]> =>
+/** By its row; undefined while its statement is not shown. */
+export const promiseById = async (ctx: Context, id: number): Promise<Promised | undefined> =>
+  (await select(ctx, 'c.id = $1', [id]))[0]
+
+// Who could say what became of it: those who act for a place, or those who run the petition that it answers.
+const SAYS: Record<Side, string> = { party: 's.party_id', author: 's.subject_id' }
+
+/** Those with a day between these, about which this side has not said anything yet. */
+export const promisesDue = (ctx: Context, side: Side, from: string, to: string): Promise<Promised[]> =>
   select(
     ctx,
-    `c.due_on between $1 and $2 and s.party_id is not null
-     and not exists (select from commitment_outcomes o where o.commitment_id = c.id and o.side = 'party')`,
-    [from, to],
+    `c.due_on between $1 and $2 and ${SAYS[side]} is not null
+     and not exists (select from commitment_outcomes o where o.commitment_id = c.id and o.side = $3)`,
+    [from, to, side],
   )
 
 /** What was promised about a work, in statements on it or on its petitions. */

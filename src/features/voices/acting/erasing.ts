@@ -19,6 +19,7 @@ export const PERSONAL: [table: string, column: string][] = [
   ['mailings', 'recipient_id'],
   ['unsubscriptions', 'recipient_id'],
   ['active_addresses', 'voice_id'],
+  ['organiser_notices', 'recipient'],
   ['submissions', 'id'],
 ]
 
