@@ -1316,6 +1316,16 @@ wish_changes.voice_id uuid not null
 wish_changes.changed_at timestamp with time zone not null
 wish_changes.wishes text[] not null
   wish_changes_pkey: PRIMARY KEY (subject_id, voice_id, changed_at)
+work_changes.work_id bigint not null
+work_changes.n integer not null
+work_changes.at timestamp with time zone not null
+work_changes.changed_by text not null
+work_changes.reason text not null
+work_changes.facts jsonb not null
+  work_changes_facts_check: CHECK ((facts <> '{}'::jsonb))
+  work_changes_pkey: PRIMARY KEY (work_id, n)
+  work_changes_reason_check: CHECK ((reason <> ''::text))
+  work_changes_work_id_fkey: FOREIGN KEY (work_id) REFERENCES works(id) ON DELETE CASCADE
 work_credits.work_id bigint not null
 work_credits.role text not null
 work_credits.name text not null

@@ -1284,6 +1284,15 @@ export interface WishChanges {
   wishes: string[];
 }
 
+export interface WorkChanges {
+  at: Timestamp;
+  changed_by: string;
+  facts: Json;
+  n: number;
+  reason: string;
+  work_id: number;
+}
+
 export interface WorkCredits {
   name: string;
   position: number;
@@ -1459,6 +1468,7 @@ export interface DB {
   voice_salts: VoiceSalts;
   voices: Voices;
   wish_changes: WishChanges;
+  work_changes: WorkChanges;
   work_credits: WorkCredits;
   work_identifiers: WorkIdentifiers;
   work_releases: WorkReleases;

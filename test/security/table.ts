@@ -929,6 +929,20 @@ export const table: Record<string, Line> = {
 
   'GET /desk/works': { who: 'moderator', ok: 200 },
   'GET /desk/works/:slug/elsewhere': { who: 'moderator', ok: 200, ...work },
+  'GET /desk/works/:slug/facts': { who: 'moderator', ok: 200, ...work },
+  'POST /desk/works/:slug/facts': {
+    who: 'moderator',
+    ok: 303,
+    ...work,
+    fields: () => ({
+      title: 'Corrected',
+      language: 'en',
+      kind: 'film',
+      running: '91',
+      reason: 'The distributor says so',
+      seen: '0',
+    }),
+  },
   'POST /desk/works/:slug/critics': {
     who: 'moderator',
     ok: 303,

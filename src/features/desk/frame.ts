@@ -34,7 +34,7 @@ const places: [path: string, key: MessageKey, only?: 'operator'][] = [
   ['/desk/parties', 'desk.parties', 'operator'],
   ['/desk/issuers', 'desk.issuers', 'operator'],
   ['/desk/room', 'room.desk'],
-  ['/desk/works', 'reviews.desk-elsewhere'],
+  ['/desk/works', 'works.desk'],
   ['/desk/pairs', 'neighbours.desk'],
   ['/desk/reasons', 'reasons.desk'],
   ['/desk/posters', 'desk.posters'],

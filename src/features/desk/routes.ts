@@ -35,6 +35,7 @@ import { signatureRoutes } from './signatures/routes.ts'
 import { writingRoutes } from './updates/routes.ts'
 import { deskReasonRoutes } from './reasons/routes.ts'
 import { pairRoutes } from './pairs/routes.ts'
+import { factsRoutes } from './works/routes.ts'
 import { deskTextRoutes } from './texts/routes.ts'
 import { overviewPage, type Queue } from './views.ts'
 
@@ -141,6 +142,7 @@ export const deskRoutes: Route[] = [
   ...deskReviewRoutes,
   ...issuerRoutes,
   ...elsewhereRoutes,
+  ...factsRoutes,
   ...pairRoutes,
   ...deskReasonRoutes,
   ...deskPosterRoutes,

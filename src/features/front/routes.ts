@@ -8,7 +8,7 @@ import {
   type Petition,
 } from '#features/petitions/index.ts'
 import { mostMoved, talliesOf, type Tally } from '#features/voices/index.ts'
-import { findWorks, workBySlug, workPage, type Work } from '#features/works/index.ts'
+import { findWorks, workBySlug, workChanges, workPage, type Work } from '#features/works/index.ts'
 import { howWeCountPage, legalPage, privacyPage } from './texts.ts'
 import { namedRoutes } from './named/routes.ts'
 import { promiseRoutes } from './named/promise.ts'
@@ -127,14 +127,17 @@ const workSections: ((visit: Visit, work: Work) => Promise<{ html: Html; listed:
 
 async function work(visit: Visit): Promise<Response> {
   const found = await workBySlug(visit.ctx, visit.param('slug'))
-  const sections = await Promise.all(workSections.map((section) => section(visit, found)))
+  const [corrections, ...sections] = await Promise.all([
+    workChanges(visit.ctx, found.id),
+    ...workSections.map((section) => section(visit, found)),
+  ])
   // Anybody can add a work; search engines see it once something about it was checked.
   const listed = sections.some((section) => section.listed)
   return workPage(
     visit,
     found,
     sections.map((section) => section.html),
-    { styles: SCORE_STYLES, ...(!listed && { robots: 'noindex' as const }) },
+    { styles: SCORE_STYLES, corrections, ...(!listed && { robots: 'noindex' as const }) },
   )
 }
 

@@ -39,11 +39,6 @@ async function insertWork(
   by: string,
   sample: string | null,
 ): Promise<void> {
-  const search = [
-    ...work.titles.map((title) => title.title),
-    ...work.credits.map((credit) => credit.name),
-    ...work.identifiers.map((identifier) => identifier.value),
-  ].join(' ')
   const { id } = await tx.db
     .insertInto('works')
     .values({
@@ -54,10 +49,23 @@ async function insertWork(
       added_at: tx.clock.now(),
       added_by: by,
       sample,
-      search: sql<string>`fold(${search})`,
+      search: sql<string>`fold(${searchText(work)})`,
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  await insertFacts(tx, id, work)
+}
+
+/** What a search looks through. */
+export const searchText = (work: NewWork): string =>
+  [
+    ...work.titles.map((title) => title.title),
+    ...work.credits.map((credit) => credit.name),
+    ...work.identifiers.map((identifier) => identifier.value),
+  ].join(' ')
+
+/** Titles, credits, releases and identifiers of a work that has none. */
+export async function insertFacts(tx: Context, id: number, work: NewWork): Promise<void> {
   await run(
     tx.db,
     `insert into work_titles (work_id, language, title, position)

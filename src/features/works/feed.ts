@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Context } from '#core/context.ts'
+import { FACTS, type WorkChange } from './changing.ts'
 import { kinds } from './forms.ts'
 import { schemes } from './identifiers.ts'
 import type { Work, WorkSummary } from './queries.ts'
@@ -26,6 +27,9 @@ export const workSchema = workSummarySchema
     publishers: z.array(z.string()),
     releases: z.array(z.object({ country: z.string(), date: z.iso.date() })),
     identifiers: z.array(z.object({ scheme: z.enum(schemes), value: z.string() })),
+    corrections: z
+      .array(z.object({ at: z.iso.datetime(), facts: z.array(z.enum(FACTS)) }))
+      .meta({ description: 'What this site corrected, newest first' }),
   })
   .meta({ id: 'Work' })
 
@@ -55,7 +59,7 @@ export function workSummaryJson(ctx: Context, work: WorkSummary): z.infer<typeof
   return { slug, url: ctx.config.baseUrl + workPath(work), kind, year, title, makers, services, sample }
 }
 
-export function workJson(ctx: Context, work: Work): z.infer<typeof workSchema> {
+export function workJson(ctx: Context, work: Work, changes: WorkChange[]): z.infer<typeof workSchema> {
   return {
     ...workSummaryJson(ctx, work),
     added_at: work.addedAt.toISOString(),
@@ -64,5 +68,9 @@ export function workJson(ctx: Context, work: Work): z.infer<typeof workSchema> {
     publishers: work.publishers,
     releases: work.releases.map((release) => ({ country: release.market, date: release.releasedOn })),
     identifiers: work.identifiers,
+    corrections: changes.map(({ at, facts }) => ({
+      at: at.toISOString(),
+      facts: FACTS.filter((fact) => facts[fact]),
+    })),
   }
 }

@@ -3,6 +3,7 @@ import { oneLine, type Form, type Problems } from '#core/forms.ts'
 import { isCountry } from '#ui/countries.ts'
 import { normaliseIdentifier, schemes, type Identifier } from './identifiers.ts'
 import { isLanguage } from './languages.ts'
+import type { Work } from './queries.ts'
 
 export const kinds = ['film', 'series', 'episode', 'game', 'book', 'play', 'exhibition', 'article'] as const
 export type WorkKind = (typeof kinds)[number]
@@ -10,9 +11,12 @@ export type WorkKind = (typeof kinds)[number]
 export const roles = ['maker', 'publisher', 'service'] as const
 export type Role = (typeof roles)[number]
 
-/** How many titles and markets the form has room for. */
+/** How many titles and markets an empty form has room for. */
 export const TITLES = 4
 export const MARKETS = 4
+/** How many a work can have; its form grows with them. */
+const MOST_TITLES = 20
+const MOST_MARKETS = 60
 export const MAX_TITLE = 200
 export const MAX_NAME = 100
 const MAX_NAMES = 12
@@ -33,8 +37,8 @@ const rows = (count: number): number[] => Array.from({ length: count }, (_, inde
 /** Names of the fields of a row; the first row has no number. */
 export const rowName = (name: string, row: number): string => (row === 1 ? name : `${name}-${row}`)
 
-export const titleRows = rows(TITLES)
-export const marketRows = rows(MARKETS)
+export const titleRows = rows(MOST_TITLES)
+export const marketRows = rows(MOST_MARKETS)
 
 const yearSchema = z
   .string()
@@ -55,6 +59,30 @@ export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
   const at = new Date(`${text}T00:00:00Z`)
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
+}
+
+/** A work as the form's fields, to show it again for a correction. */
+export function fieldsOfWork(work: Work): Record<string, string> {
+  const numbered = <T>(
+    list: readonly T[],
+    fields: (one: T) => Record<string, string>,
+  ): Record<string, string> =>
+    Object.fromEntries(
+      list.flatMap((one, index) =>
+        Object.entries(fields(one)).map(([name, value]) => [rowName(name, index + 1), value]),
+      ),
+    )
+  return {
+    kind: work.kind,
+    year: String(work.year ?? ''),
+    running: String(work.runningMinutes ?? ''),
+    maker: work.makers.join('\n'),
+    publisher: work.publishers.join('\n'),
+    service: work.services.join('\n'),
+    ...numbered(work.titles, ({ title, language }) => ({ title, language })),
+    ...numbered(work.releases, ({ market, releasedOn }) => ({ market, released: releasedOn })),
+    ...Object.fromEntries(work.identifiers.map(({ scheme, value }) => [scheme, value])),
+  }
 }
 
 /** The form for a work, or what is wrong with it by field. */

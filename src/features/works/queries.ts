@@ -198,15 +198,21 @@ export async function workBySlug(ctx: Context, slug: string): Promise<Work> {
   }
 }
 
-/** The work that already carries one of these identifiers, and which. */
+/** The work, other than `except`, that already carries one of these identifiers, and which. */
 export async function workWithIdentifier(
   ctx: Context,
   identifiers: readonly Identifier[],
+  except = '',
 ): Promise<{ work: WorkSummary; scheme: Scheme } | undefined> {
   const rows = await run<{ work_id: number; scheme: Scheme }>(
     ctx.db,
-    `select work_id, scheme from work_identifiers join unnest($1::text[], $2::text[]) as given (scheme, value) using (scheme, value) limit 1`,
-    [identifiers.map((identifier) => identifier.scheme), identifiers.map((identifier) => identifier.value)],
+    `select work_id, scheme from work_identifiers join unnest($1::text[], $2::text[]) as given (scheme, value) using (scheme, value)
+     join works on works.id = work_id where works.slug <> $3 limit 1`,
+    [
+      identifiers.map((identifier) => identifier.scheme),
+      identifiers.map((identifier) => identifier.value),
+      except,
+    ],
   )
   const [found] = rows
   const [work] = found ? await summariesOf(ctx, [found.work_id]) : []

@@ -6,6 +6,7 @@ import { absoluteLinks, pageLinks, pageNumber } from '#core/pages.ts'
 import { staffOf } from '#features/people/index.ts'
 import { addingLimit, addWork } from './actions.ts'
 import { addingPage, afterAdding } from './adding.ts'
+import { workChanges } from './changing.ts'
 import { workJson, workSchema, workSummaryJson, worksQuery, worksSchema } from './feed.ts'
 import { readWork } from './forms.ts'
 import {
@@ -73,9 +74,9 @@ export const workRoutes: Route[] = [
     cacheSeconds: 1,
     api: { summary: 'One work', answer: workSchema },
     async handle(visit) {
-      return json(
-        workJson(visit.ctx, await workBySlug(visit.ctx, visit.param('slug').slice(0, -'.json'.length))),
-      )
+      const { ctx } = visit
+      const work = await workBySlug(ctx, visit.param('slug').slice(0, -'.json'.length))
+      return json(workJson(ctx, work, await workChanges(ctx, work.id)))
     },
   },
 ]

@@ -4,6 +4,7 @@ import type { Words } from '#core/i18n.ts'
 import { pageLinks } from '#core/pages.ts'
 import { pageOf } from '#ui/frame.ts'
 import { definitionList, emptyState, headline, linkButton, pager, section, statusTag } from '#ui/parts.ts'
+import { FACTS, type WorkChange } from './changing.ts'
 import { identifierUrl, type Identifier } from './identifiers.ts'
 import { languageName } from './languages.ts'
 import { WORKS_PER_PAGE, type Work, type WorkSummary, type WorksFound } from './queries.ts'
@@ -67,7 +68,10 @@ export function workPage(
   visit: Visit,
   work: Work,
   sections: Html[],
-  options: { robots?: 'noindex'; styles?: string[] } = {},
+  {
+    corrections = [],
+    ...options
+  }: { robots?: 'noindex'; styles?: string[]; corrections?: WorkChange[] } = {},
 ): Response {
   const { words } = visit
   return pageOf(
@@ -82,12 +86,12 @@ export function workPage(
     },
     html`${headline({ title: work.title, byline: html`${kindAndYear(words, work)}${work.makers.length ? html` · <bdi>${work.makers.join(', ')}</bdi>` : ''}` })}
 ${sections}
-${section({ id: 'facts', title: words('works.about'), content: facts(words, work) })}
+${section({ id: 'facts', title: words('works.about'), content: facts(words, work, corrections) })}
 <p class="note"><a href="${workPath(work)}.json">${words('works.data')}</a></p>`,
   )
 }
 
-function facts(words: Words, work: Work): Html {
+function facts(words: Words, work: Work, corrections: WorkChange[]): Html {
   const others = work.titles.slice(1)
   const items: [Child, Child][] = []
   if (others.length)
@@ -119,6 +123,21 @@ function facts(words: Words, work: Work): Html {
     items.push([
       words('works.identifiers'),
       listOf(work.identifiers.map((identifier) => identifierLink(words, identifier))),
+    ])
+  if (corrections.length)
+    items.push([
+      words('works.corrections'),
+      listOf(
+        corrections.map(
+          ({ at, facts: changed }) =>
+            html`${words('works.correction', {
+              facts: FACTS.filter((fact) => changed[fact])
+                .map((fact) => words(`works.fact-${fact}`))
+                .join(', '),
+              day: words.date(at),
+            })}`,
+        ),
+      ),
     ])
   return definitionList(items.length ? items : [[words('works.kind'), kindAndYear(words, work)]])
 }

@@ -34,7 +34,7 @@ async function choice(visit: Visit, filled: Filled = EMPTY): Promise<Response> {
   const { works } = await findWorks(visit.ctx, { q: '', page: 1 })
   return deskPage(
     visit,
-    { title: visit.words('reviews.desk-elsewhere'), status: statusOf(filled) },
+    { title: visit.words('works.desk'), status: statusOf(filled) },
     workChoice(visit.words, works, filled),
   )
 }

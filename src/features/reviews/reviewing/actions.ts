@@ -94,6 +94,16 @@ export async function storeVersion(tx: Context, ref: VoiceRef, payload: Payload)
   await refreshShown(tx, ref)
 }
 
+/** What a review goes by in its newest version. */
+export async function basisNow(tx: Context, ref: VoiceRef): Promise<string | undefined> {
+  const [row] = await run<{ basis: string }>(
+    tx.db,
+    'select basis from review_versions where subject_id = $1 and voice_id = $2 order by n desc limit 1',
+    [ref.subjectId, ref.id],
+  )
+  return row?.basis
+}
+
 export async function recordCheck(
   tx: Context,
   ref: VoiceRef,

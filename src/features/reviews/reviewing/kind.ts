@@ -5,7 +5,7 @@ import { Conflict, NotFound } from '#core/errors.ts'
 import { wordsOf } from '#core/i18n.ts'
 import { canonicalLines, type Confirmed, type VoiceKind, type VoiceSubject } from '#features/voices/index.ts'
 import { kindAndYear, workBySlug, type Work } from '#features/works/index.ts'
-import { eraseReview, refreshShown, storeMarks, storeVersion } from './actions.ts'
+import { basisNow, eraseReview, refreshShown, storeMarks, storeVersion } from './actions.ts'
 import { detailsSchema, type Details } from './forms.ts'
 import { tooSoon } from './rules.ts'
 import { reviewStatus } from './status.ts'
@@ -63,8 +63,9 @@ export const reviewKind: VoiceKind = {
   async changed(tx, ref, payload) {
     const work = await workOf(tx, ref.subjectId)
     const [seen, proof] = payload.basis.split('/')
-    // A verified viewing has been, whatever the calendar says.
-    if (!proof && tooSoon(seen as 'all', work, payload.country, tx.clock.now()))
+    // A verified viewing has been, whatever the calendar says; and what was confirmed stays, whatever is corrected about the work later.
+    const kept = (await basisNow(tx, ref))?.split('/')[0] === seen
+    if (!proof && !kept && tooSoon(seen as 'all', work, payload.country, tx.clock.now()))
       throw new Conflict('reviews.too-soon')
     await storeVersion(tx, ref, payload)
   },

@@ -109,8 +109,9 @@ export const reviewingRoutes: Route[] = [
         })
       const before = await payloadOf(ctx, ref)
       const { seen, details } = review.value
-      const verified = before.basis.startsWith(`${seen}/`)
-      const early = verified ? undefined : tooSoon(seen, work, before.country, ctx.clock.now())
+      // What was possible when it was confirmed stays so, whatever is corrected about the work later.
+      const kept = before.basis.split('/')[0] === seen
+      const early = kept ? undefined : tooSoon(seen, work, before.country, ctx.clock.now())
       if (early)
         return reviewFormPage(visit, work, {
           values: form.values,
