@@ -23,6 +23,23 @@ export const problemSummary = (words: Words, { problems }: Filled): Html | '' =>
     errors: Object.entries(problems).map(([name, key]) => ({ name, message: words(key) })),
   })
 
+/** What was sent of this one of several forms on a page; `values` when it was another one or none. */
+export const filledOf = (
+  filled: Filled & { form?: string },
+  form: string,
+  values: Record<string, string> = {},
+): Filled => (filled.form === form ? filled : { values, problems: {} })
+
+/** Where several forms stand on a page their fields are `<form>-<name>`, so that the summary leads to the right one. */
+export const formSummary = (
+  words: Words,
+  { form, problems }: Filled & { form?: string | undefined },
+): Html | '' =>
+  problemSummary(words, {
+    values: {},
+    problems: Object.fromEntries(Object.entries(problems).map(([name, key]) => [`${form}-${name}`, key])),
+  })
+
 const places: [path: string, key: MessageKey, only?: 'operator'][] = [
   ['/desk', 'desk.overview'],
   ['/desk/petitions', 'desk.petitions'],

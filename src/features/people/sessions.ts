@@ -13,21 +13,27 @@ export interface Session {
   openedBy: Opening
 }
 
-/** Starts a session and answers its secret; only the hash is stored. */
-export async function openSession(ctx: Context, staffId: number, openedBy: Opening): Promise<string> {
+/** A secret for the browser, and what is stored of every session, of staff or of those who act for a place: only the hash. */
+export function newSession(ctx: Context, openedBy: Opening) {
   const { secret, hash } = newSecret()
   const now = ctx.clock.now()
+  const row = {
+    secret_hash: hash,
+    started_at: now,
+    seen_at: now,
+    expires_at: new Date(now.getTime() + SESSION_LIVES_MS),
+    factor: openedBy === 'passkey' ? 'passkey' : 'link',
+    opened_by: openedBy,
+  }
+  return { secret, row }
+}
+
+/** Starts a session and answers its secret. */
+export async function openSession(ctx: Context, staffId: number, openedBy: Opening): Promise<string> {
+  const { secret, row } = newSession(ctx, openedBy)
   await ctx.db
     .insertInto('sessions')
-    .values({
-      secret_hash: hash,
-      staff_id: staffId,
-      started_at: now,
-      seen_at: now,
-      expires_at: new Date(now.getTime() + SESSION_LIVES_MS),
-      factor: openedBy === 'passkey' ? 'passkey' : 'link',
-      opened_by: openedBy,
-    })
+    .values({ ...row, staff_id: staffId })
     .execute()
   ctx.logger.info({ event: 'staff.signed-in', staffId, by: openedBy })
   return secret

@@ -16,7 +16,7 @@ export const actsRoutes: Route[] = [
       const entries = found.slice(0, ENTRIES_PER_PAGE)
       const names = await staffNames(
         ctx,
-        entries.flatMap((entry) => entry.staffId ?? []),
+        entries.map(({ staffId }) => staffId ?? undefined),
       )
       const next = found.length > ENTRIES_PER_PAGE ? `/desk/log?before=${entries.at(-1)!.id}` : undefined
       return deskPage(

@@ -36,26 +36,15 @@ export async function addFigures(
   })
 }
 
-export const takeOffCritic = (
-  ctx: Context,
-  staff: StaffMember,
-  id: number,
-  reason: string,
-): Promise<string> =>
-  ctx.transaction(async (tx) => {
-    const slug = await removeCritic(tx, id, String(staff.id), reason)
-    await recordDeskAct(tx, staff, 'critic.removed', `${slug}: ${id}`, reason)
-    return slug
-  })
+/** Takes an entry off the page of its work, and answers which work that is. */
+const takeOff =
+  (remove: typeof removeCritic, act: 'critic.removed' | 'outside.removed') =>
+  (ctx: Context, staff: StaffMember, id: number, reason: string): Promise<string> =>
+    ctx.transaction(async (tx) => {
+      const slug = await remove(tx, id, String(staff.id), reason)
+      await recordDeskAct(tx, staff, act, `${slug}: ${id}`, reason)
+      return slug
+    })
 
-export const takeOffFigure = (
-  ctx: Context,
-  staff: StaffMember,
-  id: number,
-  reason: string,
-): Promise<string> =>
-  ctx.transaction(async (tx) => {
-    const slug = await removeFigure(tx, id, String(staff.id), reason)
-    await recordDeskAct(tx, staff, 'outside.removed', `${slug}: ${id}`, reason)
-    return slug
-  })
+export const takeOffCritic = takeOff(removeCritic, 'critic.removed')
+export const takeOffFigure = takeOff(removeFigure, 'outside.removed')

@@ -13,7 +13,7 @@ import { elsewherePage, workChoice, type Mistakes } from './views.ts'
 async function page(visit: Visit, work: Work, mistakes: Mistakes = {}): Promise<Response> {
   const { ctx, words } = visit
   const [critics, figures] = await Promise.all([criticsOf(ctx, work.id), figuresOf(ctx, work.id)])
-  const by = [...critics, ...figures].map(({ enteredBy }) => Number(enteredBy)).filter(Number.isInteger)
+  const by = [...critics, ...figures].map(({ enteredBy }) => enteredBy)
   return deskPage(
     visit,
     {
@@ -39,15 +39,7 @@ async function choice(visit: Visit, filled: Filled = EMPTY): Promise<Response> {
   )
 }
 
-const removal = (
-  name: 'critics' | 'outside',
-  takeOff: (
-    ctx: Visit['ctx'],
-    staff: NonNullable<Visit['staff']>,
-    id: number,
-    reason: string,
-  ) => Promise<string>,
-): Route => ({
+const removal = (name: 'critics' | 'outside', takeOff: typeof takeOffCritic): Route => ({
   method: 'POST',
   path: `/desk/works/:slug/${name}/:id/removal`,
   may: 'moderator',

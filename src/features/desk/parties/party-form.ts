@@ -4,7 +4,7 @@ import type { MemberRow } from '#features/people/index.ts'
 import type { Petition } from '#features/petitions/index.ts'
 import type { Party, Promised, Statement } from '#features/statements/index.ts'
 import type { WorkSummary } from '#features/works/index.ts'
-import { problemAt, type Filled } from '../frame.ts'
+import { filledOf, problemAt, type Filled } from '../frame.ts'
 
 /** Forms about one party, each with an address of its own. */
 export type PartyForm =
@@ -38,7 +38,7 @@ export interface PartyPage {
 
 /** Values and mistakes of one of several forms with fields of the same names. */
 export function fieldsOf({ words, form, filled }: PartyPage, name: PartyForm) {
-  const mine: Filled = form === name ? filled : { values: {}, problems: {} }
+  const mine = filledOf({ ...filled, ...(form && { form }) }, name)
   return (field: string) => ({
     words,
     name: field,

@@ -5,7 +5,7 @@ import { partyPath, partyRoles, type Party } from '#features/statements/index.ts
 import { workPath } from '#features/works/index.ts'
 import { emailField, hidden, radioGroup, submitButton, textField } from '#ui/fields.ts'
 import { emptyState, headline, linkButton, section } from '#ui/parts.ts'
-import { problemAt, problemSummary, type Filled } from '../frame.ts'
+import { formSummary, problemAt, problemSummary, type Filled } from '../frame.ts'
 import { domains, members, proofs } from './identity-views.ts'
 import { deskPath, fieldsOf, formOf, type PartyPage } from './party-form.ts'
 import type { Unnamed } from './queries.ts'
@@ -58,10 +58,7 @@ ${
 
 export function partyPage(page: PartyPage): Html {
   const { words, party, form, filled } = page
-  const named = Object.fromEntries(
-    Object.entries(filled.problems).map(([name, key]) => [`${form}-${name}`, key]),
-  )
-  return html`${problemSummary(words, { values: {}, problems: named })}
+  return html`${formSummary(words, { ...filled, form })}
 ${headline({ kicker: html`<a href="/desk/parties">${words('desk.parties')}</a>`, title: html`<bdi>${party.name}</bdi>`, byline: words(party.claimedAt ? 'parties.is-claimed' : 'parties.is-unclaimed') })}
 <p>${linkButton({ href: partyPath(party), label: words('parties.place-public'), kind: 'quiet' })}</p>
 ${proofs(page)}

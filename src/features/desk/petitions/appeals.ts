@@ -9,7 +9,7 @@ import {
 } from '#features/petitions/index.ts'
 import { hidden, radioGroup, submitButton, textArea } from '#ui/fields.ts'
 import { section, time } from '#ui/parts.ts'
-import { problemAt, type Filled } from '../frame.ts'
+import { filledOf, problemAt } from '../frame.ts'
 import { path, type PetitionPage } from './page.ts'
 
 /** On the list: what authors appealed against; nothing when nobody did. */
@@ -34,7 +34,7 @@ export function appealForm({ words, petition, appeals, you, filled }: PetitionPa
   const state = appealState(petition.states, appeals)
   if (state.name !== 'waits') return ''
   const { decision, appeal } = state
-  const mine: Filled = filled.form === 'appeal' ? filled : { values: {}, problems: {} }
+  const mine = filledOf(filled, 'appeal')
   const may = mayDecideAppeal(decision, you.id, you.others)
   return section({
     id: 'appeal',

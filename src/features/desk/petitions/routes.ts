@@ -1,4 +1,4 @@
-import { check } from '#core/forms.ts'
+import { check, type Parsed } from '#core/forms.ts'
 import { KIB, seeOther, type Route, type Visit } from '#core/http.ts'
 import { mayList } from '#core/site-rules.ts'
 import { NotFound } from '#core/errors.ts'
@@ -61,7 +61,7 @@ async function onePage(visit: Visit, filled: PetitionPage['filled'] = EMPTY): Pr
   const deciders = [...petition.states.map(({ by }) => by), ...appeals.map(({ decision }) => decision?.by)]
   const [statements, staff, others, said, handovers] = await Promise.all([
     statementsOn(ctx, petition.id),
-    staffNames(ctx, deciders.map(Number).filter(Number.isInteger)),
+    staffNames(ctx, deciders),
     otherModerators(ctx, visit.staff!.id),
     announcementsOf(ctx, petition.id),
     handoversOf(ctx, petition.id),
@@ -85,8 +85,32 @@ async function onePage(visit: Visit, filled: PetitionPage['filled'] = EMPTY): Pr
   )
 }
 
-const decided = (visit: Visit): Response =>
-  seeOther(`/desk/petitions/${encodeURIComponent(visit.param('slug'))}?done=decided`)
+const decided = (visit: Visit, done: keyof typeof DONE = 'decided'): Response =>
+  seeOther(`/desk/petitions/${encodeURIComponent(visit.param('slug'))}?done=${done}`)
+
+interface PetitionForm<Value> {
+  path: string
+  form: NonNullable<PetitionPage['filled']['form']>
+  read(values: Record<string, string>, visit: Visit): Parsed<Value> | Promise<Parsed<Value>>
+  act(visit: Visit, value: Value): Promise<unknown>
+  done?: keyof typeof DONE
+  maxBody?: number
+}
+
+/** A form about one petition: what is wrong with it, or that it was done. */
+const formRoute = <Value>({ path, form, read, act, done, maxBody }: PetitionForm<Value>): Route => ({
+  method: 'POST',
+  path: `/desk/petitions/:slug/${path}`,
+  may: 'moderator',
+  ...(maxBody && { maxBody }),
+  async handle(visit) {
+    const { values } = await visit.form()
+    const checked = await read(values, visit)
+    if (!checked.ok) return onePage(visit, { values, problems: checked.problems, form })
+    await act(visit, checked.value)
+    return decided(visit, done)
+  },
+})
 
 function decisionRoute<Name extends Decision>(
   name: Name,
@@ -99,18 +123,12 @@ function decisionRoute<Name extends Decision>(
   ) => Promise<void>,
 ): Route {
   const schema = decisionSchema<(typeof decisions)[Name][number]>(decisions[name])
-  return {
-    method: 'POST',
-    path: `/desk/petitions/:slug/${name}`,
-    may: 'moderator',
-    async handle(visit) {
-      const { values } = await visit.form()
-      const checked = check(schema, values)
-      if (!checked.ok) return onePage(visit, { values, problems: checked.problems, form: name })
-      await decide(visit.ctx, visit.staff!, visit.param('slug'), checked.value.reason, checked.value.note)
-      return decided(visit)
-    },
-  }
+  return formRoute({
+    path: name,
+    form: name,
+    read: (values) => check(schema, values),
+    act: ({ ctx, staff, param }, { reason, note }) => decide(ctx, staff!, param('slug'), reason, note),
+  })
 }
 
 export const deskPetitionRoutes: Route[] = [
@@ -146,45 +164,27 @@ export const deskPetitionRoutes: Route[] = [
   decisionRoute('hiding', hidePetition),
   decisionRoute('closure', closePetition),
   decisionRoute('reopening', reopenPetition),
-  {
-    method: 'POST',
-    path: '/desk/petitions/:slug/appeal',
-    may: 'moderator',
-    async handle(visit) {
-      const { values } = await visit.form()
-      const checked = check(appealDecisionSchema, values)
-      if (!checked.ok) return onePage(visit, { values, problems: checked.problems, form: 'appeal' })
-      const { n, outcome, note } = checked.value
-      await decideAppeal(visit.ctx, visit.staff!, visit.param('slug'), n, outcome, note)
-      return decided(visit)
-    },
-  },
-  {
-    method: 'POST',
-    path: '/desk/petitions/:slug/announcement',
-    may: 'moderator',
-    async handle(visit) {
-      const { values } = await visit.form()
-      const checked = check(announcementCheckSchema, values)
-      if (!checked.ok) return onePage(visit, { values, problems: checked.problems, form: 'announcement' })
-      const { n, decision, reason } = checked.value
-      await checkAnnouncement(visit.ctx, visit.staff!, visit.param('slug'), n, decision, reason)
-      return decided(visit)
-    },
-  },
-  {
-    method: 'POST',
-    path: '/desk/petitions/:slug/deliveries',
-    may: 'moderator',
-    async handle(visit) {
-      const { values } = await visit.form()
-      const checked = await deliveryIn(visit, values)
-      if (!checked.ok) return onePage(visit, { values, problems: checked.problems, form: 'delivery' })
-      const { words, ...delivered } = checked.value
-      await announce(visit.ctx, visit.staff!, visit.param('slug'), { kind: 'delivered', words, delivered })
-      return decided(visit)
-    },
-  },
+  formRoute({
+    path: 'appeal',
+    form: 'appeal',
+    read: (values) => check(appealDecisionSchema, values),
+    act: ({ ctx, staff, param }, { n, outcome, note }) =>
+      decideAppeal(ctx, staff!, param('slug'), n, outcome, note),
+  }),
+  formRoute({
+    path: 'announcement',
+    form: 'announcement',
+    read: (values) => check(announcementCheckSchema, values),
+    act: ({ ctx, staff, param }, { n, decision, reason }) =>
+      checkAnnouncement(ctx, staff!, param('slug'), n, decision, reason),
+  }),
+  formRoute({
+    path: 'deliveries',
+    form: 'delivery',
+    read: (values, visit) => deliveryIn(visit, values),
+    act: ({ ctx, staff, param }, { words, ...delivered }) =>
+      announce(ctx, staff!, param('slug'), { kind: 'delivered', words, delivered }),
+  }),
   {
     method: 'POST',
     path: '/desk/petitions/:slug/handovers',
@@ -195,20 +195,16 @@ export const deskPetitionRoutes: Route[] = [
       return decided(visit)
     },
   },
-  {
-    method: 'POST',
-    path: '/desk/petitions/:slug/statements',
-    may: 'moderator',
+  formRoute({
+    path: 'statements',
+    form: 'statement',
     // 5,000 characters of a script that needs nine bytes for each in a form
     maxBody: 96 * KIB,
-    async handle(visit) {
-      const { ctx, staff } = visit
-      const { values } = await visit.form()
-      const checked = check(statementSchema, values)
-      if (!checked.ok) return onePage(visit, { values, problems: checked.problems, form: 'statement' })
-      const petition = await anyPetition(ctx, visit.param('slug'))
-      await enterStatement(ctx, staff!, { ...checked.value, subjectId: petition.id })
-      return seeOther(`/desk/petitions/${encodeURIComponent(petition.slug)}?done=replied`)
+    read: (values) => check(statementSchema, values),
+    async act({ ctx, staff, param }, said) {
+      const petition = await anyPetition(ctx, param('slug'))
+      await enterStatement(ctx, staff!, { ...said, subjectId: petition.id })
     },
-  },
+    done: 'replied',
+  }),
 ]

@@ -10,7 +10,6 @@ import {
   notice,
   section,
   statement,
-  table,
   time,
 } from '#ui/parts.ts'
 import {
@@ -25,7 +24,8 @@ import {
 } from '#features/petitions/index.ts'
 import { MAX_STATEMENT } from '#features/statements/index.ts'
 import { calendarDay } from '#features/works/index.ts'
-import { problemAt, problemSummary, type Filled } from '../frame.ts'
+import { filledOf, formSummary, problemAt, problemSummary, type Filled } from '../frame.ts'
+import { history } from '../history.ts'
 import { appealForm, appealsSection } from './appeals.ts'
 import { announcementsSection, endingDesk } from './endings.ts'
 import { decisions } from './forms.ts'
@@ -87,7 +87,7 @@ function listingWaits(words: Words, { missing }: Listing): Html {
 export function petitionPage(page: PetitionPage): Html {
   const { words, petition, listing, filled, now } = page
   const { text } = petition
-  return html`${summary(words, filled)}
+  return html`${filled.form === 'statement' ? problemSummary(words, filled) : formSummary(words, filled)}
 ${headline({ kicker: html`<a href="/desk/petitions">${words('desk.petitions')}</a>`, title: text.action })}
 <div lang="${text.language}">${statement([text.why, text.more].filter(Boolean).join('\n\n'))}</div>
 ${definitionList([
@@ -110,15 +110,8 @@ ${actsFor(petition, now)
   .filter((act) => act === 'hiding' || appealState(petition.states, page.appeals).name !== 'waits')
   .map((act) => actForm(words, petition, act, filled))}
 ${endingDesk(page)}
-${history(page)}
+${decided(page)}
 ${reply(page)}`
-}
-
-function summary(words: Words, { values, problems, form }: PetitionPage['filled']): Html | '' {
-  const named = Object.fromEntries(
-    Object.entries(problems).map(([name, key]) => [form === 'statement' ? name : `${form}-${name}`, key]),
-  )
-  return problemSummary(words, { values, problems: named })
 }
 
 const PUBLIC_REASON = {
@@ -136,7 +129,7 @@ function actForm(words: Words, petition: Petition, act: PetitionAct, filled: Pet
       title: words('desk.listing'),
       content: html`<p>${words('desk.listing-how')}</p><form method="post" action="${action}">${submitButton({ label: words('desk.listing-button') })}</form>`,
     })
-  const mine: Filled = filled.form === act ? filled : { values: {}, problems: {} }
+  const mine = filledOf(filled, act)
   return section({
     id: act,
     title: words(`desk.${act}`),
@@ -164,23 +157,14 @@ ${submitButton({ label: words(`desk.${act}-button`), kind: act === 'reopening' ?
   })
 }
 
-function history({ words, petition, staff }: PetitionPage): Html {
+function decided({ words, petition, staff }: PetitionPage): Html {
   const by = (who: string): string => {
     if (who === 'author') return words('desk.by-author')
     return who === 'rule' ? words('desk.by-rule') : (staff.get(Number(who)) ?? who)
   }
-  return html`<h2>${words('desk.history')}</h2>
-<div class="desk-table">${table({
-    id: 'states',
-    caption: words('desk.history'),
-    captionHidden: true,
-    columns: [
-      { label: words('desk.log-at') },
-      { label: words('desk.log-who') },
-      { label: words('desk.log-what') },
-      { label: words('desk.log-why') },
-    ],
-    rows: petition.states.map((row) => [
+  return history(
+    words,
+    petition.states.map((row) => [
       time(words, row.at),
       by(row.by),
       row.restores
@@ -188,7 +172,7 @@ function history({ words, petition, staff }: PetitionPage): Html {
         : words(`desk.state-${row.state}` as MessageKey),
       why(words, row),
     ]),
-  })}</div>`
+  )
 }
 
 /** The public words of the reason, and what the moderator added. */
@@ -196,8 +180,7 @@ const why = (words: Words, row: StateRow): Html =>
   html`${row.restores ? '' : reasonOf(words, row)}${row.note ? html` “${row.note}”` : ''}`
 
 function reply({ words, petition, statements, filled }: PetitionPage): Html {
-  const mine: Filled =
-    filled.form === 'statement' ? filled : { values: { party: petition.addressee }, problems: {} }
+  const mine = filledOf(filled, 'statement', { party: petition.addressee })
   const { values } = mine
   return section({
     id: 'reply',

@@ -96,7 +96,10 @@ async function onePage(visit: Visit, filled: PosterPage['filled'] = EMPTY): Prom
       work,
       others: all.filter((other) => other.kind === version.kind && other.id !== version.id),
       changes: changes.filter(({ before, after }) => before.id === version.id || after?.id === version.id),
-      staff: await staffNames(ctx, version.acts.map((act) => Number(act.by)).filter(Number.isInteger)),
+      staff: await staffNames(
+        ctx,
+        version.acts.map(({ by }) => by),
+      ),
       operator: visit.staff!.role === 'operator',
       filled,
     }),

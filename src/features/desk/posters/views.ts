@@ -9,7 +9,6 @@ import {
   notice,
   section,
   statement,
-  table,
   time,
 } from '#ui/parts.ts'
 import {
@@ -36,7 +35,8 @@ import {
   type Work,
   type WorkSummary,
 } from '#features/works/index.ts'
-import { problemAt, problemSummary, type Filled } from '../frame.ts'
+import { filledOf, formSummary, problemAt, problemSummary, type Filled } from '../frame.ts'
+import { history } from '../history.ts'
 
 export interface PostersDesk {
   words: Words
@@ -131,9 +131,7 @@ export interface PosterPage {
 
 export function posterPage(page: PosterPage): Html {
   const { words, version, work } = page
-  const { form, problems } = page.filled
-  const named = Object.fromEntries(Object.entries(problems).map(([name, key]) => [`${form}-${name}`, key]))
-  return html`${problemSummary(words, { values: {}, problems: named })}
+  return html`${formSummary(words, page.filled)}
 ${headline({ kicker: html`<a href="/desk/posters">${words('desk.posters')}</a> · <a href="${workPath(work)}"><bdi>${work.title}</bdi></a>`, title: presentationName(words, version) })}
 ${version.hidden ? notice({ kind: 'attention', title: words('desk.poster-is-hidden'), content: html`<p>${hiddenSince(words, version)}</p>` }) : ''}
 ${content(words, version)}
@@ -142,7 +140,7 @@ ${factsOf(words, version)}
 ${acts(page)}
 ${changesPart(page)}
 ${factsPart(page)}
-${history(page)}`
+${decided(page)}`
 }
 
 function content(words: Words, version: Presentation): Html {
@@ -150,10 +148,6 @@ function content(words: Words, version: Presentation): Html {
   const picture = version.pictures.medium!
   return html`<details${version.hidden || version.sensitive ? '' : raw(' open')}><summary>${words('posters.open-picture')}</summary>
 <img src="${placeOf(version)}/picture" alt="${version.description}" width="${picture.width}" height="${picture.height}" loading="lazy"></details>`
-}
-
-function mine(page: PosterPage, form: PosterPage['filled']['form'], values = {}): Filled {
-  return page.filled.form === form ? page.filled : { values, problems: {} }
 }
 
 const REASONS: Record<PresentationAct, readonly string[]> = {
@@ -179,7 +173,7 @@ function acts(page: PosterPage): Html[] {
 
 function actForm(page: PosterPage, act: PresentationAct): Html {
   const { words, version } = page
-  const own = mine(page, act)
+  const own = filledOf(page.filled, act)
   const reasons = REASONS[act]
   const label = (reason: string): Child =>
     words((act === 'mark' ? `posters.sensitive-${reason}` : `desk.poster-hide-${reason}`) as MessageKey)
@@ -197,7 +191,7 @@ ${submitButton({ label: words(`desk.poster-${act}-button`), kind: act === 'hidin
 
 function changesPart(page: PosterPage): Html {
   const { words, version, others, changes } = page
-  const own = mine(page, 'changes')
+  const own = filledOf(page.filled, 'changes')
   const f = sharedField(words, own)
   const id = (name: string): string => `f-changes-${name}`
   return section({
@@ -219,7 +213,7 @@ ${submitButton({ label: words('desk.poster-changes-button') })}
 function factsPart(page: PosterPage): Html {
   const { words, version } = page
   const { issuer, description, sourceUrl, firstSeenOn, lastSeenOn } = version
-  const own = mine(page, 'facts', { issuer, description, sourceUrl, firstSeenOn, lastSeenOn })
+  const own = filledOf(page.filled, 'facts', { issuer, description, sourceUrl, firstSeenOn, lastSeenOn })
   const f = sharedField(words, own)
   const text = (name: string, label: MessageKey, type: 'text' | 'url' | 'date', maxlength = 1000): Html =>
     textField({
@@ -245,7 +239,7 @@ ${submitButton({ label: words('desk.save') })}
   })
 }
 
-function history({ words, version, staff }: PosterPage): Html {
+function decided({ words, version, staff }: PosterPage): Html {
   const by = (who: string): string =>
     who === 'report' ? words('desk.poster-by-report') : (staff.get(Number(who)) ?? who)
   const rows: [Date, Child[]][] = [
@@ -265,18 +259,10 @@ function history({ words, version, staff }: PosterPage): Html {
   ]
   rows.sort(([a], [b]) => b.getTime() - a.getTime())
   return rows.length
-    ? html`<h2>${words('desk.history')}</h2><div class="desk-table">${table({
-        id: 'acts',
-        caption: words('desk.history'),
-        captionHidden: true,
-        columns: [
-          { label: words('desk.log-at') },
-          { label: words('desk.log-who') },
-          { label: words('desk.log-what') },
-          { label: words('desk.log-why') },
-        ],
-        rows: rows.map(([, cells]) => cells),
-      })}</div>`
+    ? history(
+        words,
+        rows.map(([, cells]) => cells),
+      )
     : definitionList([[words('desk.history'), words('desk.none')]])
 }
 

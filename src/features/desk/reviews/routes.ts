@@ -43,7 +43,7 @@ const textOf = (visit: Visit): Promise<CheckedText> => {
 
 async function onePage(visit: Visit, filled: Filled = EMPTY): Promise<Response> {
   const text = await textOf(visit)
-  const by = [...text.decisions, ...text.corrections].map((row) => Number(row.by)).filter(Number.isInteger)
+  const by = [...text.decisions, ...text.corrections].map((row) => row.by)
   return deskPage(
     visit,
     { title: visit.words('reviews.desk-one'), status: statusOf(filled), done: { decided: 'desk.decided' } },

@@ -41,7 +41,10 @@ async function voiceOf(visit: Visit): Promise<FoundVoice> {
 
 async function onePage(visit: Visit, filled: SignaturePage['filled'] = EMPTY): Promise<Response> {
   const voice = await voiceOf(visit)
-  const staff = await staffNames(visit.ctx, voice.acts.map((act) => Number(act.by)).filter(Number.isInteger))
+  const staff = await staffNames(
+    visit.ctx,
+    voice.acts.map(({ by }) => by),
+  )
   return deskPage(
     visit,
     { title: voice.name, status: statusOf(filled), done: { decided: 'desk.decided' } },

@@ -10,7 +10,6 @@ import {
   section,
   statement,
   statusTag,
-  table,
   time,
 } from '#ui/parts.ts'
 import {
@@ -20,7 +19,8 @@ import {
   type FoundVoice,
   type WaitingVoice,
 } from '#features/voices/index.ts'
-import { problemAt, problemSummary, type Filled } from '../frame.ts'
+import { filledOf, formSummary, problemAt, problemSummary, type Filled } from '../frame.ts'
+import { history } from '../history.ts'
 import { actsFor, type SignatureAct } from './rules.ts'
 
 const path = ({ ref }: FoundVoice): string => `/desk/signatures/${ref.subjectId}/${ref.id}`
@@ -98,7 +98,7 @@ export interface SignaturePage {
 
 export function signaturePage({ words, voice, staff, filled }: SignaturePage): Html {
   const objection = openObjection(voice.acts)
-  return html`${problemSummaryOf(words, filled)}
+  return html`${formSummary(words, filled)}
 ${headline({ kicker: html`<a href="/desk/signatures">${words('desk.signatures')}</a>`, title: voice.name, tag: stateTag(words, voice) })}
 ${definitionList([
   [
@@ -124,7 +124,7 @@ ${definitionList([
   ],
 ])}
 ${objection ? notice({ kind: 'attention', title: words('desk.objection'), content: html`${statement(objection.note ?? '')}<p class="note">${time(words, objection.at)}</p>` }) : ''}
-${voice.acts.length ? history(words, voice.acts, staff) : ''}
+${voice.acts.length ? decided(words, voice.acts, staff) : ''}
 ${actsFor(voice, objection !== undefined).map((act) => actForm(words, voice, act, filled))}`
 }
 
@@ -133,48 +133,25 @@ function signalText(words: Words, signal: string): string {
   return key in en.desk ? words(`desk.${key}` as MessageKey) : signal
 }
 
-/** The field of each form has an id of its own, so the summary leads to the right one. */
-const fieldOf = (act: SignatureAct, name: string): string => `${act}-${name}`
-
-function problemSummaryOf(words: Words, filled: SignaturePage['filled']): Html | '' {
-  const { form } = filled
-  if (!form) return ''
-  return problemSummary(words, {
-    values: filled.values,
-    problems: Object.fromEntries(
-      Object.entries(filled.problems).map(([name, key]) => [fieldOf(form, name), key]),
-    ),
-  })
-}
-
-function history(words: Words, acts: readonly Act[], staff: Map<number, string>): Html {
+function decided(words: Words, acts: readonly Act[], staff: Map<number, string>): Html {
   const by = (act: Act): string => {
     if (act.by === 'person') return words('desk.by-person')
     if (act.by === 'rule') return words('desk.by-rule')
     return staff.get(Number(act.by)) ?? act.by
   }
-  return html`<h2>${words('desk.history')}</h2>
-<div class="desk-table">${table({
-    id: 'acts',
-    caption: words('desk.history'),
-    captionHidden: true,
-    columns: [
-      { label: words('desk.log-at') },
-      { label: words('desk.log-who') },
-      { label: words('desk.log-what') },
-      { label: words('desk.log-why') },
-    ],
-    rows: acts.map((act) => [
+  return history(
+    words,
+    acts.map((act) => [
       time(words, act.at),
       by(act),
       words(`desk.voice-act-${act.act}` as MessageKey),
       html`${reasonText(words, act.reason)}${act.note ? html` “${act.note}”` : ''}`,
     ]),
-  })}</div>`
+  )
 }
 
 function actForm(words: Words, voice: FoundVoice, act: SignatureAct, filled: SignaturePage['filled']): Html {
-  const mine: Filled = filled.form === act ? filled : { values: {}, problems: {} }
+  const mine = filledOf(filled, act)
   const held = voice.state === 'held'
   const key = act === 'removal' && held ? 'refusal' : act
   return section({
@@ -183,7 +160,7 @@ function actForm(words: Words, voice: FoundVoice, act: SignatureAct, filled: Sig
     content: html`<p>${words(`desk.${key}-how`)}</p>
 <form method="post" action="${path(voice)}/${act}">
 ${act === 'removal' ? reasonField(words, mine) : ''}
-${textArea({ words, name: 'note', id: `f-${fieldOf(act, 'note')}`, label: words(act === 'answer' ? 'desk.answer' : 'desk.note'), hint: words('desk.note-hint'), value: mine.values.note, error: problemAt(words, mine, 'note'), maxlength: 500, rows: 3, required: act === 'answer' })}
+${textArea({ words, name: 'note', id: `f-${act}-note`, label: words(act === 'answer' ? 'desk.answer' : 'desk.note'), hint: words('desk.note-hint'), value: mine.values.note, error: problemAt(words, mine, 'note'), maxlength: 500, rows: 3, required: act === 'answer' })}
 ${submitButton({ label: words(`desk.${key}-button`), kind: act === 'removal' ? 'danger' : 'main' })}
 </form>`,
   })
@@ -198,7 +175,7 @@ function reasonField(words: Words, mine: Filled): Html {
   return radioGroup({
     words,
     name: 'reason',
-    id: `f-${fieldOf('removal', 'reason')}`,
+    id: 'f-removal-reason',
     label: words('desk.removal-why'),
     value: mine.values.reason,
     error: problemAt(words, mine, 'reason'),

@@ -1,24 +1,18 @@
 import { check } from '#core/forms.ts'
 import { json, seeOther, type Route, type Visit } from '#core/http.ts'
 import { addJob } from '#core/jobs.ts'
-import { isLocal } from '#core/site-rules.ts'
 import { pageOf } from '#ui/frame.ts'
 import { optionsForUsing } from '../passkeys/ceremonies.ts'
 import { addedResponse, usedResponse } from '../passkeys/forms.ts'
 import { memberRing } from '../passkeys/keyring.ts'
+import { secondFactorPage } from '../passkeys/second-factor.ts'
 import { limitSignIn } from '../signing-in/actions.ts'
 import { signInSchema } from '../signing-in/forms.ts'
 import { memberOfLink, signInByMemberLink } from './actions.ts'
 import { addMemberPasskey, memberAddOptions, memberByPasskey, memberPasskeys } from './passkeys.ts'
 import { mayAddMemberPasskey } from './rules.ts'
 import { endMemberSession, forLink, keepMemberSession } from './sessions.ts'
-import {
-  memberLinkAskedPage,
-  memberLinkPage,
-  memberPasskeyPage,
-  memberSignInPage,
-  type Filled,
-} from './views.ts'
+import { memberLinkAskedPage, memberLinkPage, memberSignInPage, type Filled } from './views.ts'
 
 const HOME = '/my-place'
 
@@ -113,23 +107,14 @@ export const memberRoutes: Route[] = [
     path: '/my-place/passkey',
     may: 'member',
     handle: forLink(async (visit, session) => {
-      const { ctx, words } = visit
-      const passkeys = await memberPasskeys(ctx, session.member.id)
-      return pageOf(
-        visit,
-        {
-          title: words(passkeys ? 'people.second-factor' : 'people.first-passkey'),
-          robots: 'noindex',
-          scripts: ['passkey.js'],
-        },
-        memberPasskeyPage({
-          words,
-          passkeys,
-          mayAdd: mayAddMemberPasskey(session.factor, passkeys),
-          local: isLocal(ctx.config),
-          secure: ctx.config.secure,
-        }),
-      )
+      const passkeys = await memberPasskeys(visit.ctx, session.member.id)
+      return secondFactorPage(visit, {
+        account: HOME,
+        passkeys,
+        mayAdd: mayAddMemberPasskey(session.factor, passkeys),
+        lost: 'members.passkey-lost',
+        later: { how: 'members.later-how', href: HOME },
+      })
     }),
   },
   {

@@ -1,9 +1,10 @@
 import type { Context } from '#core/context.ts'
-import { newSecret, sha256 } from '#core/crypto.ts'
+import { sha256 } from '#core/crypto.ts'
 import { run } from '#core/db.ts'
 import { Forbidden } from '#core/errors.ts'
 import { seeOther, type Route, type StaffMember, type Visit } from '#core/http.ts'
 import { deskFactor, isAlive, SESSION_LIVES_MS, SESSION_TOUCH_MS } from '../rules.ts'
+import { newSession } from '../sessions.ts'
 import { includes, type Right } from './rules.ts'
 
 /** Somebody who acts for a place. Never a member of staff: their session has its own cookie and its own table. */
@@ -24,25 +25,16 @@ export interface MemberSession {
   factor: StaffMember['factor']
 }
 
-/** Starts a session and answers its secret; only the hash is stored. */
+/** Starts a session and answers its secret. */
 export async function openMemberSession(
   ctx: Context,
   memberId: number,
   openedBy: 'mail' | 'passkey',
 ): Promise<string> {
-  const { secret, hash } = newSecret()
-  const now = ctx.clock.now()
+  const { secret, row } = newSession(ctx, openedBy)
   await ctx.db
     .insertInto('member_sessions')
-    .values({
-      secret_hash: hash,
-      member_id: memberId,
-      started_at: now,
-      seen_at: now,
-      expires_at: new Date(now.getTime() + SESSION_LIVES_MS),
-      factor: openedBy === 'passkey' ? 'passkey' : 'link',
-      opened_by: openedBy,
-    })
+    .values({ ...row, member_id: memberId })
     .execute()
   ctx.logger.info({ event: 'member.signed-in', memberId, by: openedBy })
   return secret

@@ -2,7 +2,7 @@ import { html, type Html } from '#core/html.ts'
 import type { Problems } from '#core/forms.ts'
 import type { Words } from '#core/i18n.ts'
 import { emailField, errorSummary, submitButton } from '#ui/fields.ts'
-import { headline, linkButton, notice, section } from '#ui/parts.ts'
+import { headline, section } from '#ui/parts.ts'
 import { passkeyButton } from '../passkeys/element.ts'
 
 export interface Filled {
@@ -47,57 +47,4 @@ export function memberLinkPage(words: Words, action: string): Html {
   return html`${headline({ title: words('members.sign-in') })}
 <p>${words('people.link-how')}</p>
 <form method="post" action="${action}">${submitButton({ label: words('people.link-button') })}</form>`
-}
-
-export interface MemberPasskeyPage {
-  words: Words
-  passkeys: number
-  mayAdd: boolean
-  /** This machine only: the link alone is enough. */
-  local: boolean
-  secure: boolean
-}
-
-/** The second factor of whoever came by a link, and where another passkey is added. */
-export function memberPasskeyPage({ words, passkeys, mayAdd, local, secure }: MemberPasskeyPage): Html {
-  return html`${headline({ title: words(passkeys ? 'people.second-factor' : 'people.first-passkey') })}
-${secure || local ? '' : notice({ kind: 'attention', title: words('people.insecure'), content: html`<p>${words('people.insecure-what')}</p>` })}
-${
-  passkeys
-    ? section({
-        id: 'use',
-        title: words('people.second-factor-use'),
-        content: html`<p>${words('people.second-factor-how')}</p>${passkeyButton(words, {
-          ceremony: 'get',
-          options: '/my-place/passkey/options',
-          action: '/my-place/passkey',
-          label: words('people.second-factor-button'),
-        })}`,
-      })
-    : ''
-}
-${
-  mayAdd
-    ? section({
-        id: 'add',
-        title: words('people.passkey-add'),
-        content: html`<p>${words('people.passkey-what')}</p>${passkeyButton(words, {
-          ceremony: 'create',
-          options: '/my-place/passkeys/options',
-          action: '/my-place/passkeys',
-          label: words('people.passkey-add-button'),
-        })}`,
-      })
-    : html`<p>${words('members.passkey-lost')}</p>`
-}
-${
-  local
-    ? section({
-        id: 'later',
-        title: words('people.later'),
-        content: html`<p>${words('members.later-how')}</p><p>${linkButton({ href: '/my-place', label: words('people.later-button'), kind: 'quiet' })}</p>`,
-      })
-    : ''
-}
-<form method="post" action="/my-place/sign-out">${submitButton({ label: words('people.sign-out'), kind: 'quiet' })}</form>`
 }

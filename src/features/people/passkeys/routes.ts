@@ -1,6 +1,5 @@
 import { check } from '#core/forms.ts'
 import { json, seeOther, type Route, type Visit } from '#core/http.ts'
-import { isLocal } from '#core/site-rules.ts'
 import { pageOf } from '#ui/frame.ts'
 import { mayAddPasskey } from '../rules.ts'
 import { keepSession, sessionOfVisit, type Session } from '../sessions.ts'
@@ -17,7 +16,8 @@ import {
 import { optionsForAdding, optionsForUsing } from './ceremonies.ts'
 import { addedResponse, passkeyNameSchema, usedResponse } from './forms.ts'
 import { staffRing } from './keyring.ts'
-import { passkeysPage, secondFactorPage, type PasskeysPage } from './views.ts'
+import { secondFactorPage } from './second-factor.ts'
+import { passkeysPage, type PasskeysPage } from './views.ts'
 
 /** What the script does next: go on, or say what was wrong. */
 function outcome(visit: Visit, secret: string | undefined, next: string): Response {
@@ -68,25 +68,15 @@ export const passkeyRoutes: Route[] = [
     path: '/desk/passkey',
     may: 'invited',
     async handle(visit) {
-      const { ctx, words } = visit
       const session = await sessionOfVisit(visit)
-      const { length: passkeys } = await passkeysOf(ctx, session.staff.id)
-      return pageOf(
-        visit,
-        {
-          title: words(passkeys ? 'people.second-factor' : 'people.first-passkey'),
-          robots: 'noindex',
-          scripts: ['passkey.js'],
-        },
-        secondFactorPage({
-          words,
-          passkeys,
-          mayAdd: mayAddPasskey(session, passkeys),
-          local: isLocal(ctx.config),
-          secure: ctx.config.secure,
-          role: session.staff.role,
-        }),
-      )
+      const { length: passkeys } = await passkeysOf(visit.ctx, session.staff.id)
+      return secondFactorPage(visit, {
+        account: '/desk',
+        passkeys,
+        mayAdd: mayAddPasskey(session, passkeys),
+        lost: 'people.passkey-lost',
+        later: { how: 'people.later-how', href: session.staff.role === 'operator' ? '/desk/setup' : '/desk' },
+      })
     },
   },
   {

@@ -2,67 +2,9 @@ import { html, type Html } from '#core/html.ts'
 import type { Problems } from '#core/forms.ts'
 import type { Words } from '#core/i18n.ts'
 import { errorSummary, submitButton, textField } from '#ui/fields.ts'
-import { day, headline, linkButton, notice, section } from '#ui/parts.ts'
+import { day, headline, section } from '#ui/parts.ts'
 import type { OwnPasskey } from './actions.ts'
-import { passkeyButton } from './element.ts'
-
-const addButton = (words: Words): Html =>
-  passkeyButton(words, {
-    ceremony: 'create',
-    options: '/desk/passkeys/options',
-    action: '/desk/passkeys',
-    label: words('people.passkey-add-button'),
-  })
-
-export interface SecondFactor {
-  words: Words
-  passkeys: number
-  mayAdd: boolean
-  /** This machine only: the link alone opens the desk. */
-  local: boolean
-  secure: boolean
-  role: 'operator' | 'moderator'
-}
-
-/** The second factor of somebody who signed in by a link. */
-export function secondFactorPage({ words, passkeys, mayAdd, local, secure, role }: SecondFactor): Html {
-  const usable = secure || local
-  return html`${headline({ title: words(passkeys ? 'people.second-factor' : 'people.first-passkey') })}
-${usable ? '' : notice({ kind: 'attention', title: words('people.insecure'), content: html`<p>${words('people.insecure-what')}</p>` })}
-${
-  passkeys
-    ? section({
-        id: 'use',
-        title: words('people.second-factor-use'),
-        content: html`<p>${words('people.second-factor-how')}</p>${passkeyButton(words, {
-          ceremony: 'get',
-          options: '/desk/passkey/options',
-          action: '/desk/passkey',
-          label: words('people.second-factor-button'),
-        })}`,
-      })
-    : ''
-}
-${
-  mayAdd
-    ? section({
-        id: 'add',
-        title: words('people.passkey-add'),
-        content: html`<p>${words('people.passkey-what')}</p>${addButton(words)}`,
-      })
-    : html`<p>${words('people.passkey-lost')}</p>`
-}
-${local ? later(words, role) : ''}
-<form method="post" action="/desk/sign-out">${submitButton({ label: words('people.sign-out'), kind: 'quiet' })}</form>`
-}
-
-function later(words: Words, role: 'operator' | 'moderator'): Html {
-  return section({
-    id: 'later',
-    title: words('people.later'),
-    content: html`<p>${words('people.later-how')}</p><p>${linkButton({ href: role === 'operator' ? '/desk/setup' : '/desk', label: words('people.later-button'), kind: 'quiet' })}</p>`,
-  })
-}
+import { addPasskey } from './second-factor.ts'
 
 export interface PasskeysPage {
   words: Words
@@ -82,7 +24,7 @@ export function passkeysPage({ words, passkeys, mayAdd, wrong }: PasskeysPage): 
 ${headline({ kicker: html`<a href="/desk">${words('people.desk')}</a>`, title: words('people.passkeys') })}
 <p>${words('people.passkey-what')}</p>
 ${passkeys.length ? html`<ul class="rows">${passkeys.map((passkey) => row(words, passkey, passkeys.length, wrong))}</ul>` : html`<p>${words('people.passkeys-none')}</p>`}
-${section({ id: 'add', title: words('people.passkey-add'), content: mayAdd ? addButton(words) : html`<p>${words('people.add-needs-passkey')}</p>` })}
+${section({ id: 'add', title: words('people.passkey-add'), content: mayAdd ? addPasskey(words, '/desk') : html`<p>${words('people.add-needs-passkey')}</p>` })}
 ${section({
   id: 'sessions',
   title: words('people.sessions'),

@@ -58,9 +58,12 @@ export async function formerStaff(ctx: Context): Promise<FormerStaff[]> {
     .execute()
 }
 
-/** Names for a log of what was done, also of people who left. */
-export async function staffNames(ctx: Context, ids: Iterable<number>): Promise<Map<number, string>> {
-  const wanted = [...new Set(ids)]
+/** Names for a record of what was done, also of people who left; `by` may hold others than staff ("author", "rule"), who have none. */
+export async function staffNames(
+  ctx: Context,
+  by: Iterable<number | string | undefined>,
+): Promise<Map<number, string>> {
+  const wanted = [...new Set(by)].map(Number).filter(Number.isInteger)
   if (!wanted.length) return new Map()
   const rows = await ctx.db.selectFrom('staff').where('id', 'in', wanted).select(['id', 'name']).execute()
   return new Map(rows.map((row) => [row.id, row.name]))

@@ -26,31 +26,18 @@ export async function listPetition(ctx: Context, staff: Moderator, slug: string)
   await decide(ctx, staff, slug, 'listed', 'checked', '')
 }
 
+const deciding =
+  <Reason extends string>(next: ModeratedState) =>
+  (ctx: Context, staff: Moderator, slug: string, reason: Reason, note = ''): Promise<void> =>
+    decide(ctx, staff, slug, next, reason, note)
+
 /** The reason is public and nobody can sign any more; some reasons hide the text (`hidesText`). */
-export const declinePetition = (
-  ctx: Context,
-  staff: Moderator,
-  slug: string,
-  reason: DeclineReason,
-  note = '',
-): Promise<void> => decide(ctx, staff, slug, 'declined', reason, note)
+export const declinePetition = deciding<DeclineReason>('declined')
 
 /** Takes the page away: 410 for everybody. Nothing is deleted. */
-export const hidePetition = (
-  ctx: Context,
-  staff: Moderator,
-  slug: string,
-  reason: HideReason,
-  note = '',
-): Promise<void> => decide(ctx, staff, slug, 'hidden', reason, note)
+export const hidePetition = deciding<HideReason>('hidden')
 
-export const closePetition = (
-  ctx: Context,
-  staff: Moderator,
-  slug: string,
-  reason: CloseReason,
-  note = '',
-): Promise<void> => decide(ctx, staff, slug, 'closed', reason, note)
+export const closePetition = deciding<CloseReason>('closed')
 
 /** Opens a petition again that was closed before its last day. */
 export async function reopenPetition(
