@@ -42,6 +42,8 @@ export async function mirror(get: Get, folder: string): Promise<Mirrored> {
   }
   for (const path of ['log/policy', 'log/checkpoints.json', 'verify.js', 'verify.js.sha256'])
     files.set(path, await must(path))
+  const issuers = await get('log/issuers.json')
+  if (issuers) files.set('log/issuers.json', issuers)
   const { days } = JSON.parse(text(files.get('log/checkpoints.json')!)) as {
     days: { day: string; size: number }[]
   }

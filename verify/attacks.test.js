@@ -162,7 +162,7 @@ describe('attacks that anybody notices', () => {
 describe('counting again', () => {
   it('follows changes, withdrawals, removals and restorations', async () => {
     const log = new TestLog([
-      entryOf({ basis: 'all/issuer' }),
+      entryOf({ basis: 'promo' }),
       entryOf({ basis: 'none', version: '2' }),
       entryOf({ basis: 'none' }),
       entryOf({ basis: 'some', choice: 'good' }),
@@ -179,7 +179,7 @@ describe('counting again', () => {
       removed: 2,
       restored: 1,
       net: 2,
-      basis: { 'all/issuer': 1, none: 1 },
+      basis: { promo: 1, none: 1 },
       choice: { '-': 2 },
       version: { 1: 2 },
     })

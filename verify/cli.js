@@ -23,7 +23,8 @@ Exit code 0: everything fits. 1: something does not, and its name. 2: the comman
 
 const LIMITS = `What this shows: these are the entries that were counted, nothing was taken out or changed since the checkpoints above, and the published
 numbers are their sum. What it does not show: that every signature is a different human being. Countries and minutes are reported by the
-site; they are not in the log, because they identify people.`
+site; they are not in the log, because they identify people. A proof says that a viewing was verified; how many keys of whoever
+verified it were used wrongly, only they can say: compare the keys above with those that they publish.`
 
 /** @param {string} folder @returns {Promise<import('./walk.js').Source>} */
 export async function folderSource(folder) {
@@ -196,6 +197,7 @@ export function* reportLines(report, before) {
       ? 'all agree with what was seen here'
       : `days unchecked for the ${report.days.uncheckedBefore} entries that were there at the first look`
   }`
+  yield* tokenLines(report.tokens)
   yield ''
   if (rows === undefined) yield 'numbers      none are published here: only the log was checked'
   else {
@@ -215,4 +217,20 @@ export function* reportLines(report, before) {
   yield LIMITS
   yield ''
   yield 'Everything fits.'
+}
+
+/** @param {import('./verify-log.js').Report['tokens']} keys */
+function* tokenLines(keys) {
+  if (keys === undefined) {
+    yield 'viewings     not checked: the keys of those who verified them are not published here'
+    return
+  }
+  const used = keys.filter(({ tokens }) => tokens > 0)
+  if (used.length === 0) return
+  const total = used.reduce((sum, { tokens }) => sum + tokens, 0)
+  yield `viewings     ${total} used proofs: each signed by a published key, each used once, and none shown without`
+  for (const { issuer, host, proof, work, kind, tokens, id } of used)
+    yield `             ${String(tokens).padStart(7)}  ${proof.padEnd(11)} ${issuer || host}, ${work}, ${kind}, key ${id.slice(0, 12)}${
+      proof === 'room' ? ' (the site’s own room: no evidence against its operator)' : ''
+    }`
 }

@@ -104,6 +104,10 @@ export class Recount {
     this.subjects = new Map()
     /** Keys that entries announce. @type {{ index: number, vkey: string }[]} */
     this.keys = []
+    /** Spent tokens, in clear. @type {{ index: number, subject: string, value: string }[]} */
+    this.tokens = []
+    /** Kinds of contributions that each subject has. @type {Map<string, Set<string>>} */
+    this.kinds = new Map()
     this.size = 0
     this.lastDay = ''
     /** @type {(Cell | undefined)[]} */
@@ -134,12 +138,17 @@ export class Recount {
     /** @type {Cell | undefined} */
     let cell
     if (leaf.kind === 'key') this.keys.push({ index, vkey: leaf.value })
+    else if (leaf.kind === 'token' && leaf.ref === null)
+      this.tokens.push({ index, subject: leaf.subject, value: leaf.value })
     else if (ACT_KINDS.includes(leaf.kind)) this.#act(index, leaf)
     else if (leaf.ref !== null)
       throw new Refused('leaf-malformed', `entry ${index} (${leaf.kind}) refers to another`)
     else if (!RECORD_KINDS.includes(leaf.kind)) {
       cell = isForm ? form.cell : this.#cell(leaf)
-      if (!isForm) this.forms.set(head, { leaf, cell })
+      if (!isForm) {
+        this.forms.set(head, { leaf, cell })
+        this.kinds.set(leaf.subject, (this.kinds.get(leaf.subject) ?? new Set()).add(leaf.kind))
+      }
       const sums = this.#sums(leaf.subject)
       sums.counted++
       move(sums, cell, 1)

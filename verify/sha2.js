@@ -24,6 +24,7 @@ for (let n = 3n; primes.length < 80; n += 2n) if (primes.every((prime) => n % pr
 
 const K512 = primes.map((prime) => rootBits(prime, 3n))
 const H512 = primes.slice(0, 8).map((prime) => rootBits(prime, 2n))
+const H384 = primes.slice(8, 16).map((prime) => rootBits(prime, 2n))
 // The constants of SHA-256 are the first halves of those of SHA-512.
 const K256 = Int32Array.from(K512.slice(0, 64), (word) => Number(BigInt.asIntN(32, word >> 32n)))
 const H256 = Int32Array.from(H512, (word) => Number(BigInt.asIntN(32, word >> 32n)))
@@ -136,7 +137,13 @@ export function hmacSha256(key, message) {
  * SHA-512; slow and short, for the signature of one checkpoint where the browser has no Ed25519 of its own.
  * @param {Uint8Array} data
  */
-export function sha512(data) {
+export const sha512 = (data) => wide(data, H512)
+
+/** SHA-384: the same from other words, and cut. @param {Uint8Array} data */
+export const sha384 = (data) => wide(data, H384).subarray(0, 48)
+
+/** @param {Uint8Array} data @param {bigint[]} start */
+function wide(data, start) {
   const padded = new Uint8Array(128 * Math.ceil((data.length + 17) / 128))
   padded.set(data)
   padded[data.length] = 0x80
@@ -146,7 +153,7 @@ export function sha512(data) {
   const word = (words, i) => /** @type {bigint} */ (words[i])
   /** @param {bigint} x @param {bigint} n */
   const turn = (x, n) => ((x >> n) | (x << (64n - n))) & MASK
-  const hash = [...H512]
+  const hash = [...start]
   for (let at = 0; at < padded.length; at += 128) {
     const w = Array.from({ length: 16 }, (_, i) => view.getBigUint64(at + 8 * i))
     for (let i = 16; i < 80; i++) {

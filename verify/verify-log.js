@@ -4,6 +4,7 @@ import { Recount, noSums } from './leaf.js'
 import { parseNote, parseVkey } from './note.js'
 import { logKeysOf } from './policy.js'
 import { differences, readJson, readPublished, wholeNumber } from './published.js'
+import { checkTokens } from './tokens.js'
 import { walkLog } from './walk.js'
 
 /** @typedef {import('./walk.js').Source} Source */
@@ -35,6 +36,7 @@ import { walkLog } from './walk.js'
  * @property {number} rotations
  * @property {{ uncheckedBefore: number }} days entries before this one were there before this computer first looked
  * @property {Row[] | undefined} rows undefined: nothing but the log is published here
+ * @property {import('./tokens.js').IssuerKey[] | undefined} tokens keys of verified viewings, with their spent tokens; undefined: not published here
  * @property {{ time: string, size: number, net: number }[]} curve
  * @property {Memory} memory to keep for next time
  */
@@ -133,6 +135,7 @@ export async function verifyLog(source, { policy, petition, remember, now = new 
     progress,
   })
   chain.announced(recount.keys)
+  const tokens = await checkTokens(source, recount, published === undefined)
   const seen = [
     ...(memory?.seen ?? []),
     { size: checkpoint.size, root: toBase64(root), time: now.toISOString() },
@@ -146,6 +149,7 @@ export async function verifyLog(source, { policy, petition, remember, now = new 
     rotations: chain.handovers.length,
     days: { uncheckedBefore: seen[0]?.size ?? 0 },
     rows: rows?.sort((a, b) => (a.label < b.label ? -1 : a.label > b.label ? 1 : 0)),
+    tokens,
     curve,
     memory: {
       vkeys: pinned

@@ -19,6 +19,7 @@ const MODULES = [
   'handover',
   'walk',
   'published',
+  'tokens',
   'verify-log',
   'sources',
 ]
@@ -54,9 +55,9 @@ export function verifierFile(): { text: string; sha256: string } {
   return { text, sha256: createHash('sha256').update(text).digest('hex') }
 }
 
-/** The same code for the page that checks in the browser, without its comments, and the script of that page. */
+/** The same code for the page that checks in the browser, without its comments and what only the command line does, and the script of that page. */
 export function checkScript(): string {
-  const text = [...MODULES, 'check-page'].map(part).join('\n')
+  const text = [...MODULES.filter((name) => name !== 'handover'), 'check-page'].map(part).join('\n')
   return `(()=>{'use strict'\n${withoutComments(text)}\n})()`
 }
 
@@ -66,3 +67,8 @@ const withoutComments = (text: string): string =>
     .replace(/\/\*\*[\s\S]*?\*\/ ?/g, '')
     .replace(/^\s*\/\/.*$/gm, '')
     .replace(/^\s+/gm, '')
+    // A line that cannot end here may as well go on.
+    .replace(/([({[,=>?:&|])\n/g, '$1')
+    .replace(/\n([)\]}.?:&|])/g, '$1')
+    // Spaces around signs, on lines without a string or a pattern in which they could mean something.
+    .replace(/^[^'"`/\n]+$/gm, (line) => line.replace(/ ([=<>!&|^*?:]+) /g, '$1').replaceAll(', ', ','))

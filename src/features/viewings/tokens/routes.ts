@@ -41,7 +41,7 @@ export const tokenRoutes: Route[] = [
     method: 'GET',
     path: '/log/issuers.json',
     may: 'anyone',
-    cacheSeconds: 10,
+    cacheSeconds: 1,
     api: { summary: 'Every key whose tokens can stand in the log', answer: issuersSchema },
     handle: async ({ ctx }) => json(issuersJson(await keysOf(ctx))),
   },

@@ -26,6 +26,8 @@ export async function judge(
 export interface Proved {
   ref: VoiceRef
   spent: Spendable | undefined
+  /** Under which its leaf waits. */
+  leafId: string | undefined
   problem: ProofProblem | 'not-all' | undefined
 }
 
@@ -36,53 +38,63 @@ interface WithProof {
 }
 
 /**
- * Spends the tokens of a batch in its transaction, before anything else of it is written, and puts what they prove into the basis. Who comes
- * second, or brings what does not hold, says that they saw it: no less, and no more.
+ * Spends the tokens of a batch in its transaction, before anything else of it is written, and puts what they prove into the basis. Spent tokens
+ * become leaves, in clear, queued before the contributions that they back: no prefix of the log has one without the other. Who comes second, or
+ * brings what does not hold, says that they saw it: no less, and no more.
  */
 export async function spendProofs(tx: Context, all: readonly WithProof[]): Promise<Proved[]> {
   const given = all.flatMap(({ ref, payload, proof }) => (proof ? [{ ref, payload, proof }] : []))
   if (given.length === 0) return []
-  const usable = ({ payload, proof }: (typeof given)[number]): boolean =>
-    !('problem' in proof) && ['all', 'unsaid'].includes(payload.basis)
-  const tokens = given.filter(usable).map(({ proof }) => proof as Spendable)
+  const tokens = given.flatMap(({ payload, proof }) =>
+    !('problem' in proof) && sawAll(payload) ? [proof] : [],
+  )
   const results = await spendTokens(tx, tokens)
-  return given.map((one): Proved => {
-    const { ref, payload, proof } = one
-    if (!['all', 'unsaid'].includes(payload.basis)) return { ref, spent: undefined, problem: 'not-all' }
+  const proved = given.map(({ ref, payload, proof }): Proved => {
+    const refused = (problem: Proved['problem']): Proved => ({
+      ref,
+      spent: undefined,
+      leafId: undefined,
+      problem,
+    })
+    if (!sawAll(payload)) return refused('not-all')
     payload.basis = 'all'
-    if ('problem' in proof) return { ref, spent: undefined, problem: proof.problem }
+    if ('problem' in proof) return refused(proof.problem)
     const result = results[tokens.indexOf(proof)]!
-    if (result !== 'taken') return { ref, spent: undefined, problem: result }
+    if (result !== 'taken') return refused(result)
     payload.basis = `all/${proof.proof}`
-    return { ref, spent: proof, problem: undefined }
+    return { ref, spent: proof, leafId: undefined, problem: undefined }
   })
+  const taken = proved.filter(({ spent }) => spent)
+  const ids = await recordLeaves(
+    tx,
+    taken.map(({ ref, spent }) => ({
+      subjectId: ref.subjectId,
+      kind: 'token' as const,
+      version: null,
+      choice: '-',
+      value: spent!.token,
+    })),
+  )
+  taken.forEach((one, i) => (one.leafId = ids[i]))
+  return proved
 }
 
-/** The rest, once it is known which of the batch count: tokens of the others are given back, spent ones become leaves, in clear. */
+/** To bring the proof is to say it; only who says otherwise has not seen all of it. */
+const sawAll = ({ basis }: Payload): boolean => basis === 'all' || basis === 'unsaid'
+
+/** The rest, once it is known which of the batch count: the others get their tokens back, and who got no proof is told why. */
 export async function settleProofs(tx: Context, proved: readonly Proved[], won: Set<string>): Promise<void> {
   if (proved.length === 0) return
+  const lost = proved.filter(({ ref, spent }) => spent && !won.has(ref.id))
   await unspendTokens(
     tx,
-    proved.flatMap(({ ref, spent }) => (spent && !won.has(ref.id) ? [spent] : [])),
+    lost.map(({ spent }) => spent!),
   )
-  const counted = proved.filter(({ ref }) => won.has(ref.id))
-  await recordLeaves(
-    tx,
-    counted.flatMap(({ ref, spent }) =>
-      spent
-        ? [
-            {
-              subjectId: ref.subjectId,
-              kind: 'token' as const,
-              version: null,
-              choice: '-',
-              value: spent.token,
-            },
-          ]
-        : [],
-    ),
-  )
-  const refused = counted.filter(({ problem }) => problem)
+  if (lost.length > 0)
+    await run(tx.db, `delete from uncounted where kind = 'token' and voice_id = any($1::uuid[])`, [
+      lost.map(({ leafId }) => leafId),
+    ])
+  const refused = proved.filter(({ ref, problem }) => problem && won.has(ref.id))
   if (refused.length > 0)
     await run(
       tx.db,

@@ -13,16 +13,20 @@ export interface RecordLeaf {
 }
 
 /** Owes the log a leaf that counts nothing and that everybody can hold against what the site shows. In the caller's transaction. */
-export const recordLeaf = (tx: Context, leaf: RecordLeaf): Promise<void> => recordLeaves(tx, [leaf])
+export async function recordLeaf(tx: Context, leaf: RecordLeaf): Promise<void> {
+  await recordLeaves(tx, [leaf])
+}
 
-export async function recordLeaves(tx: Context, leaves: readonly RecordLeaf[]): Promise<void> {
-  if (leaves.length === 0) return
+/** Several at once. Answers under which ids they wait, in order. */
+export async function recordLeaves(tx: Context, leaves: readonly RecordLeaf[]): Promise<string[]> {
+  const ids = leaves.map(() => randomId())
+  if (leaves.length === 0) return ids
   await tx.db
     .insertInto('uncounted')
     .values(
-      leaves.map((leaf) => ({
+      leaves.map((leaf, i) => ({
         subject_id: leaf.subjectId,
-        voice_id: randomId(),
+        voice_id: ids[i]!,
         kind: leaf.kind,
         version: leaf.version,
         basis: '-',
@@ -32,4 +36,5 @@ export async function recordLeaves(tx: Context, leaves: readonly RecordLeaf[]): 
       })),
     )
     .execute()
+  return ids
 }

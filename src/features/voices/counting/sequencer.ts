@@ -92,16 +92,15 @@ const secretRandom = (): number => randomInt(2 ** 48 - 1) / (2 ** 48 - 1)
 
 /**
  * Random within the tick, so that order says nothing about time; acts come after what they refer to, as they happened, and so do the
- * versions of a text. A spent token is as random as what it was spent for.
+ * versions of a text. Spent tokens come first: then no prefix of the log has a contribution with proof and not the token.
  */
 function inOrder(rows: Row[]): Row[] {
   const isAct = ({ kind }: Row): boolean =>
     ACT_KINDS.includes(kind) || (RECORD_KINDS.includes(kind) && kind !== 'token')
-  const counting = shuffled(
-    rows.filter((row) => !isAct(row)),
-    secretRandom,
-  )
-  return [...counting, ...rows.filter(isAct).sort((a, b) => a.id - b.id)]
+  const isToken = ({ kind }: Row): boolean => kind === 'token'
+  const mixed = (some: Row[]): Row[] => shuffled(some, secretRandom)
+  const counting = mixed(rows.filter((row) => !isAct(row) && !isToken(row)))
+  return [...mixed(rows.filter(isToken)), ...counting, ...rows.filter(isAct).sort((a, b) => a.id - b.id)]
 }
 
 const entryOf = (row: Row, at: Date): Entry => ({
