@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SMTPServer, type SMTPServerSession } from 'smtp-server'
 import { codeIn } from '../replay/mailbox.ts'
 import type { Arrival, Journal } from './journal.ts'
+import { breakOff } from './proxy.ts'
 
 export interface ChaosMail extends Arrival {
   code: string
@@ -69,7 +70,10 @@ export async function startMailServer(random: () => number, journal: Journal): P
       }
       if (fault === 'refuse') return done(refusal(550, '5.1.1 No such user here'))
       if (fault === 'busy') return done(refusal(421, '4.3.2 Service shutting down'))
-      if (fault === 'drop') return void socketOf(smtp, session)?.resetAndDestroy()
+      if (fault === 'drop') {
+        const socket = socketOf(smtp, session)
+        return socket && breakOff(socket)
+      }
       done()
     },
     async onData(stream, session, done) {

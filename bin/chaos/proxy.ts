@@ -14,6 +14,13 @@ export interface Proxy {
   close(): Promise<void>
 }
 
+/**
+ * Breaks a connection (RST). One that is being shut down cannot be reset: libuv answers EINVAL, and Node then waits for the socket without
+ * end when the process is over.
+ */
+export const breakOff = (socket: Socket): void =>
+  void (socket.writableEnded ? socket.destroy() : socket.resetAndDestroy())
+
 export async function startProxy(targetPort: number): Promise<Proxy> {
   const pairs = new Set<[Socket, Socket]>()
   let silent: { until: Promise<void>; end(): void } | undefined
@@ -36,13 +43,13 @@ export async function startProxy(targetPort: number): Promise<Proxy> {
     }
     from.on('data', (chunk: Buffer) => inOrder(() => to.write(chunk)))
     from.on('end', () => inOrder(() => to.end()))
-    from.on('error', () => to.resetAndDestroy())
+    from.on('error', () => breakOff(to))
     from.on('close', () => inOrder(() => to.destroy()))
   }
 
   const server = createServer({ noDelay: true }, (client) => {
     client.on('error', () => {})
-    if (proxy.refusing) return void client.resetAndDestroy()
+    if (proxy.refusing) return breakOff(client)
     const upstream = connect({ host: '127.0.0.1', port: targetPort, noDelay: true })
     const pair: [Socket, Socket] = [client, upstream]
     pairs.add(pair)
@@ -68,7 +75,7 @@ export async function startProxy(targetPort: number): Promise<Proxy> {
       }
     },
     reset() {
-      for (const sockets of pairs) for (const socket of sockets) socket.resetAndDestroy()
+      for (const sockets of pairs) for (const socket of sockets) breakOff(socket)
     },
     close: () => {
       proxy.silence(false)

@@ -137,7 +137,8 @@ async function runServe(env: Record<string, string>, output: string, gone: () =>
     ended = new Promise((resolve) =>
       child.once('exit', () => {
         resolve()
-        if (!retired) setTimeout(start, 100)
+        // Asked again then: it may have been retired meanwhile.
+        setTimeout(() => retired || start(), 100)
       }),
     )
   }

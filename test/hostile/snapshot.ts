@@ -35,10 +35,10 @@ export async function rowsAbout(db: Db, id: string): Promise<string> {
 
 let tables: Promise<string[]> | undefined
 
-/** Names come from the catalogue, quoted there; jobs are rows too. */
+/** Names come from the catalogue, quoted there; jobs are rows too. Heartbeats are the clock's: a running site writes one every minute. */
 const allTables = (db: Db): Promise<string[]> =>
   (tables ??= run<{ name: string }>(
     db,
     `select format('%I.%I', schemaname, tablename) as name from pg_tables
-     where schemaname in ('public', 'graphile_worker') order by 1`,
+     where schemaname in ('public', 'graphile_worker') and tablename <> 'heartbeats' order by 1`,
   ).then((rows) => rows.map(({ name }) => name)))

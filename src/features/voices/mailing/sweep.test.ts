@@ -299,7 +299,8 @@ test('the worker sends what comes, and ends when it is told to', () =>
       stop.signal,
     )
     const ref = await owe(ctx, await aSubject(ctx), { email: 'ada@example.org' })
-    for (let i = 0; i < 50 && (await mailStateOf(ctx, ref)).state !== 'sent'; i++) await sleep(50)
+    // How soon is measured in bench/, not here: a busy machine may take its time.
+    for (let i = 0; i < 300 && (await mailStateOf(ctx, ref)).state !== 'sent'; i++) await sleep(50)
     assert.equal((await mailStateOf(ctx, ref)).state, 'sent')
     stop.abort()
     await running
