@@ -27,11 +27,11 @@ commitment_outcomes.commitment_id bigint not null
 commitment_outcomes.n integer not null
 commitment_outcomes.side text not null
 commitment_outcomes.outcome text not null
-commitment_outcomes.words text not null
+commitment_outcomes.words text
 commitment_outcomes.link text
 commitment_outcomes.at timestamp with time zone not null
 commitment_outcomes.by text not null
-commitment_outcomes.salt bytea not null
+commitment_outcomes.salt bytea
   commitment_outcomes_commitment_id_fkey: FOREIGN KEY (commitment_id) REFERENCES commitments(id) ON DELETE CASCADE
   commitment_outcomes_outcome_check: CHECK ((outcome = ANY (ARRAY['kept'::text, 'partly'::text, 'broken'::text, 'withdrawn'::text])))
   commitment_outcomes_pkey: PRIMARY KEY (commitment_id, n)
@@ -96,7 +96,7 @@ erased_pages.relation text not null
 erased_pages.block bigint not null
 erased_pages.erased_at timestamp with time zone not null
   erased_pages_pkey: PRIMARY KEY (relation, block)
-  erased_pages_relation_check: CHECK ((relation = ANY (ARRAY['voice_salts'::text, 'submissions'::text])))
+  erased_pages_relation_check: CHECK ((relation = ANY (ARRAY['voice_salts'::text, 'submissions'::text, 'promise_words'::text])))
 erasures.subject_id bigint not null
 erasures.voice_id uuid not null
 erasures.erased_at timestamp with time zone not null
@@ -893,6 +893,18 @@ presentations.entered_by text not null
   presentations_work_id_fkey: FOREIGN KEY (work_id) REFERENCES works(id) ON DELETE CASCADE
   CREATE UNIQUE INDEX presentations_once ON public.presentations USING btree (work_id, kind, market, language, content_hash)
   CREATE UNIQUE INDEX presentations_public_id_key ON public.presentations USING btree (public_id)
+promise_words.subject_id bigint not null
+promise_words.commitment_id bigint not null
+promise_words.n integer not null
+promise_words.voice_id uuid
+promise_words.words text not null
+promise_words.link text
+promise_words.salt bytea not null
+  promise_words_commitment_id_n_fkey: FOREIGN KEY (commitment_id, n) REFERENCES commitment_outcomes(commitment_id, n) ON DELETE CASCADE
+  promise_words_pkey: PRIMARY KEY (subject_id, commitment_id, n)
+  promise_words_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES subjects(id) ON DELETE CASCADE
+  promise_words_words_check: CHECK ((char_length(words) <= 500))
+  CREATE INDEX promise_words_commitment_id_idx ON public.promise_words USING btree (commitment_id)
 refused_proofs.subject_id bigint not null
 refused_proofs.voice_id uuid not null
 refused_proofs.reason text not null

@@ -68,9 +68,9 @@ export interface CommitmentOutcomes {
   link: string | null;
   n: number;
   outcome: string;
-  salt: Buffer;
+  salt: Buffer | null;
   side: string;
-  words: string;
+  words: string | null;
 }
 
 export interface Commitments {
@@ -856,6 +856,16 @@ export interface Presentations {
   work_id: number;
 }
 
+export interface PromiseWords {
+  commitment_id: number;
+  link: string | null;
+  n: number;
+  salt: Buffer;
+  subject_id: number;
+  voice_id: string | null;
+  words: string;
+}
+
 export interface PublishedTexts {
   action: string | null;
   by: string | null;
@@ -1422,6 +1432,7 @@ export interface DB {
   presentation_proposals: PresentationProposals;
   presentation_reports: PresentationReports;
   presentations: Presentations;
+  promise_words: PromiseWords;
   published_texts: PublishedTexts;
   refused_proofs: RefusedProofs;
   rejoinder_decisions: RejoinderDecisions;

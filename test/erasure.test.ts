@@ -11,6 +11,7 @@ import { unseal } from '#core/crypto.ts'
 import { migrate } from '../bin/migrate.ts'
 import { backup } from '../src/features/desk/backup/take.ts'
 import { eraseVoice } from '../src/features/voices/acting/erasing.ts'
+import { makePromises, sayOutcome } from '../src/features/statements/promises/actions.ts'
 import { scrubErased } from '../src/features/voices/scrubbing.ts'
 import { aSubject, noteApp, sign } from '../src/features/voices/voices.testing.ts'
 import { tick, type VoiceRef } from '#features/voices/index.ts'
@@ -59,7 +60,25 @@ it('after an erasure neither salt nor seal is in a dump, nor on the pages of the
       )
     await tick(app.ctx)
 
-    /** The files of both tables, as they are on disk. */
+    // The first one also said what became of a promise.
+    const { id } = await app.ctx.db
+      .insertInto('statements')
+      .values({
+        subject_id: subject.id,
+        answer_subject_id: subject.id,
+        kind: 'commitment',
+        party: 'Lumen',
+        said_on: '2026-09-10',
+        begun_at: app.clock.now(),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await makePromises(app.ctx, id, 1, [{ words: 'The poster goes back.', dueOn: '2026-12-01' }])
+    const outcome = { outcome: 'broken', words: 'Not in Peru, I was there.', link: null } as const
+    await sayOutcome(app.ctx, 1, 'author', 'author', outcome, refs[9]!.id)
+    const [said] = await run<{ salt: Buffer }>(app.ctx.db, 'select salt from promise_words')
+
+    /** The files of all three tables, as they are on disk. */
     const heap = async (): Promise<Buffer> => {
       await admin.query('checkpoint')
       const { rows } = await admin
@@ -67,7 +86,7 @@ it('after an erasure neither salt nor seal is in a dump, nor on the pages of the
         .catch(() => admin.query<{ folder: string }>(`select current_setting('data_directory') as folder`))
       const paths = await run<{ path: string }>(
         app.ctx.db,
-        `select pg_relation_filepath(name::regclass) as path from unnest(array['voice_salts', 'submissions']) as t (name)`,
+        `select pg_relation_filepath(name::regclass) as path from unnest(array['voice_salts', 'submissions', 'promise_words']) as t (name)`,
       )
       return Buffer.concat(paths.map(({ path }) => readFileSync(join(rows[0]!.folder, path))))
     }
@@ -93,6 +112,9 @@ it('after an erasure neither salt nor seal is in a dump, nor on the pages of the
       )
     }
 
+    assert.ok(heapBefore.includes('I was there') && dumpBefore.includes('I was there'))
+    assert.ok(heapBefore.includes(said!.salt) && dumpBefore.includes(said!.salt.toString('hex')))
+
     for (const ref of victims) await eraseVoice(app.ctx, ref)
     await tick(app.ctx)
     app.clock.forward({ days: 1 })
@@ -103,6 +125,8 @@ it('after an erasure neither salt nor seal is in a dump, nor on the pages of the
         assert.ok(!dumpAfter.includes(bytes.toString('hex')), `${name} is in the dump`)
         assert.ok(!heapAfter.includes(bytes), `${name} is on a page`)
       }
+    assert.ok(!dumpAfter.includes('I was there') && !dumpAfter.includes(said!.salt.toString('hex')))
+    assert.ok(!heapAfter.includes('I was there') && !heapAfter.includes(said!.salt))
     // Of those who stayed nothing is lost, and nothing is left to do.
     const stayed = await secretsOf(app, refs[3]!)
     assert.ok(heapAfter.includes(stayed.salt) && dumpAfter.includes(stayed.sealed.toString('hex')))

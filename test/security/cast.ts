@@ -24,7 +24,8 @@ import {
   sign,
   shown,
 } from '../../src/features/petitions/petitions.testing.ts'
-import { authorVoice, organiserToken } from '../../src/features/petitions/organising/access.ts'
+import { organiserToken } from '../../src/features/petitions/organising/access.ts'
+import { authorVoice } from '../../src/features/petitions/texts/queries.ts'
 import { inviteOrganiser } from '../../src/features/petitions/organising/actions.ts'
 import { coOrganisersOf } from '../../src/features/petitions/organising/queries.ts'
 import { decideUpdate, writeUpdate } from '../../src/features/petitions/updates/actions.ts'

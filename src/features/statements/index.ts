@@ -27,6 +27,7 @@ export {
   promisesAboutWork,
   promisesOf,
   promisesOfParty,
+  wordsOnPromises,
   type Promised,
 } from './promises/queries.ts'
 export { reminderLetter, REMINDERS, remindersDue, type Reminder } from './promises/reminding.ts'

@@ -41,14 +41,15 @@ interface OutcomeRow extends OutcomeText {
   salt: Buffer
 }
 
-/** What the entries about a promise commit to. */
+/** What the entries about a promise commit to, without those whose words were erased. */
 export const outcomeTexts = (ctx: Context, promiseId: number): Promise<OutcomeRow[]> =>
   run<OutcomeRow>(
     ctx.db,
-    `select s.answer_subject_id as "subjectId", c.public_id as promise, o.side, o.outcome, o.words, o.link,
-       to_char(o.at at time zone 'UTC', 'YYYY-MM-DD') as day, o.n, o.salt
+    `select s.answer_subject_id as "subjectId", c.public_id as promise, o.side, o.outcome, coalesce(o.words, w.words) as words,
+       coalesce(o.link, w.link) as link, to_char(o.at at time zone 'UTC', 'YYYY-MM-DD') as day, o.n, coalesce(o.salt, w.salt) as salt
      from commitment_outcomes o join commitments c on c.id = o.commitment_id join statements s on s.id = c.statement_id
-     where c.id = $1 order by o.n`,
+     left join promise_words w on w.commitment_id = o.commitment_id and w.n = o.n
+     where c.id = $1 and coalesce(o.salt, w.salt) is not null order by o.n`,
     [promiseId],
   )
 

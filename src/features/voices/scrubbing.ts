@@ -4,7 +4,11 @@ import type { VoiceRef } from './kinds.ts'
 
 // Tables whose rows open what a leaf commits to, or hold name and address; a column that an update may set to itself, and the column
 // of the id.
-const SECRETS = { voice_salts: ['salt', 'voice_id'], submissions: ['sealed', 'id'] } as const
+const SECRETS = {
+  voice_salts: ['salt', 'voice_id'],
+  submissions: ['sealed', 'id'],
+  promise_words: ['salt', 'voice_id'],
+} as const
 type Relation = keyof typeof SECRETS
 
 /** Remembers on which pages rows are that are about to be erased. In the erasing transaction, before the rows go. */

@@ -1,7 +1,7 @@
 import { check } from '#core/forms.ts'
 import { KIB, seeOther, type Route, type Visit } from '#core/http.ts'
 import { departMember, inviteMember, membersOf, memberSchema } from '#features/people/index.ts'
-import { addressedTo, anyPetition, petitionsByIds } from '#features/petitions/index.ts'
+import { addressedTo, anyPetition, authorVoice, petitionsByIds } from '#features/petitions/index.ts'
 import {
   addParty,
   addPartyName,
@@ -197,7 +197,11 @@ export const deskPartyRoutes: Route[] = [
       ({ publicId }) => publicId === which.value.promise,
     )
     if (!promise) return { promise: 'parties.link-unknown' }
-    await sayOutcome(ctx, promise.id, which.value.side, `staff ${staff!.id}`, outcome.value)
+    const { side } = which.value
+    // What staff enter for an author is the author's, and goes with them.
+    const author =
+      side === 'author' && promise.subjectId !== null ? await authorVoice(ctx, promise.subjectId) : undefined
+    await sayOutcome(ctx, promise.id, side, `staff ${staff!.id}`, outcome.value, author)
   }),
   formRoute(
     'statements',

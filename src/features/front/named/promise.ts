@@ -86,7 +86,7 @@ const promiseSchema = z.object({
     z.object({
       side: z.enum(sides),
       outcome: z.enum(outcomes),
-      words: z.string(),
+      words: z.string().nullable().meta({ description: 'Null once whoever wrote them had them erased' }),
       link: z.string().nullable(),
       at: z.iso.datetime(),
       entered_by: z.enum(['side', 'staff']),
@@ -111,10 +111,10 @@ async function promiseJson(
     promise: promise.words,
     due_on: promise.dueOn,
     state: promiseState(promise.outcomes, promise.dueOn, today).name,
-    outcomes: promise.outcomes.map(({ side, outcome, words, link, at, enteredBy }) => ({
+    outcomes: promise.outcomes.map(({ side, outcome, words, link, at, enteredBy, salt }) => ({
       side,
       outcome,
-      words,
+      words: salt === null ? null : words,
       link,
       at: at.toISOString(),
       entered_by: enteredBy,

@@ -7,6 +7,7 @@ import { isUuid } from '#core/ids.ts'
 import { ownerOf } from '#features/voices/index.ts'
 import { publicPetition, type Petition } from '../queries.ts'
 import { subjectOf } from '../signing/kind.ts'
+import { authorVoice } from '../texts/queries.ts'
 
 /** Somebody who may see the organisers' page: the author, or whom the author invited. */
 export interface Organiser {
@@ -18,17 +19,6 @@ export interface Organiser {
 }
 
 const COOKIE_DAYS = 7
-
-/** The author's signature while it is not erased. */
-export const authorVoice = async (ctx: Context, petitionId: number): Promise<string | undefined> =>
-  (
-    await run<{ id: string | null }>(
-      ctx.db,
-      `select author_voice_id as id from petitions p where subject_id = $1
-       and not exists (select from erasures e where e.subject_id = p.subject_id and e.voice_id = p.author_voice_id)`,
-      [petitionId],
-    )
-  )[0]?.id ?? undefined
 
 /** Who stands behind an id, if they are still an organiser and have accepted. */
 export async function organiserById(

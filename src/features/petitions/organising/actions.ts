@@ -6,7 +6,7 @@ import { randomId } from '#core/ids.ts'
 import { addJob } from '#core/jobs.ts'
 import { addressHash, submissionById, type SubmissionInput } from '#features/voices/index.ts'
 import type { Petition } from '../queries.ts'
-import { authorVoice } from './access.ts'
+import { authorVoice } from '../texts/queries.ts'
 import type { Invitation } from './forms.ts'
 import { sealedFor } from './queries.ts'
 

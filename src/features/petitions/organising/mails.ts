@@ -5,8 +5,9 @@ import { NotFound } from '#core/errors.ts'
 import { run } from '#core/db.ts'
 import { letter, submissionById } from '#features/voices/index.ts'
 import { petitionPath, petitionsByIds, type Petition } from '../queries.ts'
+import { authorVoice } from '../texts/queries.ts'
 import type { LetterToOrganiser } from './actions.ts'
-import { authorVoice, organiserById, organiserToken } from './access.ts'
+import { organiserById, organiserToken } from './access.ts'
 import { coOrganisersOf } from './queries.ts'
 
 const HOUR = 3_600_000

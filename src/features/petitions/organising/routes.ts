@@ -5,17 +5,11 @@ import { body, seeOther, type Route, type Visit } from '#core/http.ts'
 import { memoryLimit, takeFrom, type Limit } from '#core/limits.ts'
 import { submitButton } from '#ui/fields.ts'
 import { petitionPath, publicPetition, type Petition } from '../queries.ts'
+import { authorVoice } from '../texts/queries.ts'
 import { writeUpdate } from '../updates/actions.ts'
 import { updateSchema } from '../updates/forms.ts'
 import { isCheckedFirst } from '../updates/queries.ts'
-import {
-  asOrganiser,
-  authorVoice,
-  forgetOrganiser,
-  giveOrganiser,
-  openOrganiserToken,
-  organiserOf,
-} from './access.ts'
+import { asOrganiser, forgetOrganiser, giveOrganiser, openOrganiserToken, organiserOf } from './access.ts'
 import { acceptInvitation, askForLink, endOrganiser, inviteOrganiser } from './actions.ts'
 import { askSchema, inviteSchema } from './forms.ts'
 import { plainPage } from './frame.ts'

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { run } from '#core/db.ts'
+import { signedIn } from '#features/people/people.testing.ts'
+import { tick } from '#features/voices/index.ts'
 import { withApp, type Browser, type TestApp } from '../../../../test/app.ts'
 import { startSmtp } from '../../../../test/smtp.ts'
 import { aParty, reply, signedInFor } from '../../statements/parties/parties.testing.ts'
@@ -157,6 +159,68 @@ describe("promises on the organisers' page", () => {
       for (const no of ['x', 'x'.repeat(2_000), '..%2f'])
         assert.equal((await ada.get(`${path}/promises/${no}`)).status, 404)
       assert.equal((await ada.get(`${path}/promises/%00`)).status, 400)
+    }))
+
+  it('keep what the author said of them until that is erased with the signature, and the entry in the log stays', () =>
+    withApp(async (app) => {
+      const { ada, path, promise, id } = await promised(app)
+      const { browser: oki } = await organiserIn(app, path, id, 'writes')
+      const link = 'https://peru.example/poster'
+      await ada.post(`${path}/promises/${promise}`, { ...says, link })
+      await oki.post(`${path}/promises/${promise}`, { ...says, words: 'Nor in Chile.' })
+      await ada.post(`${path}/promises/${promise}`, { ...says, outcome: 'partly', words: 'Lima has it.' })
+      await tick(app.ctx)
+      const own = (await ada.get(`${path}/signature/data.json`)).json() as Record<string, unknown>
+      assert.deepEqual(
+        (own.words_on_promises as { words: string }[]).map(({ words }) => words),
+        ['Not in Peru.', 'Lima has it.'],
+      )
+      const json = async () =>
+        (await app.request(`/promises/${promise}.json?${Math.random()}`)).json() as {
+          state: string
+          outcomes: { words: string | null; link: string | null; outcome: string }[]
+          commitments: unknown[]
+        }
+      assert.equal((await json()).commitments.length, 3)
+      assert.equal((await ada.post(`${path}/signature/erasure`, { erase: 'yes' })).status, 200)
+      const left = await json()
+      assert.deepEqual(
+        left.outcomes.map(({ words, link: to, outcome }) => [outcome, words, to]),
+        [
+          ['broken', null, null],
+          ['broken', 'Nor in Chile.', null],
+          ['partly', null, null],
+        ],
+      )
+      assert.deepEqual([left.state, left.commitments.length], ['said', 1])
+      const pages = [`/promises/${promise}`, path, '/works/paper-crowns-2026', '/named/lumen']
+      for (const page of pages) {
+        const { words } = await app.request(`${page}?${Math.random()}`)
+        assert.match(
+          words,
+          /Those who asked say: kept in part \( 12 September 2026 \): The words are not here any more/,
+          page,
+        )
+        assert.doesNotMatch(words, /in Peru|Lima has/, page)
+      }
+      await tick(app.ctx)
+      assert.deepEqual(
+        await run(app.ctx.db, `select choice from log_entries where kind = 'commitment' order by version`),
+        [{ choice: 'author-broken' }, { choice: 'author-broken' }, { choice: 'author-partly' }],
+      )
+      // What moderators enter for the author is the author's.
+      const { browser: ora } = await signedIn(app, 'operator')
+      await ora.post('/desk/parties/lumen/outcomes', {
+        ...says,
+        words: 'By letter.',
+        promise,
+        side: 'author',
+      })
+      assert.deepEqual(
+        await run(app.ctx.db, `select voice_id from promise_words where words = 'By letter.'`),
+        [{ voice_id: null }],
+        'nobody is left whose words these could be',
+      )
     }))
 
   it('have no such link for who only reads, and none of another petition', () =>

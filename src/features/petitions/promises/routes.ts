@@ -72,7 +72,8 @@ export const promiseOutcomeRoutes: Route[] = [
       const { values } = await visit.form()
       const checked = check(outcomeSchema, values)
       if (!checked.ok) return page(visit, petition, values, checked.problems)
-      await sayOutcome(visit.ctx, promise.id, 'author', organiser.by, checked.value)
+      const author = organiser.role === 'author' ? organiser.id : undefined
+      await sayOutcome(visit.ctx, promise.id, 'author', organiser.by, checked.value, author)
       return seeOther(promisePath(promise))
     },
   },

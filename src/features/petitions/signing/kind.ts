@@ -2,6 +2,7 @@ import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { Gone, NotFound } from '#core/errors.ts'
 import { wordsOf, type Words } from '#core/i18n.ts'
+import { wordsOnPromises } from '#features/statements/index.ts'
 import { canonicalLines, type Notice, type VoiceKind, type VoiceSubject } from '#features/voices/index.ts'
 import { forgetKeptPetitions, keptPetition, petitionPath, type Petition } from '../queries.ts'
 import { wake } from '../dormancy/actions.ts'
@@ -46,7 +47,10 @@ export const signatureKind: VoiceKind = {
   status: signatureStatus,
   acted: afterAct,
   async data(ctx, ref) {
-    return { reason_for_signing: (await ownReason(ctx, ref)) ?? null }
+    return {
+      reason_for_signing: (await ownReason(ctx, ref)) ?? null,
+      words_on_promises: await wordsOnPromises(ctx, ref),
+    }
   },
   async confirmed(tx, subjectId, voices) {
     await afterSigning(tx, subjectId, voices[0]!.id)

@@ -7,13 +7,14 @@ export interface OutcomeSaid {
   n: number
   side: Side
   outcome: Outcome
+  /** '' once they were erased. */
   words: string
   link: string | null
   at: Date
   /** 'staff' entered it on behalf of the side. */
   enteredBy: 'side' | 'staff'
-  /** Random bytes of its entry in the log, base64. */
-  salt: string
+  /** Random bytes of its entry in the log, base64; null: words and bytes were erased by whoever wrote them. */
+  salt: string | null
 }
 
 /** What a statement promises, and what became of it. */
@@ -41,8 +42,10 @@ interface Row extends Omit<Promised, 'outcomes'> {
 const SELECT = `
 select c.id, c.public_id as "publicId", c.statement_id as "statementId", c.n, c.version, c.words, c.due_on as "dueOn", c.made_at as "madeAt",
   s.party, s.party_id as "partyId", s.subject_id as "subjectId",
-  coalesce((select json_agg(json_build_object('n', n, 'side', side, 'outcome', outcome, 'words', o.words, 'link', link, 'at', at, 'by', by,
-    'salt', encode(salt, 'base64')) order by n) from commitment_outcomes o where o.commitment_id = c.id), '[]') as outcomes
+  coalesce((select json_agg(json_build_object('n', o.n, 'side', side, 'outcome', outcome, 'words', coalesce(o.words, w.words, ''),
+    'link', coalesce(o.link, w.link), 'at', at, 'by', by, 'salt', encode(coalesce(o.salt, w.salt), 'base64')) order by o.n)
+    from commitment_outcomes o left join promise_words w on w.commitment_id = o.commitment_id and w.n = o.n
+    where o.commitment_id = c.id), '[]') as outcomes
 from commitments c join statements s on s.id = c.statement_id
 where not exists (select from statement_hidings h where h.statement_id = s.id)`
 
@@ -53,7 +56,7 @@ const select = async (ctx: Context, where: string, values: unknown[]): Promise<P
       ...said,
       at: new Date(at),
       enteredBy: by.startsWith('staff') ? 'staff' : 'side',
-      salt: salt.replace(/\s/g, ''),
+      salt: salt && salt.replace(/\s/g, ''),
     })),
   }))
 
@@ -90,6 +93,19 @@ export const promisesDue = (ctx: Context, side: Side, from: string, to: string):
     `c.due_on between $1 and $2 and ${SAYS[side]} is not null
      and not exists (select from commitment_outcomes o where o.commitment_id = c.id and o.side = $3)`,
     [from, to, side],
+  )
+
+/** What the author of a petition has said of promises, in their words: for themselves. */
+export const wordsOnPromises = (
+  { db }: Context,
+  { subjectId, id }: { subjectId: number; id: string },
+): Promise<{ promise: string; outcome: Outcome; words: string; link: string | null; at: Date }[]> =>
+  run(
+    db,
+    `select c.words as promise, o.outcome, w.words, w.link, o.at from promise_words w
+     join commitment_outcomes o on o.commitment_id = w.commitment_id and o.n = w.n join commitments c on c.id = o.commitment_id
+     where w.subject_id = $1 and w.voice_id = $2 order by o.at`,
+    [subjectId, id],
   )
 
 /** What was promised about a work, in statements on it or on its petitions. */

@@ -52,7 +52,9 @@ function sideView(words: Words, promise: Promised, side: Side): Html | '' {
 export function outcomeView(words: Words, promise: Promised, said: OutcomeSaid): Html {
   return html`<p class="outcome"><b>${words(`statements.${said.side}-says-${said.outcome}`, { party: promise.party })}</b> (${day(words, said.at)}${
     said.enteredBy === 'staff' ? html`, ${words('statements.entered-for-side')}` : ''
-  }): <span dir="auto">${said.words}</span>${
+  }): ${
+    said.salt === null ? words('statements.outcome-erased') : html`<span dir="auto">${said.words}</span>`
+  }${
     said.link
       ? html` <a href="${safeUrl(said.link)}" rel="external nofollow">${words('statements.evidence')}</a>`
       : ''
