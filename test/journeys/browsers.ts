@@ -22,6 +22,8 @@ export interface Looks {
   script?: boolean
   /** Physical pixels per CSS pixel: 2 with half the width is a zoom of 200 %. */
   scale?: number
+  /** What the reader prefers to read. */
+  language?: string
 }
 
 let browser: Promise<Browser> | undefined
@@ -57,6 +59,7 @@ export async function visitor({
   dark = false,
   script = true,
   scale = 1,
+  language = 'en-GB',
 }: Looks = {}): Promise<BrowserContext> {
   const context = await (
     await shared()
@@ -65,7 +68,7 @@ export async function visitor({
     deviceScaleFactor: scale,
     colorScheme: dark ? 'dark' : 'light',
     javaScriptEnabled: script,
-    locale: 'en-GB',
+    locale: language,
     timezoneId: 'Europe/Paris',
     reducedMotion: 'reduce',
     isMobile: false,

@@ -261,6 +261,7 @@ export const table: Record<string, Line> = {
     fields: () => ({ email: 'nia@example.org' }),
     keeps: true,
   },
+  'GET /petitions/:slug/organise/enter': { who: 'everybody', ok: { other: 200, author: 303 }, ...petition },
   'GET /petitions/:slug/organise/enter/:token': {
     ...open,
     params: ({ slug, organise }) => ({ slug, token: organise }),
@@ -302,20 +303,55 @@ export const table: Record<string, Line> = {
     params: (cast) => ({ slug: cast.slug, language: 'en' }),
     wrong: { params: (cast) => ({ slug: cast.slug, language: 'xx' }), status: 404 },
   },
-  // The author's own; nobody of the cast is the author, and all of them are told that there is nothing.
-  'GET /petitions/:slug/author': { who: 'everybody', ok: 404, params: slug, keeps: true },
-  'POST /petitions/:slug/author/text': { who: 'everybody', ok: 404, params: slug, keeps: true },
-  'POST /petitions/:slug/author/proposals': { who: 'everybody', ok: 404, params: slug, keeps: true },
-  'POST /petitions/:slug/author/translations': { who: 'everybody', ok: 404, params: slug, keeps: true },
-  'POST /petitions/:slug/author/waking': { who: 'everybody', ok: 404, params: slug, keeps: true },
-  'POST /petitions/:slug/author/opposition': { who: 'everybody', ok: 404, params: slug, keeps: true },
+  // The author's own; everybody else is told that there is nothing.
+  'GET /petitions/:slug/author': {
+    who: 'everybody',
+    ok: { other: 404, author: 200 },
+    params: slug,
+    keeps: true,
+  },
+  'POST /petitions/:slug/author/text': {
+    who: 'everybody',
+    ok: { other: 404, author: 422 },
+    params: slug,
+    keeps: true,
+  },
+  'POST /petitions/:slug/author/proposals': {
+    who: 'everybody',
+    ok: { other: 404, author: 422 },
+    params: slug,
+    keeps: true,
+  },
+  'POST /petitions/:slug/author/translations': {
+    who: 'everybody',
+    ok: { other: 404, author: 422 },
+    params: slug,
+    keeps: true,
+  },
+  'POST /petitions/:slug/author/waking': {
+    who: 'everybody',
+    ok: { other: 404, author: 409 },
+    params: slug,
+    keeps: true,
+  },
+  'POST /petitions/:slug/author/opposition': {
+    who: 'everybody',
+    ok: { other: 404, author: 422 },
+    params: slug,
+    keeps: true,
+  },
   // It waits for no supporters, so there is no such link.
   'GET /petitions/:slug/support/:token': {
     who: 'everybody',
     ok: 404,
     params: (cast) => ({ slug: cast.slug, token: 'x' }),
   },
-  'POST /petitions/:slug/author/reasons': { who: 'everybody', ok: 404, params: slug, keeps: true },
+  'POST /petitions/:slug/author/reasons': {
+    who: 'everybody',
+    ok: { other: 404, author: 303 },
+    params: slug,
+    keeps: true,
+  },
   'GET /petitions/:slug/reasons': { ...open, ...petition },
   // No reason is shown there.
   'GET /petitions/:slug/reasons/:id/report': {

@@ -60,7 +60,7 @@ ${
 }
 <form method="post" action="/desk/texts" novalidate>
 ${hidden('petition', slug)}${hidden('n', String(proposal.n))}
-${textField({ words, name: 'reason', id: idOf(slug, proposal.n), label: words('texts.desk-reason'), hint: words('texts.desk-reason-hint'), value: mine?.values.reason, error: mine && problemAt(words, mine, 'reason'), maxlength: 300, required: false })}
+${textField({ words, name: 'reason', id: idOf(slug, proposal.n), label: words('texts.desk-reason'), hint: words('texts.desk-reason-hint'), value: mine?.values.reason, error: mine && problemAt(words, mine, 'reason'), maxlength: 300 })}
 <div class="buttons">${submitButton({ label: words('texts.desk-publish'), name: 'decision', value: 'published' })} ${submitButton({ label: words('texts.desk-refuse'), name: 'decision', value: 'refused', kind: 'quiet' })}</div>
 </form>`,
   })

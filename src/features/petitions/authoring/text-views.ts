@@ -76,6 +76,7 @@ export function translateSection(words: Words, petition: Petition, sent: Sent | 
     id: 'translate',
     title: words('texts.translate-title'),
     content: html`<p>${words('texts.translate-intro')}</p>
+<details><summary>${words('texts.translate-original')}</summary>${inLanguage(petition.text.language, statement(wholeText(petition.text)))}</details>
 <form method="post" action="${authorPath(petition)}/translations" novalidate>
 ${selectField({ ...given({ words }, sent, 'translate', 'language'), label: words('texts.translate-language'), required: true, options: [{ value: '', label: words('works.language-choose') }, ...languages] })}
 ${actionField(words, sent, 'translate', '')}

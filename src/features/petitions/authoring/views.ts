@@ -1,9 +1,9 @@
-import { html } from '#core/html.ts'
+import { html, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
 import type { MessageKey } from '#core/i18n.ts'
 import { errorSummary } from '#ui/fields.ts'
 import { pageOf } from '#ui/frame.ts'
-import { headline, notice } from '#ui/parts.ts'
+import { headline, linkRow, notice } from '#ui/parts.ts'
 import { petitionPath, type Petition } from '../queries.ts'
 import { refusedTexts, waitingTexts } from '../texts/queries.ts'
 import { isFree } from '../texts/rules.ts'
@@ -50,6 +50,7 @@ ${headline({
   title: words('texts.author-title'),
   byline: words('texts.author-intro'),
 })}
+${ways(visit, petition)}
 ${key ? notice({ kind: 'done', content: html`<p>${words(key)}</p>` }) : ''}
 ${await supportSection(visit, petition)}${dormantSection(visit, petition)}
 ${waitingSection(words, petition, waiting, refused)}
@@ -59,3 +60,12 @@ ${await opposeSection(visit, petition, sent)}
 ${await reasonsSwitch(visit, petition)}`,
   )
 }
+
+/** Its other pages; while nobody else sees it there is nothing on them. */
+const ways = ({ words }: Visit, petition: Petition): Html | '' =>
+  petition.state.name === 'supporting'
+    ? ''
+    : linkRow([
+        html`<a href="${petitionPath(petition)}/organise">${words('texts.author-organise')}</a>`,
+        html`<a href="${petitionPath(petition)}/ending">${words('texts.author-ending')}</a>`,
+      ])

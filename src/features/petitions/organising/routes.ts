@@ -38,6 +38,18 @@ export const organisingRoutes: Route[] = [
     },
   },
   {
+    // The way in from the petition's page, which is alike for everybody.
+    method: 'GET',
+    path: '/petitions/:slug/organise/enter',
+    may: 'anyone',
+    async handle(visit) {
+      const petition = await publicPetition(visit.ctx, visit.param('slug'))
+      return (await organiserOf(visit, petition))
+        ? seeOther(placeOf(petition))
+        : entryPage(visit, petition, { status: 200 })
+    },
+  },
+  {
     method: 'POST',
     path: '/petitions/:slug/organise/letters',
     may: 'anyone',

@@ -43,6 +43,7 @@ export function organisePage(visit: Visit, page: OrganisePage): Response {
     html`${errorSummary({ words, errors })}
 ${done ? notice({ kind: 'done', content: html`<p>${words(done)}</p>` }) : ''}
 ${headline({ kicker: html`<a href="${path}">${petition.text.action}</a>`, title: words('organising.heading'), tag: stateTag(words, petition), byline: words(`organising.role-${organiser.role}`) })}
+${organiser.role === 'author' ? ways(words, path) : ''}
 ${numbers(words, page)}
 ${waiting(words, page)}
 ${updates(words, page)}
@@ -52,6 +53,13 @@ ${organiser.role === 'author' ? organisers(words, page) : ''}
 ${leave(words, page)}`,
   )
 }
+
+/** What only the author does, each on a page of its own. */
+const ways = (words: Words, path: string): Html =>
+  linkRow([
+    html`<a href="${path}/author">${words('texts.author-link')}</a>`,
+    html`<a href="${path}/ending">${words('texts.author-ending')}</a>`,
+  ])
 
 function numbers(words: Words, { petition, standing }: OrganisePage): Html {
   const path = petitionPath(petition)

@@ -6,6 +6,7 @@ import { basisBar, type BasisCounts } from '#ui/basis-bar.ts'
 import { linkRow, liveCount } from '#ui/parts.ts'
 import { clockLine } from '../asking/views.ts'
 import { petitionPath } from '../queries.ts'
+import { versionsLine } from '../texts/views.ts'
 import { seenShare, type About } from '../rules.ts'
 import type { Numbers } from './data.ts'
 
@@ -23,6 +24,7 @@ export function numbers(visit: Visit, data: Numbers): Html {
     now: ctx.clock.now(),
     more: html`<a href="/how-we-count">${words('ui.how-we-count')}</a>`,
   })}
+${versionsLine(words, petition, tally)}
 <p class="lead">${seenSentence(words, petition.about, tally.basis)}</p>
 ${basisBar({ words, counts: tally.basis })}
 ${thresholdLine(words, data)}

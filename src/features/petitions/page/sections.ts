@@ -149,6 +149,7 @@ export function followSection(visit: Visit, petition: Petition): Html {
     content: html`<p>${words('petitions.follow-note')}</p>
 ${followForm(visit, petition)}
 <p>${words('petitions.follow-or')}</p>
-<ul class="plain"><li><a href="${path}.atom">${words('petitions.follow-feed')}</a></li><li><a href="${path}.json">${words('petitions.data-json')}</a></li><li><a href="${path}/series.csv">${words('petitions.data-csv')}</a></li></ul>`,
+<ul class="plain"><li><a href="${path}.atom">${words('petitions.follow-feed')}</a></li><li><a href="${path}.json">${words('petitions.data-json')}</a></li><li><a href="${path}/series.csv">${words('petitions.data-csv')}</a></li></ul>
+<p class="note"><a href="${path}/organise/enter">${words('organising.enter-title')}</a></p>`,
   })
 }

@@ -32,7 +32,7 @@ import { updatesSection } from '../updates/views.ts'
 import { opposingSection } from '../opposing/views.ts'
 import { reasonsSection } from '../reasons/views.ts'
 import { joinedSection } from '../similar/views.ts'
-import { inLanguage, textNote, versionsLine } from '../texts/views.ts'
+import { inLanguage, textNote } from '../texts/views.ts'
 import { alternatesOf, languageLinks, textPath, translationNotice } from '../translating/views.ts'
 import { stateTag, whenOpen, whoAsksWhom } from '../views.ts'
 import type { PageData } from './data.ts'
@@ -75,7 +75,7 @@ ${stateNotice(visit, petition)}
 ${extensionNotice(words, petition)}
 ${endingSection(words, petition, data.announcements)}
 ${split({
-  main: html`${numbers(visit, data)}${versionsLine(words, petition, data.tally)}`,
+  main: numbers(visit, data),
   side: open
     ? signPanel(visit, petition, text)
     : petition.anonymisedAt

@@ -76,7 +76,7 @@ async function confirmation({ ctx, words }: Visit, petition: Petition): Promise<
   const changed = wordings.find(({ change }) => change === 'background')
   const before = wordings.findLast(({ n }) => changed !== undefined && n < changed.n)
   const content = html`<p>${words('texts.confirm-text')}</p>
-${changed ? html`<p class="note">${day(words, changed.publishedAt)}</p>` : ''}
+${changed ? html`<p class="note">${words('texts.confirm-changed')} ${day(words, changed.publishedAt)}</p>` : ''}
 ${before && changed ? textDifference(words, before, petition.text) : ''}
 ${
   petition.state.signable
