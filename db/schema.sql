@@ -954,6 +954,14 @@ review_checks.by text not null
 review_checks.reason text not null
   review_checks_decision_check: CHECK ((decision = ANY (ARRAY['waiting'::text, 'shown'::text, 'refused'::text])))
   review_checks_pkey: PRIMARY KEY (subject_id, voice_id, version, n)
+review_objections.subject_id bigint not null
+review_objections.voice_id uuid not null
+review_objections.version integer not null
+review_objections.n integer not null
+review_objections.at timestamp with time zone not null
+review_objections.body text not null
+  review_objections_body_check: CHECK ((body <> ''::text))
+  review_objections_pkey: PRIMARY KEY (subject_id, voice_id, version, n)
 review_queue.subject_id bigint not null
 review_queue.voice_id uuid not null
 review_queue.version integer not null

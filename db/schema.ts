@@ -934,6 +934,15 @@ export interface ReviewChecks {
   voice_id: string;
 }
 
+export interface ReviewObjections {
+  at: Timestamp;
+  body: string;
+  n: number;
+  subject_id: number;
+  version: number;
+  voice_id: string;
+}
+
 export interface ReviewQueue {
   since: Timestamp;
   subject_id: number;
@@ -1440,6 +1449,7 @@ export interface DB {
   remembered_addresses: RememberedAddresses;
   review_abouts: ReviewAbouts;
   review_checks: ReviewChecks;
+  review_objections: ReviewObjections;
   review_queue: ReviewQueue;
   review_subjects: ReviewSubjects;
   review_versions: ReviewVersions;

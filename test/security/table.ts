@@ -906,6 +906,14 @@ export const table: Record<string, Line> = {
     ok: 303,
     fields: () => ({ ...said, mark: '3' }),
   },
+  'GET /works/:slug/review/text-objection': { ...reviewing('owner'), ok: 200 },
+  // Their text waits for its first check, so there is nothing to object to.
+  'POST /works/:slug/review/text-objection': {
+    ...reviewing('owner'),
+    ok: 409,
+    fields: () => ({ objection: 'It names nobody' }),
+    keeps: true,
+  },
   'GET /works/:slug/review/confirm': { ...reviewing('submitter'), ok: 200 },
   // Without the code nothing is confirmed, and the form comes again.
   'POST /works/:slug/review/confirm': {

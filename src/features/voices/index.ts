@@ -73,5 +73,7 @@ export {
   tellFollowersOfNews,
   tellSigners,
 } from './mailing/index.ts'
+export { messageId } from './submitting/actions.ts'
+export { queueMail, shorten } from './mailing/index.ts'
 export type { Notice, Stories, Story } from './mailing/index.ts'
 export { anonymiseSubject } from './anonymising.ts'

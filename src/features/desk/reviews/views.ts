@@ -3,7 +3,7 @@ import type { MessageKey, Words } from '#core/i18n.ts'
 import { ABOUTS, type CheckedText, type TextToCheck } from '#features/reviews/index.ts'
 import { languageName } from '#features/works/index.ts'
 import { errorSummary, hidden, radioGroup, submitButton, textField } from '#ui/fields.ts'
-import { emptyState, headline, section, statement, table, time } from '#ui/parts.ts'
+import { emptyState, headline, notice, section, statement, table, time } from '#ui/parts.ts'
 import { problemAt, problemSummary, type Filled } from '../frame.ts'
 
 const place = ({ subjectId, voiceId }: TextToCheck): string => `/desk/reviews/${subjectId}/${voiceId}`
@@ -47,10 +47,20 @@ ${section({
 
 const topic = (words: Words, about: string): string => words(`reviews.topic-${about}` as MessageKey)
 
+/** What the author says against the decision; whoever looks again reads it first. */
+const objection = (words: Words, text: TextToCheck): Html | '' =>
+  text.objection
+    ? notice({
+        kind: 'attention',
+        title: words('reviews.desk-objection'),
+        content: statement(text.objection),
+      })
+    : ''
+
 function row(words: Words, text: TextToCheck): Html {
   return html`<li><p class="note"><bdi>${text.work.title}</bdi> · ${languageName(words, text.language)} · ${words('reviews.is-about', { about: topic(words, text.about) })} · ${time(words, text.since)}</p>
 <div lang="${text.language}">${statement(text.body)}</div>
-<p><a class="button quiet" href="${place(text)}">${words('reviews.desk-decide')}</a></p>
+${objection(words, text)}<p><a class="button quiet" href="${place(text)}">${words('reviews.desk-decide')}</a></p>
 <form method="post" action="${place(text)}/checks">${hidden('version', String(text.version))}${submitButton({ label: words('reviews.desk-show'), name: 'decision', value: 'shown', kind: 'quiet' })}</form></li>`
 }
 
@@ -71,17 +81,17 @@ export function textPage({
 ${headline({ kicker: html`<a href="/works/${encodeURIComponent(text.work.slug)}/reviews/${text.publicId}"><bdi>${text.work.title}</bdi></a>`, title: words('reviews.desk-one') })}
 <p class="note">${languageName(words, text.language)} · ${words('reviews.is-about', { about: topic(words, text.about) })}${text.spoilers ? html` · ${words('reviews.spoilers')}` : ''} · ${time(words, text.since)}</p>
 <div lang="${text.language}">${text.body ? statement(text.body) : words('reviews.no-text')}</div>
-${
-  text.body
-    ? section({
-        id: 'decide',
-        title: words('reviews.desk-text'),
-        content: html`<p>${words('reviews.desk-grounds')}</p><form method="post" action="${place(text)}/checks">${hidden('version', String(text.version))}
+${objection(words, text)}${
+    text.body
+      ? section({
+          id: 'decide',
+          title: words('reviews.desk-text'),
+          content: html`<p>${words('reviews.desk-grounds')}</p><form method="post" action="${place(text)}/checks">${hidden('version', String(text.version))}
 ${textField({ words, name: 'reason', label: words('reviews.desk-reason'), hint: words('reviews.desk-reason-hint'), value: filled.values.reason ?? '', error: problemAt(words, filled, 'reason'), maxlength: 200, required: false })}
 ${submitButton({ label: words('reviews.desk-show'), name: 'decision', value: 'shown', kind: 'quiet' })} ${submitButton({ label: words('reviews.desk-refuse'), name: 'decision', value: 'refused', kind: 'danger' })}</form>`,
-      })
-    : ''
-}
+        })
+      : ''
+  }
 ${section({
   id: 'topic',
   title: words('reviews.desk-topic'),
@@ -117,6 +127,15 @@ ${
                   decision: words(`reviews.desk-was-${one.decision}`),
                 }),
                 one.reason,
+              ],
+            })),
+            ...text.objections.map((one) => ({
+              at: one.at,
+              cells: [
+                time(words, one.at),
+                words('reviews.desk-author'),
+                words('reviews.desk-objected', { n: one.version }),
+                one.body,
               ],
             })),
             ...text.corrections.map((one) => ({

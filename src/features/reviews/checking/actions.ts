@@ -3,11 +3,13 @@ import { run } from '#core/db.ts'
 import { Conflict, NotFound } from '#core/errors.ts'
 import type { VoiceRef } from '#features/voices/index.ts'
 import { recordCheck, refreshShown } from '../reviewing/actions.ts'
+import { textState } from '../objecting/queries.ts'
 import type { About } from '../reviewing/forms.ts'
+import { oweDecision } from './mails.ts'
 
 /**
  * A moderator shows a text or does not. The mark counts either way. `version` is the text that the moderator read: when the person has
- * changed it meanwhile, nothing happens. Throws `Conflict` when this was decided so already.
+ * changed it meanwhile, nothing happens. Whoever wrote it is told by mail when it is not shown, or shown after all. Throws `Conflict` when this was decided so already.
  */
 export async function decideText(
   ctx: Context,
@@ -18,19 +20,19 @@ export async function decideText(
   reason: string,
 ): Promise<void> {
   await ctx.transaction(async (tx) => {
-    const newest = await lockReview(tx, ref)
-    const [now] = await run<{ decision: string }>(
-      tx.db,
-      `select decision from review_checks where subject_id = $1 and voice_id = $2 and version = $3 order by n desc limit 1`,
-      [ref.subjectId, ref.id, version],
-    )
-    if (!now || newest !== version || now.decision === decision) throw new Conflict('reviews.check-decided')
+    await lockReview(tx, ref)
+    const now = await textState(tx, ref)
+    // An objection can be answered by the same decision, with a reason of its own.
+    const same = now?.decision === decision && !now.objection
+    if (now?.version !== version || same) throw new Conflict('reviews.check-decided')
     await recordCheck(tx, ref, version, decision, String(staffId), reason)
     await run(tx.db, 'delete from review_queue where subject_id = $1 and voice_id = $2', [
       ref.subjectId,
       ref.id,
     ])
     await refreshShown(tx, ref)
+    if (decision === 'refused') await oweDecision(tx, ref, now.objection ? 'text-kept' : 'text-refused')
+    else if (now.decision === 'refused') await oweDecision(tx, ref, 'text-restored')
   })
 }
 
@@ -60,17 +62,11 @@ export async function correctAbout(
   })
 }
 
-/** Locks a review until the transaction ends, and answers its newest version. */
-async function lockReview(tx: Context, ref: VoiceRef): Promise<number> {
+/** Locks a review until the transaction ends. */
+export async function lockReview(tx: Context, ref: VoiceRef): Promise<void> {
   const [there] = await run(tx.db, 'select from reviews where subject_id = $1 and voice_id = $2 for update', [
     ref.subjectId,
     ref.id,
   ])
   if (!there) throw new NotFound()
-  const [newest] = await run<{ n: number }>(
-    tx.db,
-    'select max(n) as n from review_versions where subject_id = $1 and voice_id = $2',
-    [ref.subjectId, ref.id],
-  )
-  return newest?.n ?? 0
 }

@@ -1,6 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { NotFound } from '#core/errors.ts'
+import { objectionsOf, type Objection } from '../objecting/queries.ts'
 import type { About } from '../reviewing/forms.ts'
 
 /** A text as a moderator reads it: without its mark, which is no ground for a decision. */
@@ -14,6 +15,8 @@ export interface TextToCheck {
   about: About
   spoilers: boolean
   since: Date
+  /** What its author says against the decision not to show it, while that waits for an answer. */
+  objection: string | null
   work: { slug: string; title: string }
 }
 
@@ -26,6 +29,7 @@ interface Row {
   language: string | null
   about: About
   spoilers: string
+  objection: string | null
   since: Date
   slug: string
   title: string
@@ -33,6 +37,8 @@ interface Row {
 
 const FACTS = `v.subject_id, v.voice_id, r.public_id, v.n as version, v.body, v.language, v.spoilers, w.slug,
   coalesce((select about from review_abouts a where a.subject_id = v.subject_id and a.voice_id = v.voice_id order by a.n desc limit 1), v.about) as about,
+  (select body from review_objections o where o.subject_id = v.subject_id and o.voice_id = v.voice_id and o.version = v.n
+    and o.n = (select max(n) from review_checks c where c.subject_id = v.subject_id and c.voice_id = v.voice_id and c.version = v.n)) as objection,
   (select title from work_titles t where t.work_id = w.id order by position limit 1) as title`
 const JOINS = `join reviews r on r.subject_id = v.subject_id and r.voice_id = v.voice_id
   join review_subjects j on j.subject_id = v.subject_id join works w on w.id = j.work_id`
@@ -47,6 +53,7 @@ const textOf = (row: Row): TextToCheck => ({
   about: row.about,
   spoilers: row.spoilers === 'folded',
   since: row.since,
+  objection: row.objection,
   work: { slug: row.slug, title: row.title },
 })
 
@@ -69,6 +76,7 @@ export interface CheckedText extends TextToCheck {
     by: string
     reason: string
   }[]
+  objections: Objection[]
   corrections: { about: About; was: About; at: Date; by: string; reason: string }[]
 }
 
@@ -88,6 +96,7 @@ export async function checkedText(ctx: Context, subjectId: number, voiceId: stri
       'select version, decision, at, by, reason from review_checks where subject_id = $1 and voice_id = $2 order by version desc, n desc',
       key,
     ),
+    objections: await objectionsOf(ctx, { subjectId, id: voiceId }),
     corrections: await run(
       ctx.db,
       'select about, was, at, by, reason from review_abouts where subject_id = $1 and voice_id = $2 order by n desc',

@@ -3,7 +3,7 @@ import type { Context } from '#core/context.ts'
 import { workPath, type Work } from '#features/works/index.ts'
 import { loggedIso } from '../importing/rules.ts'
 import type { ShownReview } from '../reading/queries.ts'
-import { reviewsPath } from '../reviewing/kind.ts'
+import { reviewsPath } from '../reviewing/paths.ts'
 import { LEVEL, MARKS, PRIOR } from '../statistics/posterior.ts'
 import type { Statistics } from '../statistics/queries.ts'
 import {

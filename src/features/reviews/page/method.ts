@@ -5,7 +5,7 @@ import { workPath, type Work } from '#features/works/index.ts'
 import { pageOf } from '#ui/frame.ts'
 import { definitionList, headline, paragraphs, section } from '#ui/parts.ts'
 import { shownFrom } from '../reviewing/rules.ts'
-import { reviewsPath } from '../reviewing/kind.ts'
+import { reviewsPath } from '../reviewing/paths.ts'
 import { EXPECTING, GROUPS, isVerified, sum, total, type ByGroup } from '../statistics/rules.ts'
 import { groupName } from '../statistics/words.ts'
 

@@ -7,7 +7,7 @@ import { emptyState, headline, linkButton, linkRow, pager, section } from '#ui/p
 import { SCORE_STYLES, scores } from '../hiding/views.ts'
 import type { ShownReview } from '../reading/queries.ts'
 import { reviewItem } from '../reading/views.ts'
-import { reviewsPath } from '../reviewing/kind.ts'
+import { reviewsPath } from '../reviewing/paths.ts'
 import type { Statistics } from '../statistics/queries.ts'
 import { GROUPS, isExpecting, sum, total, type Group } from '../statistics/rules.ts'
 import { groupName } from '../statistics/words.ts'

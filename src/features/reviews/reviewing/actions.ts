@@ -148,6 +148,7 @@ const TABLES = [
   'shown_reviews',
   'review_queue',
   'review_checks',
+  'review_objections',
   'review_abouts',
   'review_versions',
   'helpful_marks',

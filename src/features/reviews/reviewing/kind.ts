@@ -5,8 +5,11 @@ import { Conflict, NotFound } from '#core/errors.ts'
 import { wordsOf } from '#core/i18n.ts'
 import { canonicalLines, type Confirmed, type VoiceKind, type VoiceSubject } from '#features/voices/index.ts'
 import { kindAndYear, workBySlug, type Work } from '#features/works/index.ts'
+import { tellAuthorOfDecision } from '../checking/mails.ts'
+import { objectionsOf } from '../objecting/queries.ts'
 import { basisNow, eraseReview, refreshShown, storeMarks, storeVersion } from './actions.ts'
 import { detailsSchema, type Details } from './forms.ts'
+import { reviewsPath } from './paths.ts'
 import { tooSoon } from './rules.ts'
 import { reviewStatus } from './status.ts'
 import { subjectRow, workIdOf, type SubjectRow } from './subjects.ts'
@@ -74,6 +77,15 @@ export const reviewKind: VoiceKind = {
     else if (act !== 'object') await refreshShown(tx, ref)
   },
   status: reviewStatus,
+  notice: tellAuthorOfDecision,
+  async data(ctx, ref) {
+    return {
+      objections: (await objectionsOf(ctx, ref)).map(({ at, body }) => ({
+        at: at.toISOString(),
+        text: body,
+      })),
+    }
+  },
 }
 
 async function workOf(ctx: Context, subjectId: number): Promise<Work> {
@@ -107,7 +119,3 @@ export async function subjectOf(ctx: Context, work: Work, row: SubjectRow): Prom
     workSlug: work.slug,
   }
 }
-
-export const reviewsPath = (work: { slug: string }): string =>
-  `/works/${encodeURIComponent(work.slug)}/reviews`
-export const reviewPath = (work: { slug: string }): string => `/works/${encodeURIComponent(work.slug)}/review`

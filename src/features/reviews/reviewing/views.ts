@@ -19,7 +19,7 @@ import { headline, notice } from '#ui/parts.ts'
 import { diaryReader } from '../importing/views.ts'
 import { markLabel } from '../statistics/words.ts'
 import { ABOUTS, CHOICES, MAX_BODY, SEEN } from './forms.ts'
-import { reviewPath, reviewsPath } from './kind.ts'
+import { reviewPath, reviewsPath } from './paths.ts'
 import { shownFrom } from './rules.ts'
 
 export interface FormState {
