@@ -37,9 +37,12 @@ export async function mirror(get: Get, folder: string): Promise<Mirrored> {
     Buffer.from(`${JSON.stringify({ petitions, links: { next: null } }, null, 1)}\n`),
   )
   for (const { slug } of petitions) {
+    // What another site calls its petitions becomes the name of a file here.
+    if (!/^[\p{L}\p{N}-]+$/u.test(slug)) throw new Error(`${JSON.stringify(slug)} is no name of a petition`)
     const page = await get(`petitions/${encodeURIComponent(slug)}.json`)
     if (page) files.set(`petitions/${slug}.json`, page)
   }
+  await texts(get, files)
   for (const path of ['log/policy', 'log/checkpoints.json', 'verify.js', 'verify.js.sha256'])
     files.set(path, await must(path))
   const issuers = await get('log/issuers.json')
@@ -60,6 +63,19 @@ export async function mirror(get: Get, folder: string): Promise<Mirrored> {
   await put(folder, 'log/checkpoint', note)
   return { entries: size, petitions: petitions.length, written }
 }
+
+/** Every text that the log names, so that it can be compared without the site. */
+async function texts(get: Get, files: Map<string, Uint8Array>): Promise<void> {
+  const list = await get('log/texts.json')
+  if (!list) return
+  files.set('log/texts.json', list)
+  for (const { path } of (JSON.parse(text(list)) as { texts: { path: string | null }[] }).texts) {
+    const found = path && isText.test(path) ? await get(path.slice(1)) : undefined
+    if (found) files.set(path!.slice(1), found)
+  }
+}
+
+const isText = /^\/(petitions\/[\p{L}\p{N}-]+\/texts|(statements|promises)\/[a-z0-9-]+)\.json$/u
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8')
 const sizeIn = (bytes: Uint8Array): number => (JSON.parse(text(bytes)) as { log: { size: number } }).log.size

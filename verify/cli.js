@@ -3,6 +3,7 @@ import { checkFile, openHandover } from './handover.js'
 import { parseVkey } from './note.js'
 import { logKeysOf } from './policy.js'
 import { decoded, webSource } from './sources.js'
+import { readTexts } from './texts.js'
 import { verifyLog } from './verify-log.js'
 
 // The command line: node verify.js https://instance | FOLDER. Node 20 or newer; nothing else.
@@ -21,10 +22,11 @@ const USAGE = `Checks the public log of a Firsthand instance and recounts its nu
 Exit code 0: everything fits. 1: something does not, and its name. 2: the command was not understood.
 `
 
-const LIMITS = `What this shows: these are the entries that were counted, nothing was taken out or changed since the checkpoints above, and the published
-numbers are their sum. What it does not show: that every signature is a different human being. Countries and minutes are reported by the
-site; they are not in the log, because they identify people. A proof says that a viewing was verified; how many keys of whoever
-verified it were used wrongly, only they can say: compare the keys above with those that they publish.`
+const LIMITS = `What this shows: these are the entries that were counted, nothing was taken out or changed since the checkpoints above, the published
+numbers are their sum, and the texts that are shown are those that the log names. What it does not show: that every signature is a
+different human being. Countries and minutes are reported by the site; they are not in the log, because they identify people. A proof
+says that a viewing was verified; how many keys of whoever verified it were used wrongly, only they can say: compare the keys above
+with those that they publish.`
 
 /** @param {string} folder @returns {Promise<import('./walk.js').Source>} */
 export async function folderSource(folder) {
@@ -32,7 +34,7 @@ export async function folderSource(folder) {
   const { join } = await import('node:path')
   /** @param {string} path @returns {Promise<Uint8Array | undefined>} */
   const bytes = (path) =>
-    readFile(join(folder, path)).catch((error) => {
+    readFile(join(folder, decodeURIComponent(path))).catch((error) => {
       if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(error.code)) return undefined
       throw error
     })
@@ -80,6 +82,7 @@ export async function main(args, say) {
     const report = await verifyLog(source, {
       policy,
       petition: options.petition,
+      texts: readTexts,
       remember: (origin) => {
         const other = Object.entries(remembered).find(
           ([known, { from }]) => known !== origin && from?.includes(place),
@@ -180,9 +183,15 @@ const TRUST = {
   'first-use': 'taken on trust, this being the first look; it is remembered from now on',
 }
 
+/** @param {import('./texts.js').TextRow} row */
+const textNote = ({ hidden, recounted, waiting, size }) =>
+  hidden
+    ? `hidden by a decision: ${recounted} entries of it were not compared`
+    : `named by the first ${size} entries${waiting > 0 ? `; ${waiting} shown a moment ago, not in the log yet` : ''}`
+
 /** @param {import('./verify-log.js').Report} report @param {import('./verify-log.js').Memory | undefined} before */
 export function* reportLines(report, before) {
-  const { checkpoint, rows } = report
+  const { checkpoint, rows, texts = [] } = report
   const last = before?.seen.at(-1)
   yield `log          ${checkpoint.origin}`
   yield `checkpoint   ${checkpoint.size} entries, signed by ${report.vkey.split('+').slice(0, 2).join('+')}`
@@ -201,10 +210,12 @@ export function* reportLines(report, before) {
   yield ''
   if (rows === undefined) yield 'numbers      none are published here: only the log was checked'
   else {
-    const width = Math.max(9, ...rows.map(({ label }) => label.length))
+    const width = Math.max(9, ...[...rows, ...texts].map(({ label }) => label.length))
     yield `${'what'.padEnd(width)}  ${'published'.padStart(10)}  ${'recounted'.padStart(10)}  of the first`
     for (const row of rows)
       yield `${row.label.padEnd(width)}  ${String(row.published).padStart(10)}  ${String(row.recounted).padStart(10)}  ${row.size} entries`
+    for (const row of texts)
+      yield `${row.label.padEnd(width)}  ${String(row.hidden ? 'hidden' : row.published).padStart(10)}  ${String(row.recounted).padStart(10)}  ${textNote(row)}`
     for (const { label, sums } of rows.length <= 4 ? rows.slice(0, 1) : [])
       for (const name of /** @type {const} */ (['basis', 'choice', 'version']))
         yield `${label}, by ${name}: ${Object.entries(sums[name])

@@ -31,5 +31,6 @@ export { ACT_KINDS, RECORD_KINDS, Recount, commitsTo, formatLeaf, noSums, parseL
 export { checkTokens, verifyPssSlowly } from './tokens.js'
 export { walkLog } from './walk.js'
 export { verifyLog } from './verify-log.js'
+export { readTexts } from './texts.js'
 export { folderSource, main } from './cli.js'
 export { webSource } from './sources.js'

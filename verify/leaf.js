@@ -12,6 +12,9 @@ export const ACT_KINDS = Object.freeze(['change', 'withdraw', 'remove', 'restore
 /** Kinds that count nothing: a key of the log, the text of a petition or statement, a spent token, the outcome of a promise. */
 export const RECORD_KINDS = Object.freeze(['key', 'text', 'statement', 'commitment', 'token'])
 
+/** Those of them that name a text, which everybody can hold against the one that is shown. */
+const TEXT_KINDS = ['text', 'statement', 'commitment']
+
 /** @typedef {{ kind: string, subject: string, version: string, basis: string, choice: string, day: string, ref: number | null, value: string }} Leaf */
 
 /** @param {Leaf} leaf */
@@ -102,6 +105,8 @@ export class Recount {
   constructor() {
     /** @type {Map<string, Sums>} */
     this.subjects = new Map()
+    /** Entries that name a text. @type {{ index: number, leaf: Leaf }[]} */
+    this.texts = []
     /** Keys that entries announce. @type {{ index: number, vkey: string }[]} */
     this.keys = []
     /** Spent tokens, in clear. @type {{ index: number, subject: string, value: string }[]} */
@@ -143,6 +148,7 @@ export class Recount {
     else if (ACT_KINDS.includes(leaf.kind)) this.#act(index, leaf)
     else if (leaf.ref !== null)
       throw new Refused('leaf-malformed', `entry ${index} (${leaf.kind}) refers to another`)
+    else if (TEXT_KINDS.includes(leaf.kind)) this.texts.push({ index, leaf })
     else if (!RECORD_KINDS.includes(leaf.kind)) {
       cell = isForm ? form.cell : this.#cell(leaf)
       if (!isForm) {

@@ -28,7 +28,8 @@ export function wholeNumber(value, what) {
  * Numbers of all subjects, and those on the petitions' pages; undefined where nothing but the log is published.
  * @param {import('./walk.js').Source} source
  * @param {string | undefined} slug only this petition
- * @returns {Promise<{ published: Published[], complete: number | undefined } | undefined>} `complete`: the prefix whose every subject has a number
+ * @returns {Promise<{ published: Published[], complete: number | undefined, listed: { subject: string, listedAt: string }[] } | undefined>}
+ *   `complete`: the prefix whose every subject has a number
  */
 export async function readPublished(source, slug) {
   const numbers = await readJson(source, `${source.log}numbers.json`)
@@ -39,25 +40,32 @@ export async function readPublished(source, slug) {
   const pages = slug === undefined ? await allSlugs(source) : [slug]
   /** @type {Published[]} */
   const published = []
+  const listed = []
   for (let i = 0; i < pages.length; i += 8)
     for (const found of await Promise.all(pages.slice(i, i + 8).map((page) => petition(source, page))))
-      if (found) published.push(found)
+      if (found) {
+        published.push(...found.published)
+        if (found.listed) listed.push(found.listed)
+      }
   if (slug !== undefined && published.length === 0)
     throw new Refused('petition-missing', `there is no petition "${slug}" whose numbers are in this log`)
   const wanted = new Set(published.map(({ subject }) => subject))
   for (const subject of Array.isArray(numbers?.subjects) ? numbers.subjects : [])
-    if (slug === undefined || wanted.has(String(subject?.subject)))
+    if (slug === undefined || wanted.has(String(subject?.subject))) {
+      const { counted, withdrawn, removed, restored, net, basis, choice, version, answer } = subject
       published.push({
         label:
           published.find((found) => found.subject === subject?.subject)?.label ??
           `${subject?.kind} ${subject?.subject}`,
         subject: String(subject?.subject),
         size: wholeNumber(numbers?.log?.size, 'log.size of numbers.json'),
-        said: subject,
+        said: { counted, withdrawn, removed, restored, net, basis, choice, version, answer },
       })
+    }
   return {
     published,
     complete: slug === undefined ? wholeNumber(numbers.log?.size, 'log.size of numbers.json') : undefined,
+    listed,
   }
 }
 
@@ -79,17 +87,46 @@ async function allSlugs(source) {
   return [...new Set(slugs)]
 }
 
-/** @param {import('./walk.js').Source} source @param {string} slug @returns {Promise<Published | undefined>} */
+/** @param {import('./walk.js').Source} source @param {string} slug */
 async function petition(source, slug) {
   const path = `petitions/${encodeURIComponent(slug)}.json`
   const page = await readJson(source, path)
   if (page?.log?.name !== 'public') return undefined
   const { counted, withdrawn, removed, restored, net, by_basis: bar, by_version: version } = page
+  const subject = String(page.log.subject)
+  /** @type {Published[]} */
+  const published = [
+    {
+      label: `petition ${slug}`,
+      subject,
+      size: wholeNumber(page.log.size, `log.size of ${path}`),
+      said: { counted, withdrawn, removed, restored, net, bar, version },
+    },
+  ]
+  for (const pledge of Array.isArray(page.pledges) ? page.pledges : []) {
+    const { done, not_done: not, said: all } = pledge
+    published.push({
+      label: `petition ${slug}, pledge ${pledge.url?.split('/').pop()}`,
+      subject: String(pledge.subject),
+      size: wholeNumber(pledge.log_size, `log_size of a pledge in ${path}`),
+      said: { net: all, choice: { will: all - done - not, done, 'not-done': not } },
+    })
+  }
+  for (const { id, answers } of Array.isArray(page.statements) ? page.statements : [])
+    if (answers) {
+      const { yes, partly, no, log_size: size } = answers
+      published.push({
+        label: `petition ${slug}, whether statement ${id} answers`,
+        subject: String(id),
+        size: wholeNumber(size, `log_size of a statement in ${path}`),
+        said: { net: yes + partly + no, choice: { yes, partly, no } },
+      })
+    }
+  const listing =
+    Array.isArray(page.states) && page.states.find((/** @type {any} */ row) => row?.state === 'listed')
   return {
-    label: `petition ${slug}`,
-    subject: String(page.log.subject),
-    size: wholeNumber(page.log.size, `log.size of ${path}`),
-    said: { counted, withdrawn, removed, restored, net, bar, version },
+    published,
+    listed: page.state === 'listed' && listing ? { subject, listedAt: String(listing.at) } : undefined,
   }
 }
 
@@ -116,7 +153,8 @@ export function differences(said, sums) {
   /** @type {string[]} */
   const found = []
   for (const name of /** @type {const} */ (['counted', 'withdrawn', 'removed', 'restored', 'net']))
-    if (said[name] !== sums[name]) found.push(`${name}: published ${said[name]}, recounted ${sums[name]}`)
+    if (name in said && said[name] !== sums[name])
+      found.push(`${name}: published ${said[name]}, recounted ${sums[name]}`)
   const breakdowns = {
     basis: sums.basis,
     choice: sums.choice,

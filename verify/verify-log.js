@@ -3,7 +3,8 @@ import { openCheckpoint, parseCheckpoint } from './checkpoint.js'
 import { Recount, noSums } from './leaf.js'
 import { parseNote, parseVkey } from './note.js'
 import { logKeysOf } from './policy.js'
-import { differences, readJson, readPublished, wholeNumber } from './published.js'
+import { keysFrom, newestCheckpoint, readHistory } from './history.js'
+import { differences, readPublished } from './published.js'
 import { checkTokens } from './tokens.js'
 import { walkLog } from './walk.js'
 
@@ -37,6 +38,7 @@ import { walkLog } from './walk.js'
  * @property {{ uncheckedBefore: number }} days entries before this one were there before this computer first looked
  * @property {Row[] | undefined} rows undefined: nothing but the log is published here
  * @property {import('./tokens.js').IssuerKey[] | undefined} tokens keys of verified viewings, with their spent tokens; undefined: not published here
+ * @property {import('./texts.js').TextRow[] | undefined} texts undefined: they were not compared
  * @property {{ time: string, size: number, net: number }[]} curve
  * @property {Memory} memory to keep for next time
  */
@@ -50,14 +52,19 @@ const REMEMBERED = 400
  * @param {object} options
  * @param {string} [options.policy] text of a tlog-policy that decides instead of the site's own
  * @param {string} [options.petition] slug
+ * @param {typeof import('./texts.js').readTexts} [options.texts] what compares the texts, too; a part of its own, because a page carries this one
  * @param {(origin: string) => Memory | undefined} [options.remember]
  * @param {Date} [options.now]
  * @param {import('./walk.js').Walk['progress']} [options.progress]
  * @param {(milliseconds: number) => Promise<void>} [options.wait]
  * @returns {Promise<Report>}
  */
-export async function verifyLog(source, { policy, petition, remember, now = new Date(), progress, wait }) {
+export async function verifyLog(
+  source,
+  { policy, petition, texts, remember, now = new Date(), progress, wait },
+) {
   const numbers = await readPublished(source, petition)
+  const compareTexts = await texts?.(source, petition, numbers?.listed ?? [])
   const published = numbers?.published
   const highest = Math.max(numbers?.complete ?? 0, ...(published ?? []).map(({ size }) => size))
   const given = policy ?? (await source.text(`${source.log}policy`))
@@ -136,6 +143,11 @@ export async function verifyLog(source, { policy, petition, remember, now = new 
   })
   chain.announced(recount.keys)
   const tokens = await checkTokens(source, recount, published === undefined)
+  if (texts && numbers && !compareTexts && recount.texts.length > 0)
+    throw new Refused(
+      'text-missing',
+      `the log names ${recount.texts.length} texts, but ${source.name} does not say where they are published`,
+    )
   const seen = [
     ...(memory?.seen ?? []),
     { size: checkpoint.size, root: toBase64(root), time: now.toISOString() },
@@ -148,6 +160,7 @@ export async function verifyLog(source, { policy, petition, remember, now = new 
     remembered: memory?.seen.length ?? 0,
     rotations: chain.handovers.length,
     days: { uncheckedBefore: seen[0]?.size ?? 0 },
+    texts: compareTexts?.(recount.texts),
     rows: rows?.sort((a, b) => (a.label < b.label ? -1 : a.label > b.label ? 1 : 0)),
     tokens,
     curve,
@@ -161,100 +174,7 @@ export async function verifyLog(source, { policy, petition, remember, now = new 
 }
 
 /**
- * The published checkpoint, which must reach as far as every number that was read before it. Says nothing yet about who signed.
- * @param {Source} source
- * @param {number} named by a number
- * @param {number} past size of the newest checkpoint in the history
- * @param {((milliseconds: number) => Promise<void>) | undefined} wait
- */
-async function newestCheckpoint(source, named, past, wait) {
-  for (let tries = 0; ; tries++) {
-    const note = await source.text(`${source.log}checkpoint`)
-    if (note === undefined) throw new Refused('checkpoint-missing', `${source.name} publishes no checkpoint`)
-    const { size } = parseCheckpoint(parseNote(note).text)
-    // Numbers and history may be up to a tick ahead of the checkpoint that covers them.
-    if (size >= Math.max(named, past)) return note
-    if (wait && tries < 5) await wait(1000)
-    else if (size >= named) return note
-    else
-      throw new Refused(
-        'number-beyond-checkpoint',
-        `a published number names ${named} entries, the checkpoint has ${size}`,
-      )
-  }
-}
-
-/** @typedef {{ time: string, size: number, root: string }} Past */
-
-/**
- * The published history of checkpoints, and of keys.
- * @param {Source} source
- * @returns {Promise<{ checkpoints: Past[], keys: { vkey: string, index: number, handover: string }[] }>}
- */
-async function readHistory(source) {
-  const index = await readJson(source, `${source.log}checkpoints.json`)
-  const days = Array.isArray(index?.days) ? index.days : []
-  /** @type {Past[]} */
-  const checkpoints = []
-  for (const { day } of days) {
-    const list = /^\d{4}-\d{2}-\d{2}$/.test(day)
-      ? await readJson(source, `${source.log}checkpoints/${day}.json`)
-      : undefined
-    if (!Array.isArray(list?.checkpoints))
-      throw new Refused('history-missing', `the checkpoints of ${day} are not there`)
-    for (const { time, size, root } of list.checkpoints)
-      checkpoints.push({
-        time: String(time),
-        size: wholeNumber(size, 'size of a checkpoint'),
-        root: String(root),
-      })
-  }
-  const keys = (Array.isArray(index?.keys) ? index.keys : []).map(
-    (/** @type {Record<string, unknown>} */ key) => ({
-      vkey: String(key?.vkey),
-      index: wholeNumber(key?.index, 'index of a key'),
-      handover: String(key?.handover),
-    }),
-  )
-  return { checkpoints, keys }
-}
-
-/**
- * Follows the log's own rotations from a trusted key: each new key is announced by an entry, and the first checkpoint with that
- * entry is signed by the key before it.
- * @param {import('./note.js').Verifier[]} trusted
- * @param {{ vkey: string, index: number, handover: string }[]} keys
- * @param {string} origin
- */
-async function keysFrom(trusted, keys, origin) {
-  const verifiers = [...trusted]
-  /** @type {(Past & { index: number, vkey: string })[]} */
-  const handovers = []
-  for (const { vkey, index, handover } of keys) {
-    const next = parseVkey(vkey)
-    if (next.name !== origin || verifiers.some((verifier) => verifier.vkey === vkey)) continue
-    const opened = await openCheckpoint(handover, verifiers).catch((error) => {
-      if (error.reason === 'signature-missing') return undefined
-      throw error
-    })
-    if (!opened || opened.size <= index) continue
-    verifiers.push(next)
-    handovers.push({ time: '', size: opened.size, root: toBase64(opened.root), index, vkey })
-  }
-  return {
-    verifiers,
-    handovers,
-    /** @param {{ index: number, vkey: string }[]} announced keys that entries of the log announce */
-    announced(announced) {
-      for (const { index, vkey } of handovers)
-        if (!announced.some((key) => key.index === index && key.vkey === vkey))
-          throw new Refused('handover-wrong', `entry ${index} does not announce the key that is used now`)
-    },
-  }
-}
-
-/**
- * @param {Past} past
+ * @param {import('./history.js').Past} past
  * @param {import('./checkpoint.js').Checkpoint} checkpoint
  * @param {(size: number, check: (root: Uint8Array) => void) => void} expect
  * @param {string} reason

@@ -498,6 +498,7 @@ export const table: Record<string, Line> = {
   'GET /log/tile/*': { who: 'everybody', ok: 404, params: () => ({ '*': '0/000' }) },
   'GET /log/policy': open,
   'GET /log/numbers.json': open,
+  'GET /log/texts.json': open,
   'GET /log/checkpoints.json': open,
   'GET /log/checkpoints/:day{[^/]+\\.json}': { ...open, params: () => ({ day: '2026-09-12.json' }) },
   'GET /verify.js': open,

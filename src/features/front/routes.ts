@@ -10,6 +10,7 @@ import {
 import { mostMoved, talliesOf, type Tally } from '#features/voices/index.ts'
 import { findWorks, workBySlug, workChanges, workPage, type Work } from '#features/works/index.ts'
 import { howWeCountPage, legalPage, privacyPage } from './texts.ts'
+import { logTextRoutes } from './log-texts.ts'
 import { namedRoutes } from './named/routes.ts'
 import { promiseRoutes } from './named/promise.ts'
 import { statementRoutes } from './named/statement.ts'
@@ -43,6 +44,7 @@ export const frontRoutes: Route[] = [
   ...namedRoutes,
   ...statementRoutes,
   ...promiseRoutes,
+  ...logTextRoutes,
   ...placeRoutes,
 ]
 

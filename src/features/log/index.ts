@@ -6,6 +6,7 @@ export { LogDisagrees } from './publishing/disagreement.ts'
 export { publish } from './publishing/publish.ts'
 export { recount, type Counted } from './recount.ts'
 export { logRoutes } from './serving/routes.ts'
+export { checkpointBefore } from './serving/queries.ts'
 export { receiptOf } from './serving/receipt.ts'
 export {
   adoptCheckpoint,

@@ -11,7 +11,14 @@ export { makeHandover } from './delivering/actions.ts'
 export { handoversOf, type Handover } from './delivering/queries.ts'
 export { handoverTable } from './delivering/views.ts'
 export { petitionJobs } from './jobs.ts'
-export { findPetitions, petitionsOfWork, petitionsToCheck, type ListState, type Sort } from './lists.ts'
+export {
+  findPetitions,
+  listedOnce,
+  petitionsOfWork,
+  petitionsToCheck,
+  type ListState,
+  type Sort,
+} from './lists.ts'
 export {
   closePetition,
   declinePetition,

@@ -113,6 +113,23 @@ export async function petitionsOfWork(ctx: Context, workId: number): Promise<Pet
   ]
 }
 
+export interface ListedOnce {
+  id: number
+  publicId: string
+  slug: string
+  textHidden: boolean
+}
+
+/** Every petition that was ever listed under numbers that can be recounted: the texts of these are in the log. */
+export const listedOnce = (ctx: Context): Promise<ListedOnce[]> =>
+  run<ListedOnce>(
+    ctx.db,
+    `select p.subject_id as id, s.public_id as "publicId", p.slug, ${HIDES_TEXT} as "textHidden"
+     from petitions p join subjects s on s.id = p.subject_id
+     join lateral (select state, reason, reason_before from petition_states s where s.subject_id = p.subject_id order by n desc limit 1) now_state on true
+     where s.log = 'public' and exists (select from petition_states l where l.subject_id = p.subject_id and l.state = 'listed') order by 1`,
+  )
+
 /** Live by link and not checked yet, the longest waiting first. */
 export async function petitionsToCheck(ctx: Context): Promise<Petition[]> {
   const rows = await run<{ id: number }>(

@@ -28,12 +28,14 @@ export {
   promisesOf,
   promisesOfParty,
   wordsOnPromises,
+  publishedPromises,
   type Promised,
 } from './promises/queries.ts'
 export { reminderLetter, REMINDERS, remindersDue, type Reminder } from './promises/reminding.ts'
 export { outcomes, promiseState, sides, type Outcome, type Side } from './promises/rules.ts'
 export { outcomeFields, outcomeView, promiseList, promisePath, promiseView } from './promises/views.ts'
 export {
+  publishedStatements,
   statementById,
   statementByPublicId,
   statementOf,

@@ -119,6 +119,9 @@ export const statementsOfWork = (ctx: Context, workId: number): Promise<Statemen
 export const statementsOfParty = (ctx: Context, partyId: number): Promise<Statement[]> =>
   select(ctx, 's.party_id = $1', [partyId])
 
+/** Everything that was published under numbers that can be recounted, by id. */
+export const publishedStatements = (ctx: Context): Promise<Statement[]> => select(ctx, `a.log = 'public'`, [])
+
 /** By the id in its address. Throws `NotFound`, also for a draft. */
 export async function statementByPublicId(ctx: Context, publicId: string): Promise<Statement> {
   const [found] = await select(ctx, 'a.public_id = $1', [publicId])

@@ -89,6 +89,16 @@ export async function checkpointDays(ctx: Context): Promise<{
   return { days: rows.map((row) => ({ day: row.day, ...past(row) })), keys }
 }
 
+/** What was published at a moment. */
+export async function checkpointBefore(ctx: Context, moment: Date): Promise<{ size: number; at: Date }> {
+  const [row] = await run<{ size: number; at: Date }>(
+    ctx.db,
+    `select size, published_at as at from log_checkpoints where log = 'public' and published_at <= $1 order by published_at desc, size desc limit 1`,
+    [moment],
+  )
+  return row ?? { size: 0, at: moment }
+}
+
 /** The last checkpoint of each minute of a UTC day. */
 export async function checkpointsOf(ctx: Context, day: string): Promise<PastCheckpoint[]> {
   const rows = await run<{ at: Date; size: number; root: Buffer }>(

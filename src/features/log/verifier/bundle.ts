@@ -20,6 +20,7 @@ const MODULES = [
   'walk',
   'published',
   'tokens',
+  'history',
   'verify-log',
   'sources',
 ]
@@ -51,7 +52,7 @@ if (typeof process === 'object' && /(^|[\\\\/])verify(\\.[\\w-]+)*\\.js$/.test(p
 export function verifierFile(): { text: string; sha256: string } {
   const head =
     "// Firsthand's verifier: node verify.js https://instance | FOLDER. Licence: AGPL-3.0-or-later.\n'use strict'\n;(() => {\n"
-  const text = `${head}${[...MODULES, 'cli'].map(part).join('\n\n')}\n${START}})()\n`
+  const text = `${head}${[...MODULES, 'texts', 'cli'].map(part).join('\n\n')}\n${START}})()\n`
   return { text, sha256: createHash('sha256').update(text).digest('hex') }
 }
 

@@ -72,6 +72,24 @@ export async function promisesOf(
   )
 }
 
+export interface PublishedPromise {
+  publicId: string
+  statementId: number
+  statementPublicId: string
+  subjectId: number | null
+  hidden: boolean
+}
+
+/** Those of all statements under numbers that can be recounted, also of statements that are hidden now. */
+export const publishedPromises = (ctx: Context): Promise<PublishedPromise[]> =>
+  run<PublishedPromise>(
+    ctx.db,
+    `select c.public_id as "publicId", s.id as "statementId", a.public_id as "statementPublicId", s.subject_id as "subjectId",
+       exists (select from statement_hidings h where h.statement_id = s.id) as hidden
+     from commitments c join statements s on s.id = c.statement_id join subjects a on a.id = s.answer_subject_id
+     where a.log = 'public' order by c.id`,
+  )
+
 /** By the id in its address. Throws `NotFound`. */
 export async function promiseByPublicId(ctx: Context, publicId: string): Promise<Promised> {
   const [found] = await select(ctx, 'c.public_id = $1', [publicId])

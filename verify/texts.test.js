@@ -1,0 +1,347 @@
+import assert from 'node:assert/strict'
+import { createHash, createHmac } from 'node:crypto'
+import { describe, it } from 'node:test'
+import { readTexts, verifyLog } from './index.js'
+import { TestLog, entryOf } from './builder.testing.js'
+
+// A petition of two versions in two languages, a reply of two versions and a promise with two outcomes; another statement beside them.
+
+const DAY = '2026-09-12T10:00:00Z'
+const now = new Date('2026-09-13T10:00:00Z')
+const hex = (/** @type {string} */ text) => createHash('sha256').update(text).digest('hex')
+const hmac = (/** @type {Buffer} */ salt, /** @type {string} */ text) =>
+  createHmac('sha256', salt).update(text).digest('base64')
+
+/** @param {{ version: number, language: string, why: string, change: string }} text */
+const wording = ({ version, language, why, change }) => {
+  const [action, more] = ['Show the film', '']
+  const canonical = `about=promotion\naction=${action}\naddressee=Studio\nform=demand\nlanguage=${language}\nmore=${more}\nwhy=${why.replace('\n', '\\n')}\n`
+  return {
+    version,
+    language,
+    change,
+    action,
+    why,
+    more,
+    canonical,
+    sha256: hex(canonical),
+    published_at: DAY,
+  }
+}
+
+/** @param {string} party @param {number} version @param {string} text */
+const said = (party, version, text) => {
+  const salt = createHash('sha256').update(`${party}${version}`).digest()
+  const payload = `about=petition1\nkind=reply\nname=Mo\nparty=${party}\nrole=Press\nsaid-on=2026-09-12\nsource=-\ntext=${text}\nversion=${version}\n`
+  return {
+    shown: { version, at: DAY, name: 'Mo', role: 'Press', text },
+    commitment: { version, random_bytes: salt.toString('base64'), payload },
+    value: hmac(salt, payload),
+  }
+}
+
+/** @param {number} n @param {string} side @param {string} outcome */
+const became = (n, side, outcome) => {
+  const salt = createHash('sha256').update(`outcome ${n}`).digest()
+  const payload = `day=2026-09-12\nlink=-\noutcome=${outcome}\npromise=promise1\nside=${side}\nwords=So it is.\n`
+  return {
+    shown: { side, outcome, words: 'So it is.', link: null, at: DAY },
+    commitment: { version: n, random_bytes: salt.toString('base64'), payload },
+    value: hmac(salt, payload),
+  }
+}
+
+function site() {
+  const texts = [
+    wording({ version: 1, language: 'en', why: 'A draft.', change: 'opened' }),
+    wording({ version: 1, language: 'en', why: 'The poster\nlies.', change: 'draft' }),
+    wording({ version: 1, language: 'pt-BR', why: 'O cartaz mente.', change: 'translation' }),
+    wording({ version: 2, language: 'en', why: 'The poster and the trailer lie.', change: 'background' }),
+  ]
+  const reply = [said('Studio', 1, 'We will look.'), said('Studio', 2, 'We looked.')]
+  const other = [said('Service', 1, 'We only show it.')]
+  const outcomes = [became(1, 'party', 'kept'), became(2, 'author', 'broken')]
+  const record = { version: '-', basis: '-', choice: '-' }
+  const entries = [
+    entryOf({}),
+    ...texts.slice(1).map(({ version, language, sha256 }) =>
+      entryOf({
+        ...record,
+        kind: 'text',
+        version: String(version),
+        choice: language.toLowerCase(),
+        value: sha256,
+      }),
+    ),
+    ...reply.map(({ shown, value }) =>
+      entryOf({
+        ...record,
+        kind: 'statement',
+        subject: 'reply1',
+        version: String(shown.version),
+        choice: 'reply',
+        value,
+      }),
+    ),
+    entryOf({
+      ...record,
+      kind: 'statement',
+      subject: 'reply2',
+      version: '1',
+      choice: 'reply',
+      value: other[0]?.value,
+    }),
+    ...outcomes.map(({ shown, commitment, value }) =>
+      entryOf({
+        ...record,
+        kind: 'commitment',
+        subject: 'reply1',
+        version: String(commitment.version),
+        choice: `${shown.side}-${shown.outcome}`,
+        value,
+      }),
+    ),
+  ]
+  const page = {
+    state: 'listed',
+    action: 'Show the film',
+    states: [{ state: 'listed', at: DAY }],
+    text: texts[3],
+    translations: [],
+    log: { name: 'public', subject: 'petition1', size: entries.length },
+    ...{
+      counted: 1,
+      withdrawn: 0,
+      removed: 0,
+      restored: 0,
+      net: 1,
+      by_version: { 1: 1 },
+      by_basis: { 'seen-unsaid': 1 },
+    },
+    pledges: [],
+    statements: [],
+  }
+  const statement = (
+    /** @type {string} */ id,
+    /** @type {string} */ party,
+    /** @type {ReturnType<typeof said>[]} */ all,
+  ) => ({
+    id,
+    kind: 'reply',
+    party,
+    hidden: null,
+    versions: all.map(({ shown }) => shown),
+    commitments: all.map(({ commitment }) => commitment),
+  })
+  return {
+    entries,
+    page,
+    texts,
+    statements: {
+      reply1: statement('reply1', 'Studio', reply),
+      reply2: statement('reply2', 'Service', other),
+    },
+    promise: {
+      id: 'promise1',
+      outcomes: outcomes.map(({ shown }) => shown),
+      commitments: outcomes.map(({ commitment }) => commitment),
+    },
+    list: {
+      log: { name: 'public', size: entries.length, at: now.toISOString() },
+      texts: [
+        { kind: 'petition', subject: 'petition1', petition: 'film', path: '/petitions/film/texts.json' },
+        { kind: 'statement', subject: 'reply1', petition: 'film', path: '/statements/reply1.json' },
+        { kind: 'statement', subject: 'reply2', petition: null, path: '/statements/reply2.json' },
+        { kind: 'promise', subject: 'reply1', petition: 'film', path: '/promises/promise1.json' },
+      ],
+    },
+  }
+}
+
+/** What a verifier finds after somebody changed what is published. @param {(site: any) => void} [change] @param {string} [petition] */
+async function found(change, petition) {
+  const all = /** @type {any} */ (site())
+  change?.(all)
+  const log = new TestLog(all.entries)
+  log.set('petitions.json', JSON.stringify({ petitions: [{ slug: 'film' }], links: { next: null } }))
+  log.set(
+    'log/numbers.json',
+    JSON.stringify({
+      log: { name: 'public', size: all.entries.length },
+      subjects: [
+        { subject: 'petition1', kind: 'sign', counted: 1, withdrawn: 0, removed: 0, restored: 0, net: 1 },
+      ],
+    }),
+  )
+  log.set('petitions/film.json', JSON.stringify(all.page))
+  log.set('petitions/film/texts.json', JSON.stringify({ log: { subject: 'petition1' }, texts: all.texts }))
+  for (const [id, statement] of Object.entries(all.statements))
+    log.set(`statements/${id}.json`, JSON.stringify(statement))
+  log.set('promises/promise1.json', JSON.stringify(all.promise))
+  if (all.list) log.set('log/texts.json', JSON.stringify(all.list))
+  for (const path of all.gone ?? []) log.files.delete(path)
+  return verifyLog(log.source, { texts: readTexts, petition, now })
+}
+
+/** @param {(site: any) => void} change @param {string} reason @param {RegExp} message */
+const refused = (change, reason, message) => assert.rejects(found(change), { reason, message })
+
+describe('texts that are shown and texts that the log names', () => {
+  it('are compared one by one, also those of one petition alone', async () => {
+    const rows = async (/** @type {string} */ petition) =>
+      (await found(undefined, petition)).texts?.map(({ label, published, recounted, hidden, waiting }) => [
+        label,
+        published,
+        recounted,
+        hidden,
+        waiting,
+      ])
+    // By hand: the draft that was replaced before the listing is in no entry.
+    const film = [
+      ['texts of petition film', 3, 3, false, 0],
+      ['statement reply1', 2, 2, false, 0],
+      ['promise promise1', 2, 2, false, 0],
+    ]
+    assert.deepEqual(await rows('film'), film)
+    assert.deepEqual((await found()).texts?.length, 4)
+  })
+
+  it('that were changed are named, whatever else was changed with them', async () => {
+    await refused(({ texts }) => (texts[1].why = 'The poster is fine.'), 'text-wrong', /version 1 \(en\)/)
+    await refused(({ texts }) => (texts[1].canonical += ' '), 'text-wrong', /version 1 \(en\)/)
+    const rewritten = (/** @type {any} */ { texts, page }, /** @type {number} */ i) => {
+      const { version, language, change } = texts[i]
+      texts[i] = wording({ version, language, change, why: 'The poster is fine.' })
+      if (i === 3) page.text = texts[i]
+    }
+    await refused(
+      (all) => rewritten(all, 1),
+      'text-changed',
+      /version 1 \(en\) is not the text that entry 1 names/,
+    )
+    await refused((all) => rewritten(all, 2), 'text-changed', /version 1 \(pt-BR\)/)
+    await refused((all) => rewritten(all, 3), 'text-changed', /version 2 \(en\)/)
+    await refused(
+      ({ page }) => (page.action = 'Ban the film'),
+      'text-wrong',
+      /page of the petition shows another/,
+    )
+    await refused(
+      ({ statements }) => (statements.reply1.versions[1].text = 'We never looked.'),
+      'text-wrong',
+      /version 2/,
+    )
+    await refused(
+      ({ statements: { reply1 } }) => {
+        reply1.versions[1].text = 'We never looked.'
+        reply1.commitments[1].payload = reply1.commitments[1].payload.replace(
+          'We looked.',
+          'We never looked.',
+        )
+      },
+      'text-changed',
+      /statement reply1: version 2 is not the text that entry 5 names/,
+    )
+    await refused(({ statements }) => (statements.reply1.versions[0].name = 'Ada'), 'text-wrong', /version 1/)
+    await refused(
+      ({ promise }) => (promise.outcomes[0].words = 'It was not.'),
+      'text-wrong',
+      /what the party says/,
+    )
+    await refused(
+      ({ promise }) => (promise.outcomes[1].outcome = 'kept'),
+      'text-wrong',
+      /what the author says/,
+    )
+  })
+
+  it('that are missing are named: a version, all of them, or the place where they stood', async () => {
+    await refused(({ texts }) => texts.splice(2, 1), 'text-missing', /entry 2 names version 1 \(pt-br\)/)
+    await refused(
+      ({ statements: { reply1 } }) => (reply1.versions.shift(), reply1.commitments.shift()),
+      'text-missing',
+      /statement reply1: entry 4 names version 1/,
+    )
+    await refused(
+      ({ promise }) => (promise.outcomes.pop(), promise.commitments.pop()),
+      'text-missing',
+      /entry 8 names version 2/,
+    )
+    await refused(
+      (all) => (all.gone = ['petitions/film/texts.json']),
+      'text-missing',
+      /film\/texts\.json is not there/,
+    )
+    await refused(
+      (all) => (all.gone = ['statements/reply2.json']),
+      'text-missing',
+      /reply2\.json is not there/,
+    )
+    await refused(
+      ({ list }) => list.texts.splice(2, 1),
+      'text-missing',
+      /entry 6 .*nothing says that it is hidden/,
+    )
+    await refused((all) => delete all.list, 'text-missing', /the log names 8 texts/)
+  })
+
+  it('that stand in each other’s place are named', async () => {
+    await refused(
+      ({ statements }) => ([statements.reply1, statements.reply2] = [statements.reply2, statements.reply1]),
+      'text-wrong',
+      /statement reply1 is another one/,
+    )
+    await refused(
+      ({ statements: { reply1, reply2 } }) => {
+        for (const part of ['versions', 'commitments', 'party'])
+          [reply1[part], reply2[part]] = [reply2[part], reply1[part]]
+      },
+      'text-changed',
+      /statement reply1: version 1 is not the text that entry 4 names/,
+    )
+  })
+
+  it('that no entry names are named, unless they were shown a moment ago', async () => {
+    const later =
+      (/** @type {string} */ at) =>
+      (/** @type {any} */ { texts }) =>
+        texts.push({
+          ...wording({ version: 2, language: 'de', why: 'Das Plakat lügt.', change: 'translation' }),
+          published_at: at,
+        })
+    await refused(later('2026-09-13T09:40:00Z'), 'text-not-in-log', /version 2 \(de\) is shown, but no entry/)
+    const { texts } = await found(later('2026-09-13T09:59:00Z'))
+    assert.deepEqual([texts?.[0]?.published, texts?.[0]?.recounted, texts?.[0]?.waiting], [4, 3, 1])
+    await refused(({ list }) => list.texts.shift(), 'text-not-in-log', /petition1\) is listed/)
+  })
+
+  it('that a decision hides are not compared, and that is said', async () => {
+    const { texts } = await found(({ statements: { reply2 }, list }) => {
+      Object.assign(reply2, { hidden: { at: DAY, reason: 'court' }, versions: [], commitments: [] })
+      list.texts[3].path = null
+    })
+    assert.deepEqual(
+      texts?.map(({ hidden, recounted }) => [hidden, recounted]),
+      [
+        [false, 3],
+        [false, 2],
+        [true, 1],
+        [true, 2],
+      ],
+    )
+  })
+
+  it('are read from nowhere else than where texts are', async () => {
+    for (const path of [
+      '/../secret.json',
+      '/statements/../../x.json',
+      'statements/reply1.json',
+      '//elsewhere/x.json',
+      7,
+    ])
+      await assert.rejects(
+        found(({ list }) => (list.texts[1].path = path)),
+        { reason: 'json-malformed' },
+      )
+  })
+})
