@@ -83,9 +83,17 @@ async function verify(copy: string, ...args: string[]): Promise<string> {
   return lines.join('\n')
 }
 
+/** What somebody might change in a page. */
+interface Page {
+  texts: { why: string }[]
+  versions: unknown[]
+  commitments: unknown[]
+  statements: { answers: { yes: number } }[]
+}
+
 /** Changes one file of a copy, as somebody would who changes what a site shows. */
-function change(copy: string, path: string, by: (page: any) => void): void {
-  const page = JSON.parse(readFileSync(join(copy, path), 'utf8')) as unknown
+function change(copy: string, path: string, by: (page: Page) => void): void {
+  const page = JSON.parse(readFileSync(join(copy, path), 'utf8')) as Page
   by(page)
   writeFileSync(join(copy, path), JSON.stringify(page))
 }
@@ -122,7 +130,7 @@ describe('what is shown is what the log names', () => {
       )) as [{ id: string }]
       const texts = `petitions/${slug}/texts.json`
       const [kept, said] = [texts, `statements/${id}.json`].map((path) => readFileSync(join(copy, path)))
-      change(copy, texts, ({ texts: [first] }) => (first.why = 'The poster is fine.'))
+      change(copy, texts, ({ texts: [first] }) => (first!.why = 'The poster is fine.'))
       assert.match(await verify(copy), /^FAILED {2}text-wrong: texts of petition .* version 1 \(en\)/)
       writeFileSync(join(copy, texts), kept!)
       change(copy, texts, (page) => page.texts.shift())
@@ -137,7 +145,7 @@ describe('what is shown is what the log names', () => {
       })
       assert.match(await verify(copy), /^FAILED {2}text-missing: statement .* names version 1/)
       writeFileSync(join(copy, `statements/${id}.json`), said!)
-      change(copy, `petitions/${slug}.json`, ({ statements: [one] }) => (one.answers.yes = 1))
+      change(copy, `petitions/${slug}.json`, ({ statements: [one] }) => (one!.answers.yes = 1))
       assert.match(await verify(copy), /^FAILED {2}number-wrong: .*published 1, recounted 0/)
       rmSync(copy, { recursive: true })
     }))
