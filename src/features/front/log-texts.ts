@@ -23,12 +23,9 @@ const schema = z.object({
       kind: z.enum(['petition', 'statement', 'promise']),
       subject: z.string().meta({ description: 'As in the entries' }),
       petition: z.string().nullable().meta({ description: 'The petition that it is, or is about' }),
-      path: z
-        .string()
-        .nullable()
-        .meta({
-          description: 'Where the text is with what its entries commit to; null while a decision hides it',
-        }),
+      path: z.string().nullable().meta({
+        description: 'Where the text is with what its entries commit to; null while a decision hides it',
+      }),
     }),
   ),
 })
