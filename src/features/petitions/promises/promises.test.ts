@@ -7,6 +7,7 @@ import { withApp, type Browser, type TestApp } from '../../../../test/app.ts'
 import { startSmtp } from '../../../../test/smtp.ts'
 import { aParty, reply, signedInFor } from '../../statements/parties/parties.testing.ts'
 import { addOrganiser, aWork, confirm, openPetition } from '../petitions.testing.ts'
+import { listPetition } from '../moderating/actions.ts'
 import { anyPetition } from '../queries.ts'
 import { remindOrganisers } from './jobs.ts'
 
@@ -163,7 +164,7 @@ describe("promises on the organisers' page", () => {
 
   it('keep what the author said of them until that is erased with the signature, and the entry in the log stays', () =>
     withApp(async (app) => {
-      const { ada, path, promise, id } = await promised(app)
+      const { ada, path, promise, id, slug } = await promised(app)
       const { browser: oki } = await organiserIn(app, path, id, 'writes')
       const link = 'https://peru.example/poster'
       await ada.post(`${path}/promises/${promise}`, { ...says, link })
@@ -193,6 +194,7 @@ describe("promises on the organisers' page", () => {
         ],
       )
       assert.deepEqual([left.state, left.commitments.length], ['said', 1])
+      await listPetition(app.ctx, { id: 1 }, slug)
       const pages = [`/promises/${promise}`, path, '/works/paper-crowns-2026', '/named/lumen']
       for (const page of pages) {
         const { words } = await app.request(`${page}?${Math.random()}`)
