@@ -210,6 +210,7 @@ export const partyLines: Record<string, Line> = {
     ...party(),
     fields: ({ work }) => ({
       work,
+      kind: 'explanation',
       text: 'We say.',
       sourceUrl: 'https://lumen.example/a',
       saidOn: '2026-09-01',

@@ -716,6 +716,7 @@ export const table: Record<string, Line> = {
     params: slug,
     fields: () => ({
       party: 'Lumen',
+      kind: 'reply',
       text: 'We answer.',
       sourceUrl: 'https://lumen.example/a',
       saidOn: '2026-09-01',
@@ -974,6 +975,19 @@ export const table: Record<string, Line> = {
 
   'GET /desk/works': { who: 'moderator', ok: 200 },
   'GET /desk/works/:slug/elsewhere': { who: 'moderator', ok: 200, ...work },
+  'GET /desk/works/:slug/statements': { who: 'moderator', ok: 200, ...work },
+  'POST /desk/works/:slug/statements': {
+    who: 'moderator',
+    ok: 303,
+    ...work,
+    fields: () => ({
+      party: 'Lumen',
+      kind: 'explanation',
+      text: 'We say.',
+      sourceUrl: 'https://lumen.example/a',
+      saidOn: '2026-09-01',
+    }),
+  },
   'GET /desk/works/:slug/facts': { who: 'moderator', ok: 200, ...work },
   'POST /desk/works/:slug/facts': {
     who: 'moderator',

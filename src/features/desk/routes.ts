@@ -36,6 +36,7 @@ import { writingRoutes } from './updates/routes.ts'
 import { deskReasonRoutes } from './reasons/routes.ts'
 import { pairRoutes } from './pairs/routes.ts'
 import { factsRoutes } from './works/routes.ts'
+import { workStatementRoutes } from './works/statements.ts'
 import { deskTextRoutes } from './texts/routes.ts'
 import { overviewPage, type Queue } from './views.ts'
 
@@ -143,6 +144,7 @@ export const deskRoutes: Route[] = [
   ...issuerRoutes,
   ...elsewhereRoutes,
   ...factsRoutes,
+  ...workStatementRoutes,
   ...pairRoutes,
   ...deskReasonRoutes,
   ...deskPosterRoutes,

@@ -5,10 +5,12 @@ import { NotFound } from '#core/errors.ts'
 import type { StaffMember } from '#core/http.ts'
 import { recordDeskAct } from '#features/people/index.ts'
 import { createSubject, tellFollowersOfAnswer } from '#features/voices/index.ts'
-import type { NewStatement, StatementKind } from './forms.ts'
+import type { NewStatement } from './forms.ts'
+import { makePromises } from './promises/actions.ts'
 import { recordVersion } from './record.ts'
 
-type EnteredAbout = { kind?: StatementKind } & ({ subjectId: number } | { workId: number })
+type Entered = Omit<NewStatement, 'kind' | 'promises'> & Partial<NewStatement>
+type EnteredAbout = { subjectId: number } | { workId: number }
 
 /** Whose place a name leads to; invented ones and real ones never meet. */
 async function partyNamed(tx: Context, name: string, log: string): Promise<number | null> {
@@ -28,7 +30,7 @@ async function partyNamed(tx: Context, name: string, log: string): Promise<numbe
 export async function enterStatement(
   ctx: Context,
   staff: Pick<StaffMember, 'id'>,
-  { kind = 'reply', party, text, sourceUrl, saidOn, ...about }: NewStatement & EnteredAbout,
+  { kind = 'reply', party, text, sourceUrl, saidOn, promises = [], ...about }: Entered & EnteredAbout,
 ): Promise<number> {
   return ctx.transaction(async (tx) => {
     const subjectId = 'subjectId' in about ? about.subjectId : null
@@ -54,6 +56,8 @@ export async function enterStatement(
       })
       .returning('id')
       .executeTakeFirstOrThrow()
+    // First: the entry of the version in the log names what it promises.
+    await makePromises(tx, id, 1, promises)
     await insertVersion(tx, staff, id, 1, text)
     await recordDeskAct(tx, staff, 'statement.entered', `statement ${id}`, sourceUrl)
     // The people of a sample are invented, and so are their addresses.

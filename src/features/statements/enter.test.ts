@@ -84,7 +84,8 @@ describe('entering a statement', () => {
     }))
 
   it('needs a name, words, a source that can be opened and a day that exists', () => {
-    const parsed = check(statementSchema, {
+    const parsed = check(statementSchema('2026-09-12'), {
+      kind: 'reply',
       party: ' \u202e ',
       text: '\n \n',
       sourceUrl: 'javascript:alert(1)',

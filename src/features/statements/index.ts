@@ -6,8 +6,9 @@ export {
   saveDraft,
   type About as StatementAbout,
 } from './drafting/actions.ts'
-export { draftSchema, fieldsOf, MAX_PROMISE, MOST_PROMISES, type Draft } from './drafting/forms.ts'
+export { draftSchema, fieldsOf, type Draft } from './drafting/forms.ts'
 export { ownStatement, ownStatements, type OwnStatement } from './drafting/queries.ts'
+export { enteredFields, kindField, promiseFields, sourceFields } from './fields.ts'
 export {
   MAX_STATEMENT,
   statementKinds,

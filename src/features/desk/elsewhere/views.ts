@@ -47,7 +47,7 @@ export function workChoice(words: Words, works: readonly WorkSummary[], filled: 
   return html`${problemSummary(words, filled)}
 ${headline({ title: words('works.desk') })}
 <form method="get" action="/desk/works">${textField({ words, name: 'work', label: words('reviews.desk-work'), value: filled.values.work ?? '', error: problemAt(words, filled, 'work') })}${submitButton({ label: words('reviews.desk-open'), kind: 'quiet' })}</form>
-<ul class="entries">${works.map((work) => html`<li>${workLine(words, work)} · <a href="/desk/works/${encodeURIComponent(work.slug)}/elsewhere">${words('reviews.desk-elsewhere-link')}</a> · <a href="/desk/works/${encodeURIComponent(work.slug)}/facts">${words('works.desk-facts-link')}</a></li>`)}</ul>`
+<ul class="entries">${works.map((work) => html`<li>${workLine(words, work)} · <a href="/desk/works/${encodeURIComponent(work.slug)}/elsewhere">${words('reviews.desk-elsewhere-link')}</a> · <a href="/desk/works/${encodeURIComponent(work.slug)}/facts">${words('works.desk-facts-link')}</a> · <a href="/desk/works/${encodeURIComponent(work.slug)}/statements">${words('desk.work-statements')}</a></li>`)}</ul>`
 }
 
 export function elsewherePage(page: ElsewherePage): Html {
@@ -58,7 +58,7 @@ export function elsewherePage(page: ElsewherePage): Html {
   const place = `/desk/works/${encodeURIComponent(work.slug)}`
   return html`${errorSummary({ words, errors })}
 ${headline({ kicker: html`<a href="${workPath(work)}"><bdi>${work.title}</bdi></a>`, title: words('reviews.desk-elsewhere-of', { title: work.title }) })}
-<p><a href="${place}/facts">${words('works.desk-facts-link')}</a></p>
+<p><a href="${place}/facts">${words('works.desk-facts-link')}</a> · <a href="${place}/statements">${words('desk.work-statements')}</a></p>
 ${section({ id: 'critics', title: words('reviews.critics'), content: critics.length ? html`<ul class="rows">${critics.map((critic) => criticRow(page, place, critic))}</ul>` : emptyState({ text: words('reviews.critics-none-for') }) })}
 ${section({ id: 'critic', title: words('reviews.desk-critic-add'), content: criticForm(words, place, mistakes.critic) })}
 ${section({ id: 'outside', title: words('reviews.outside'), content: figures.length ? html`<ul class="rows">${figures.toReversed().map((figure) => figureRow(page, place, figure))}</ul>` : emptyState({ text: words('reviews.critics-none-for') }) })}

@@ -93,6 +93,7 @@ test('for those who cannot say it here, staff enter what either side says, and h
     const { browser: ora } = await signedIn(app, 'operator')
     const said = {
       work: 'paper-crowns-2026',
+      kind: 'explanation',
       text: 'We say.',
       sourceUrl: 'https://lumen.example/a',
       saidOn: '2026-09-01',

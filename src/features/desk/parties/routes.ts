@@ -1,3 +1,4 @@
+import { dayIn } from '#core/clock.ts'
 import { check } from '#core/forms.ts'
 import { KIB, seeOther, type Route, type Visit } from '#core/http.ts'
 import { departMember, inviteMember, membersOf, memberSchema } from '#features/people/index.ts'
@@ -206,14 +207,14 @@ export const deskPartyRoutes: Route[] = [
   formRoute(
     'statements',
     async (visit, party, values) => {
-      const checked = check(statementSchema, { ...values, party: party.name })
+      const today = dayIn(visit.words.timeZone, visit.ctx.clock.now())
+      const checked = check(statementSchema(today), { ...values, party: party.name })
       if (!checked.ok) return checked.problems
       const works = await summariesOf(visit.ctx, await worksOfParty(visit.ctx, party.id))
       const work = works.find(({ slug }) => slug === values.work)
       if (!work) return { work: 'parties.link-unknown' }
       await enterStatement(visit.ctx, visit.staff!, {
         ...checked.value,
-        kind: 'explanation',
         workId: work.id,
       })
     },

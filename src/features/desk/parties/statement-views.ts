@@ -1,6 +1,6 @@
 import { html, type Html } from '#core/html.ts'
-import { MAX_STATEMENT, outcomeFields } from '#features/statements/index.ts'
-import { radioGroup, selectField, submitButton, textArea, textField } from '#ui/fields.ts'
+import { enteredFields, outcomeFields } from '#features/statements/index.ts'
+import { radioGroup, selectField, submitButton, textField } from '#ui/fields.ts'
 import { section } from '#ui/parts.ts'
 import { fieldsOf, formOf, type PartyPage } from './party-form.ts'
 
@@ -12,14 +12,13 @@ export function statements(page: PartyPage): Html | '' {
   return section({
     id: 'statements',
     title: words('desk.party-statement'),
-    content: html`<details><summary>${words('desk.party-statement-how')}</summary>
+    content: html`<details${page.form === 'statements' ? html` open` : ''}><summary>${words('desk.party-statement-how')}</summary>
 ${formOf(
   party,
   'statements',
   html`${selectField({ ...at('work'), label: words('works.title'), options: works.map(({ slug, title }) => ({ value: slug, label: title })) })}
-${textArea({ ...at('text'), label: words('statements.text'), maxlength: MAX_STATEMENT, rows: 8, required: true })}
-${textField({ ...at('sourceUrl'), type: 'url', label: words('statements.source-url'), maxlength: 1000, required: true })}
-${textField({ ...at('saidOn'), type: 'date', label: words('statements.said-on'), required: true })}${submitButton({ label: words('desk.reply-button') })}`,
+${enteredFields(words, at, 8)}
+${submitButton({ label: words('desk.statement-button') })}`,
 )}</details>`,
   })
 }

@@ -69,6 +69,7 @@ test('a reply is entered in the name of the addressee, with its source', () =>
   withApp(async (app) => {
     const { slug, mo } = await ready(app)
     const said = {
+      kind: 'reply',
       party: 'Lumen',
       text: 'We hear you.\n\nThe poster stays.',
       sourceUrl: 'https://lumen.example/press/1',

@@ -1,3 +1,4 @@
+import { dayIn } from '#core/clock.ts'
 import { check, type Parsed } from '#core/forms.ts'
 import { KIB, seeOther, type Route, type Visit } from '#core/http.ts'
 import { mayList } from '#core/site-rules.ts'
@@ -200,7 +201,7 @@ export const deskPetitionRoutes: Route[] = [
     form: 'statement',
     // 5,000 characters of a script that needs nine bytes for each in a form
     maxBody: 96 * KIB,
-    read: (values) => check(statementSchema, values),
+    read: (values, { ctx, words }) => check(statementSchema(dayIn(words.timeZone, ctx.clock.now())), values),
     async act({ ctx, staff, param }, said) {
       const petition = await anyPetition(ctx, param('slug'))
       await enterStatement(ctx, staff!, { ...said, subjectId: petition.id })

@@ -22,7 +22,7 @@ import {
   type Petition,
   type StateRow,
 } from '#features/petitions/index.ts'
-import { MAX_STATEMENT } from '#features/statements/index.ts'
+import { enteredFields } from '#features/statements/index.ts'
 import { calendarDay } from '#features/works/index.ts'
 import { filledOf, formSummary, problemAt, problemSummary, type Filled } from '../frame.ts'
 import { history } from '../history.ts'
@@ -180,18 +180,20 @@ const why = (words: Words, row: StateRow): Html =>
   html`${row.restores ? '' : reasonOf(words, row)}${row.note ? html` “${row.note}”` : ''}`
 
 function reply({ words, petition, statements, filled }: PetitionPage): Html {
-  const mine = filledOf(filled, 'statement', { party: petition.addressee })
-  const { values } = mine
+  const mine = filledOf(filled, 'statement', { party: petition.addressee, kind: 'reply' })
+  const at = (name: string) => ({
+    name,
+    value: mine.values[name],
+    error: problemAt(words, mine, name),
+  })
   return section({
     id: 'reply',
     title: words('desk.reply'),
-    content: html`${statements.map((said) => html`<h3><bdi>${said.party}</bdi>, ${said.saidOn}</h3>${statement(said.text)}`)}
+    content: html`${statements.map((said) => html`<h3><bdi>${said.party}</bdi>, ${words(`statements.kind-${said.kind}`)}, ${calendarDay(words, said.saidOn)}</h3>${statement(said.text)}`)}
 <p>${words('desk.reply-how')}</p>
-<form method="post" action="${path(petition)}/statements">
-${textField({ words, name: 'party', label: words('statements.party'), value: values.party, error: problemAt(words, mine, 'party'), maxlength: 120, required: true })}
-${textArea({ words, name: 'text', label: words('statements.text'), value: values.text, error: problemAt(words, mine, 'text'), maxlength: MAX_STATEMENT, rows: 10, required: true })}
-${textField({ words, name: 'sourceUrl', type: 'url', label: words('statements.source-url'), value: values.sourceUrl, error: problemAt(words, mine, 'sourceUrl'), maxlength: 1000, required: true })}
-${textField({ words, name: 'saidOn', type: 'date', label: words('statements.said-on'), value: values.saidOn, error: problemAt(words, mine, 'saidOn'), required: true })}
+<form method="post" action="${path(petition)}/statements" novalidate>
+${textField({ words, ...at('party'), label: words('statements.party'), maxlength: 120, required: true })}
+${enteredFields(words, at, 10)}
 ${submitButton({ label: words('desk.reply-button') })}
 </form>
 <p>${linkButton({ href: petitionPath(petition), label: words('desk.petition-open'), kind: 'quiet' })}</p>`,

@@ -42,7 +42,7 @@ export function factsPage(visit: Visit, { work, changes, staff, state }: FactsPa
   return html`${errorSummary({ words, errors })}
 ${headline({ kicker: html`<a href="${workPath(work)}"><bdi>${work.title}</bdi></a>`, title: words('works.desk-facts') })}
 <p>${words('works.desk-facts-how')}</p>
-<p><a href="${place}/elsewhere">${words('reviews.desk-elsewhere')}</a></p>
+<p><a href="${place}/elsewhere">${words('reviews.desk-elsewhere')}</a> · <a href="${place}/statements">${words('desk.work-statements')}</a></p>
 ${existing ? notice({ kind: 'attention', title: words('works.duplicate-title'), content: html`<p>${words('works.duplicate-text')}</p><ul class="entries"><li>${workLine(words, existing)}</li></ul>` }) : ''}
 <form method="post" action="${place}/facts">
 ${hidden('seen', String(changes.length))}

@@ -3,15 +3,15 @@ import type { Visit } from '#core/http.ts'
 import { mayInclude, type Member } from '#features/people/index.ts'
 import type { Petition } from '#features/petitions/index.ts'
 import {
-  MAX_PROMISE,
+  kindField,
   MAX_STATEMENT,
-  MOST_PROMISES,
-  statementKinds,
+  promiseFields,
+  sourceFields,
   statementPath,
   type OwnStatement,
   type Party,
 } from '#features/statements/index.ts'
-import { hidden, radioGroup, submitButton, textArea, textField } from '#ui/fields.ts'
+import { hidden, submitButton, textArea } from '#ui/fields.ts'
 import { definitionList, headline, statement, time } from '#ui/parts.ts'
 import { errorAt, placePage, statusOf, summaryOf, type Filled } from './frame.ts'
 
@@ -31,7 +31,8 @@ export interface DraftPage {
 export function draftPage(visit: Visit, page: DraftPage): Response {
   const { words } = visit
   const { party, action, own, filled, fields } = page
-  const at = (name: string): { value?: string | undefined; error?: string | undefined } => ({
+  const at = (name: string) => ({
+    name,
     value: fields[name],
     error: errorAt(words, filled, name),
   })
@@ -45,31 +46,14 @@ ${headline({ kicker: html`<bdi>${page.aboutTitle}</bdi>`, title })}
 ${page.petition ? html`<details><summary>${words('petitions.the-demand')}</summary>${statement(page.petition.text.why)}${page.petition.text.more ? statement(page.petition.text.more) : ''}</details>` : ''}
 ${published ? html`<p>${words('parties.revise-how')}</p>` : ''}
 <form method="post" action="${action}" novalidate>
-${
-  published
-    ? hidden('kind', own!.kind)
-    : radioGroup({
-        words,
-        name: 'kind',
-        label: words('statements.kind'),
-        ...at('kind'),
-        required: true,
-        choices: statementKinds.map((kind) => ({ value: kind, label: words(`statements.kind-${kind}`) })),
-      })
-}
-${textArea({ words, name: 'text', label: words('parties.text'), ...at('text'), maxlength: MAX_STATEMENT, rows: 12, required: true })}
-<fieldset class="field"><legend>${words('parties.promises-make')}</legend><p class="hint">${words('parties.promises-how')}</p>
-${Array.from({ length: MOST_PROMISES }, (_, index) => index + 1).map(
-  (n) =>
-    html`${textField({ words, name: `promise${n}`, label: words('statements.promise-n', { n }), hint: words('statements.promise-hint'), ...at(`promise${n}`), maxlength: MAX_PROMISE, required: false })}
-${textField({ words, name: `due${n}`, type: 'date', label: words('statements.due-n', { n }), ...at(`due${n}`), required: false })}`,
-)}</fieldset>
+${published ? hidden('kind', own!.kind) : kindField(words, at)}
+${textArea({ words, ...at('text'), label: words('parties.text'), maxlength: MAX_STATEMENT, rows: 12, required: true })}
+${promiseFields(words, at)}
 ${
   published
     ? ''
     : html`<fieldset class="field"><legend>${words('parties.elsewhere')}</legend><p class="hint">${words('parties.elsewhere-how')}</p>
-${textField({ words, name: 'sourceUrl', type: 'url', label: words('statements.source-url'), ...at('sourceUrl'), maxlength: 1000, required: false })}
-${textField({ words, name: 'saidOn', type: 'date', label: words('statements.said-on'), ...at('saidOn'), required: false })}</fieldset>`
+${sourceFields(words, at, false)}</fieldset>`
 }
 ${submitButton({ label: words('parties.save-draft') })}
 </form>

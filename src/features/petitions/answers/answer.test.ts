@@ -32,6 +32,7 @@ async function replied(
   const { browser: mo } = await signedIn(app, 'moderator')
   const entered = await mo.post(`/desk/petitions/${slug}/statements`, {
     party: 'Lumen',
+    kind: 'reply',
     text: 'The poster goes back.',
     sourceUrl: 'https://lumen.example/a',
     saidOn: '2026-09-10',

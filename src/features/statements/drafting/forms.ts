@@ -1,9 +1,14 @@
 import { z } from 'zod'
-import { oneLine, paragraphs } from '#core/forms.ts'
-import { isDay, isWebAddress, MAX_STATEMENT, statementKinds, type StatementKind } from '../forms.ts'
-
-export const MOST_PROMISES = 3
-export const MAX_PROMISE = 300
+import { oneLine } from '#core/forms.ts'
+import {
+  checkPromises,
+  isDay,
+  isWebAddress,
+  promisesIn,
+  saidFields,
+  type NewPromise,
+  type StatementKind,
+} from '../forms.ts'
 
 export interface Draft {
   kind: StatementKind
@@ -11,27 +16,12 @@ export interface Draft {
   /** Made elsewhere: where, and on which day. */
   sourceUrl: string | null
   saidOn: string | null
-  promises: { words: string; dueOn: string }[]
+  promises: NewPromise[]
 }
 
 const line = z.string().default('').transform(oneLine)
 
-const fields = z.object({
-  kind: z.enum(statementKinds, 'statements.kind-missing'),
-  text: z
-    .string()
-    .default('')
-    .transform(paragraphs)
-    .pipe(z.string().min(1, 'statements.text-missing').max(MAX_STATEMENT, 'statements.text-long')),
-  sourceUrl: line,
-  saidOn: line,
-  promise1: line,
-  due1: line,
-  promise2: line,
-  due2: line,
-  promise3: line,
-  due3: line,
-})
+const fields = saidFields.extend({ sourceUrl: line, saidOn: line })
 
 /**
  * A draft as its form is sent. `today`: what is promised is due later; `needsPromise`: a first version of the kind "commitment" names at least
@@ -46,23 +36,14 @@ export const draftSchema = (today: string, needsPromise: boolean): z.ZodType<Dra
         wrong('sourceUrl', 'statements.source-wrong')
       if (form.sourceUrl && (!isDay(form.saidOn) || form.saidOn > today))
         wrong('saidOn', 'statements.said-on-wrong')
-      for (const n of [1, 2, 3] as const) {
-        const [words, due] = [form[`promise${n}`], form[`due${n}`]]
-        if (words.length > MAX_PROMISE) wrong(`promise${n}`, 'statements.promise-long')
-        if (words && (!isDay(due) || due <= today)) wrong(`due${n}`, 'statements.due-wrong')
-        if (due && !words) wrong(`promise${n}`, 'statements.promise-missing')
-      }
-      if (needsPromise && form.kind === 'commitment' && !form.promise1 && !form.promise2 && !form.promise3)
-        wrong('promise1', 'statements.promise-missing')
+      checkPromises(form, { from: today, late: 'statements.due-wrong', needed: needsPromise }, wrong)
     })
     .transform((form) => ({
       kind: form.kind,
       text: form.text,
       sourceUrl: form.sourceUrl || null,
       saidOn: form.sourceUrl ? form.saidOn : null,
-      promises: ([1, 2, 3] as const)
-        .map((n) => ({ words: form[`promise${n}`], dueOn: form[`due${n}`] }))
-        .filter(({ words }) => words),
+      promises: promisesIn(form),
     })) as unknown as z.ZodType<Draft>
 
 /** A draft as fields of its form. */
