@@ -8,6 +8,7 @@ import { checkClock, checkDatabase } from './doctor/database.ts'
 import { names, type Names } from './doctor/dns.ts'
 import { messageOf, notesOn, type Finding, type State } from './doctor/findings.ts'
 import { checkMailServer } from './doctor/mail-server.ts'
+import { checkHotline } from './doctor/hotline.ts'
 import { checkRoom } from './doctor/room.ts'
 import { checkLog, checkWorker } from './doctor/running.ts'
 import { checkSender } from './doctor/sender.ts'
@@ -81,6 +82,7 @@ async function inside(config: Config): Promise<Finding[]> {
       ...(await attempt('worker', () => checkWorker(pool))),
       ...(await attempt('log', () => checkLog(pool, config))),
       ...(await attempt('room', () => checkRoom(config, pool))),
+      ...(await attempt('hotline', () => checkHotline(pool))),
       ...(await attempt('backups', () => checkBackups(config, pool, about))),
     ]
   } catch (error) {

@@ -11,6 +11,7 @@ import { checkConfiguration } from '../bin/doctor/configuration.ts'
 import { judgeClocks, judgeConnections, judgeSettings } from '../bin/doctor/database.ts'
 import { names } from '../bin/doctor/dns.ts'
 import { notesOn, type Finding, type Notes, type State } from '../bin/doctor/findings.ts'
+import { checkHotline } from '../bin/doctor/hotline.ts'
 import { checkMailServer } from '../bin/doctor/mail-server.ts'
 import { judgeCounting, judgeMail } from '../bin/doctor/running.ts'
 import { checkSender } from '../bin/doctor/sender.ts'
@@ -321,6 +322,18 @@ describe('the doctor looks at', () => {
     assert.equal((await checkMailServer(readConfig({}), NOW))[0]!.state, 'ok')
   })
 
+  test('whether a hotline was named', async () => {
+    const pool = (value?: string) =>
+      ({ query: async () => ({ rows: value ? [{ value }] : [] }) }) as unknown as Parameters<
+        typeof checkHotline
+      >[0]
+    assert.equal(stateOf(await checkHotline(pool()), /no national hotline is named/), 'attention')
+    assert.equal(
+      stateOf(await checkHotline(pool('https://hotline.example')), /led to https:\/\/hotline\.example$/),
+      'ok',
+    )
+  })
+
   test('a running site, with one line per finding and a remedy for each that is not good', async () => {
     const database = await freshDatabase()
     try {
@@ -334,6 +347,7 @@ describe('the doctor looks at', () => {
       assert.equal(stateOf(findings, /^the schema is the one of this release/), 'ok')
       assert.equal(stateOf(findings, /^the keys are the ones/), 'ok')
       assert.equal(stateOf(findings, /^nothing was counted yet/), 'ok')
+      assert.equal(stateOf(findings, /^no national hotline is named/), 'attention')
       assert.deepEqual(
         findings.filter(({ text }) => text.startsWith('this check failed')),
         [],

@@ -177,7 +177,7 @@ export const deskPosterRoutes: Route[] = [
       const checked = check(hotlineSchema, values)
       if (!checked.ok) return hotlineForm(visit, { values, problems: checked.problems })
       await saveSettings(visit.ctx, visit.staff!, checked.value)
-      return seeOther('/desk/posters?done=saved')
+      return seeOther(values.for === 'setup' ? '/desk/setup#hotline' : '/desk/posters?done=saved')
     },
   },
   {
@@ -256,7 +256,10 @@ export const deskPosterRoutes: Route[] = [
 
 function hotlineForm(visit: Visit, filled?: Filled): Response {
   const { hotlineName, hotlineUrl } = visit.site
-  const form = filled ?? { values: { hotlineName, hotlineUrl }, problems: {} }
+  const form = filled ?? {
+    values: { hotlineName, hotlineUrl, for: visit.url.searchParams.get('for') ?? '' },
+    problems: {},
+  }
   return deskPage(
     visit,
     { title: visit.words('desk.hotline'), status: statusOf(form) },

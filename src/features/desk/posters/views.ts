@@ -268,10 +268,13 @@ function decided({ words, version, staff }: PosterPage): Html {
 
 export function hotlinePage(words: Words, filled: Filled): Html {
   const f = sharedField(words, filled)
+  // Who came from the checklist goes back there.
+  const setup = filled.values.for === 'setup'
   return html`${problemSummary(words, filled)}
-${headline({ kicker: html`<a href="/desk/posters">${words('desk.posters')}</a>`, title: words('desk.hotline') })}
+${headline({ kicker: setup ? html`<a href="/desk/setup">${words('desk.setup')}</a>` : html`<a href="/desk/posters">${words('desk.posters')}</a>`, title: words('desk.hotline') })}
 <p>${words('desk.hotline-how')}</p>
 <form method="post" action="/desk/posters/hotline">
+${setup ? hidden('for', 'setup') : ''}
 ${textField({ ...f('hotlineName'), label: words('desk.hotline-name'), maxlength: 120, required: true })}
 ${textField({ ...f('hotlineUrl'), type: 'url', label: words('desk.hotline-url'), maxlength: 500, required: true })}
 ${submitButton({ label: words('desk.save') })}

@@ -23,6 +23,7 @@ test('a fresh site on this machine: what is not done, and what can wait', () => 
     'privacy open',
     'mail later',
     'petitions open',
+    'hotline open',
     'backup open',
     'listing later',
   ])
@@ -44,7 +45,7 @@ test('everything done says so', () => {
     BASE_URL: 'https://firsthand.example',
     SMTP_URL: 'smtp://mail.example:587',
   })
-  const decided = ['name', 'locale', 'timeZone', 'contact', 'legal', 'privacy', 'openers']
+  const decided = ['name', 'locale', 'timeZone', 'contact', 'legal', 'privacy', 'openers', 'hotlineUrl']
   const lines = setupLines({
     site: { ...siteDefaults, mailTestedWith: 'mail.example:587', decided },
     config,

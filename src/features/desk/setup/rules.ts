@@ -8,7 +8,7 @@ import { isLocal, mailServer, mayList, type ListingNeed } from '#core/site-rules
 export type LineState = 'done' | 'open' | 'later'
 
 export interface SetupLine {
-  id: 'passkey' | 'site' | 'legal' | 'privacy' | 'mail' | 'petitions' | 'backup' | 'listing'
+  id: 'passkey' | 'site' | 'legal' | 'privacy' | 'mail' | 'petitions' | 'hotline' | 'backup' | 'listing'
   state: LineState
   /** Done, or why not. */
   says: MessageKey
@@ -32,6 +32,7 @@ export function setupLines(facts: SetupFacts): SetupLine[] {
     ...textLines(facts),
     mailLine(facts),
     petitionsLine(facts),
+    hotlineLine(facts),
     backupLine(facts),
     listingLine(facts),
   ]
@@ -93,6 +94,12 @@ function petitionsLine({ site }: SetupFacts): SetupLine {
     says: `desk.line-petitions-${site.openers}`,
     values: { n: site.answerThreshold },
   }
+}
+
+/** The address it starts with leads to the hotlines of all countries, so people find theirs meanwhile; but nobody has decided on it. */
+function hotlineLine({ site }: SetupFacts): SetupLine {
+  const state = site.decided.includes('hotlineUrl') ? 'done' : 'open'
+  return { id: 'hotline', state, says: `desk.line-hotline-${state}`, values: { name: site.hotlineName } }
 }
 
 function backupLine({ backup }: SetupFacts): SetupLine {

@@ -16,7 +16,7 @@ const FORMS = ['/desk/setup/site', '/desk/setup/legal', '/desk/setup/privacy', '
 test('the checklist says what is done, and why the rest is not', () =>
   withApp(async (app) => {
     const { words } = await (await operator(app)).get('/desk/setup')
-    assert.match(words, /5 points of the set-up are open/)
+    assert.match(words, /6 points of the set-up are open/)
     assert.match(words, /You have none\. On this machine the sign-in link is enough/)
     assert.match(words, /No mail server is set/)
     assert.match(words, /On this machine petitions can be listed at once.*HTTPS/)
@@ -212,6 +212,36 @@ test('a mail server that cannot be reached is told in words', () =>
     },
     site({ SMTP_URL: 'smtp://127.0.0.1:1' }),
   ))
+
+test('the hotline is named from the checklist, also when it is the one it starts with', () =>
+  withApp(async (app) => {
+    const browser = await operator(app)
+    const before = await browser.get('/desk/setup')
+    assert.match(
+      before.words,
+      /Hotline for pictures that harm a child open Not decided yet\. People are led to INHOPE/,
+    )
+    assert.match(before.text, /href="\/desk\/posters\/hotline\?for=setup"/)
+    const form = await browser.get('/desk/posters/hotline?for=setup')
+    assert.match(form.text, /name="hotlineName"[^>]*value="INHOPE"/)
+    const wrong = await browser.post('/desk/posters/hotline', {
+      for: 'setup',
+      hotlineName: 'Kept',
+      hotlineUrl: 'javascript:alert(1)',
+    })
+    assert.equal(wrong.status, 422)
+    assert.match(wrong.text, /value="Kept"/)
+    assert.match(wrong.text, /name="for" value="setup"/)
+    const same = { for: 'setup', hotlineName: 'INHOPE', hotlineUrl: 'https://www.inhope.org/EN' }
+    for (let n = 0; n < 2; n++)
+      assert.equal((await browser.post('/desk/posters/hotline', same)).location, '/desk/setup#hotline')
+    assert.match(
+      (await browser.get('/desk/setup')).words,
+      /Hotline for pictures that harm a child done People who report such a picture are led to INHOPE/,
+    )
+    const moderator = (await signedIn(app, 'moderator')).browser
+    assert.equal((await moderator.get('/desk/posters/hotline?for=setup')).status, 403)
+  }, site()))
 
 test('the sample is loaded and removed by the worker, once each', () =>
   withApp(async (app) => {

@@ -69,6 +69,8 @@ function does(
       return link(`/desk/setup/${id}`, words(state === 'open' ? 'desk.read-and-save' : 'desk.change'))
     case 'petitions':
       return link('/desk/setup/petitions', change)
+    case 'hotline':
+      return link('/desk/posters/hotline?for=setup', change)
     case 'mail':
       return html`<form method="post" action="/desk/setup/test-mail">${submitButton({ label: words('desk.test-mail-button'), kind })}</form>`
     case 'backup':
