@@ -58,7 +58,14 @@ class ScreeningRoom extends HTMLElement {
   /** @param {string} name one of the sentences in the attributes, or none */
   #say(name) {
     const place = this.querySelector('.room-says')
-    if (place) place.textContent = name ? this.#told(`say-${name}`) : ''
+    const sentence = name ? this.#told(`say-${name}`) : ''
+    // A sentence that stands there already is not read out again.
+    if (place && place.textContent !== sentence) place.textContent = sentence
+  }
+
+  /** @param {string} name */
+  #unsay(name) {
+    if (this.querySelector('.room-says')?.textContent === this.#told(`say-${name}`)) this.#say('')
   }
 
   /** @param {string} path @param {unknown} [data] */
@@ -158,6 +165,7 @@ class ScreeningRoom extends HTMLElement {
       sessionStorage.setItem(`room-${this.#told('film')}`, String(video.currentTime))
     })
     video.addEventListener('playing', () => {
+      this.#unsay('not-enough')
       if (!video.seeking) this.#now ??= { from: at(), to: at() }
     })
     video.addEventListener('seeking', close)
@@ -209,7 +217,9 @@ class ScreeningRoom extends HTMLElement {
         if (told.refused !== 'gap') this.#waiting.shift()
         if (told.watched) return this.#collect(told.viewing)
       }
-      if (this.querySelector('.room-says')?.textContent === this.#told('say-offline')) this.#say('')
+      this.#unsay('offline')
+      // Everything was told, and the film has ended: whoever jumped over much of it learns why nothing more comes.
+      if (this.#video.ended && !this.#ended && this.#told('kind') === 'whole') this.#say('not-enough')
     } catch {
       this.#say('offline')
     } finally {

@@ -32,6 +32,8 @@ export function headlineScore(words: Words, groups: ByGroup): Html {
   const counts = groups[group]
   const score = scoreOf(counts)
   const agreement = agreementText(words, counts)
+  // Nobody says so yet: then the sentence is all there is to say, and what there is of verified viewers stands below.
+  if (total(counts) === 0) return html`<p class="lead">${summary(words, groups)}</p>`
   return html`<p class="lead">${summary(words, groups)}</p>
 <div class="big-number"><p class="count">${
     score.kind === 'number'

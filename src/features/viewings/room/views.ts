@@ -142,6 +142,7 @@ const SAYS = [
   'loading',
   'watched',
   'watched-no-proof',
+  'not-enough',
   'elsewhere',
   'over',
   'offline',

@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core'
 import { aFilm, VTT, without } from '../../src/features/viewings/room/room.testing.ts'
 import {
   addWork,
+  codeFor,
   desktop,
   inspect,
   phone,
@@ -17,8 +18,8 @@ import {
   until,
   visitor,
   type Site,
-} from './setup.ts'
-import { later } from './tidying.ts'
+} from '../journeys/setup.ts'
+import { later } from '../journeys/tidying.ts'
 
 let site: Site
 let work = ''
@@ -32,6 +33,38 @@ const file = (name: string, bytes: Buffer | string): string => {
 
 const kept = (page: Page): Promise<Record<string, Record<string, unknown[]>>> =>
   page.evaluate(`JSON.parse(localStorage.getItem('firsthand-proofs') ?? '{}')`)
+
+/** As somebody does who was just told that the browser keeps a proof: on to the work, and a review of it. Answers the address of the page for their review. */
+async function review(page: Page, { name, mark, size }: { name: string; mark: string; size: number }) {
+  const email = `${name.toLowerCase()}@example.org`
+  await page.getByRole('link', { name: 'Say what you think of the work' }).click()
+  await page.waitForURL(`**/works/${work}`)
+  await page.getByRole('link', { name: 'Write a review' }).click()
+  await page.getByLabel('All of it').check({ force: true })
+  await page.getByLabel('Your mark').selectOption(mark)
+  await page.getByLabel('Your name').fill(name)
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Country').selectOption('FR')
+  await page.locator('input[name=consent]').check({ force: true })
+  const offer = page.locator('proof-offer')
+  await offer.getByText('A viewing was verified in this site’s screening room').waitFor()
+  assert.match(
+    await offer.innerText(),
+    /a viewing of this work was verified, not that it was you who watched/,
+  )
+  assert.equal(await page.locator('input[name=proof]').inputValue(), '')
+  await offer.getByText('Add that a viewing was verified').click()
+  await inspect(page, `room-r1-offer-${size}`)
+  // A form that comes back within two seconds was hardly read.
+  await page.waitForTimeout(2_100)
+  await page.getByRole('button', { name: 'Send the review' }).click()
+  await page.getByLabel('Six-digit code').fill(await codeFor(site, email))
+  await page.getByRole('button', { name: 'Confirm' }).click()
+  await page.getByText('Counted: a review with number').waitFor()
+  await page.getByText(`${mark} of 5 · All of it · the viewing was verified`).waitFor()
+  await page.getByText('With proof that a viewing was verified').waitFor()
+  await inspect(page, `room-r2-status-${size}`)
+}
 
 const currentTime = (page: Page): Promise<number> =>
   page.evaluate(`document.querySelector('video')?.currentTime ?? 0`)
@@ -136,11 +169,11 @@ describe('the screening room', { skip: without }, () => {
     await inspect(desk, 'room-6-shown')
   })
 
-  for (const [how, native] of [
-    ['hls.js', false],
-    ['the browser itself', true],
+  for (const [how, native, name, mark] of [
+    ['hls.js', false, 'Ben', '4'],
+    ['the browser itself', true, 'Dana', '2.5'],
   ] as const)
-    it(`somebody watches it with ${how} and gets proof`, async () => {
+    it(`somebody watches it with ${how}, gets proof, and reviews the work with it`, async () => {
       const context = await visitor({ size: native ? phone : desktop })
       if (!native) await context.addInitScript(`HTMLMediaElement.prototype.canPlayType = () => ''`)
       const page = await context.newPage()
@@ -163,22 +196,53 @@ describe('the screening room', { skip: without }, () => {
         (await context.cookies()).filter(({ name }) => name.includes('room')),
         [],
       )
+      await review(page, { name, mark, size: native ? 390 : 1280 })
       await context.close()
     })
 
-  it('somebody who skips gets none', async () => {
+  it('the work counts both as verified, and the log has their proofs', async () => {
+    const page = await (await visitor({ size: phone })).newPage()
+    await page.goto(`${site.url}/works/${work}/reviews`)
+    await page.getByText('Saw all of it, verified in this site’s screening room').first().waitFor()
+    assert.match(
+      await page.locator('main').innerText(),
+      /Saw all of it, verified in this site’s screening room\s+2 people/,
+    )
+    await inspect(page, 'room-r3-counts-390')
+    await page.setViewportSize(desktop)
+    await picture(page, 'room-r3-counts-1280')
+    const { groups } = (await (await fetch(`${site.url}/works/${work}/reviews.json`)).json()) as {
+      groups: Record<string, { marks: Record<string, number> }>
+    }
+    assert.deepEqual(Object.keys(groups), ['all/room'])
+    assert.deepEqual([groups['all/room']?.marks['2.5'], groups['all/room']?.marks['4']], [1, 1])
+    const leaves = await site.rows<{ leaf: string }>(
+      `select leaf from log_entries where leaf like '%\ntoken\n%' or leaf like '%\nreview\n%' order by index`,
+    )
+    assert.deepEqual(
+      leaves.map(({ leaf }) => leaf.split('\n')[1]),
+      ['token', 'review', 'token', 'review'],
+    )
+  })
+
+  it('somebody who skips gets none, and is told why', async () => {
     const page = await (await visitor()).newPage()
     await page.goto(`${site.url}/works/${work}/room`)
     await page.getByRole('button', { name: 'Watch', exact: true }).click()
     await until('it plays', async () => (await currentTime(page)) > 1, 15)
     await page.evaluate(`void (document.querySelector('video').currentTime = 10.5)`)
     await until('it has ended', () => page.evaluate<boolean>(`document.querySelector('video').ended`), 15)
-    await page.waitForTimeout(2_500)
-    await inspect(page, 'room-10-skipped')
+    await page.getByText('too little of it was played here for a proof').waitFor()
+    assert.match(await page.locator('.room-played').innerText(), /80 % are needed/)
+    await inspect(page, 'room-10-skipped-1280')
+    await page.setViewportSize(phone)
+    await inspect(page, 'room-10-skipped-390')
     assert.deepEqual(await kept(page), {})
     const percent = Number(await page.locator('.room-percent').innerText())
     assert.ok(percent > 5 && percent < 50, `${percent}`)
-    assert.deepEqual(await site.rows('select from viewings where false'), [])
+    await page.goto(`${site.url}/works/${work}/reviews/new`)
+    await page.getByLabel('Your mark').waitFor()
+    assert.equal(await page.locator('proof-offer').isVisible(), false)
   })
 
   it('a second tab of the same browser takes over', async () => {
