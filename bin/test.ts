@@ -14,6 +14,8 @@ interface Step {
   needs: Need[]
   /** What the step needs may be absent; then it is named as not run. */
   optional: boolean
+  /** Its files are shared out to two processes that run at once, each with a database of its own. */
+  halves: boolean
   heading: string
   command: string[]
 }
@@ -42,8 +44,9 @@ function readList(): Step[] {
       const words = needs.split(/\s+/).filter(Boolean)
       return {
         group,
-        optional: words[0] === 'or',
-        needs: words.filter((word) => word !== 'or') as Need[],
+        optional: words.includes('or'),
+        halves: words.includes('halves'),
+        needs: words.filter((word) => word !== 'or' && word !== 'halves') as Need[],
         heading,
         command: command.split(/\s+/),
       }
@@ -133,16 +136,30 @@ async function run(step: Step): Promise<Outcome> {
   if (patterns.length && globSync(patterns, { cwd: ROOT }).length === 0)
     return outcome('FAILED', 'there is no such test')
   try {
-    return (await succeeds(step.command, await environment(step))) ? outcome('passed') : outcome('FAILED')
+    const env = await environment(step)
+    const commands = step.halves ? [shard(step.command, 1), shard(step.command, 2)] : [step.command]
+    const ends = await Promise.all(commands.map((command, n) => succeeds(command, env, n > 0)))
+    return outcome(ends.every(Boolean) ? 'passed' : 'FAILED')
   } catch (error) {
     say(error instanceof Error ? error.message : String(error))
     return outcome('FAILED', 'could not be started')
   }
 }
 
-function succeeds([command = '', ...args]: string[], env: NodeJS.ProcessEnv): Promise<boolean> {
+const shard = (command: string[], n: 1 | 2): string[] =>
+  command.flatMap((word) => (word === '--test' ? [word, `--test-shard=${n}/2`] : [word]))
+
+/** `later`: what it says is kept until its end, so that two at once do not talk into each other. */
+function succeeds(
+  [command = '', ...args]: string[],
+  env: NodeJS.ProcessEnv,
+  later = false,
+): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] })
+    const output = later ? 'pipe' : 'inherit'
+    const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', output, output] })
+    const said: Buffer[] = []
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => said.push(chunk))
     const limit = setTimeout(() => {
       say(`No end after ${STEP_MINUTES} minutes: stopped.`)
       child.kill('SIGKILL')
@@ -150,6 +167,7 @@ function succeeds([command = '', ...args]: string[], env: NodeJS.ProcessEnv): Pr
     child.on('error', reject)
     child.on('close', (code) => {
       clearTimeout(limit)
+      process.stdout.write(Buffer.concat(said))
       resolve(code === 0)
     })
   })
