@@ -4,7 +4,9 @@ import type { Petition } from '#features/petitions/index.ts'
 import { beginDraft, ownStatement, publishDraft, type Draft } from '#features/statements/index.ts'
 import { askToClaim, claimLink } from '../../src/features/statements/parties/claiming/actions.ts'
 import { aParty, signedInFor } from '../../src/features/statements/parties/parties.testing.ts'
+import { memberRing } from '../../src/features/people/passkeys/keyring.ts'
 import type { Browser, TestApp } from '../app.ts'
+import { addKeys } from './cast-keys.ts'
 
 const cookieOf = ({ cookies }: Browser): string =>
   [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
@@ -53,6 +55,7 @@ export async function assembleParties(app: TestApp, petition: Petition) {
       draftSaved: (await ownStatement(ctx, lumen.id, second)).draft!.savedAt.toISOString(),
       promise: promise!.id,
       memberId: reader.id,
+      memberPasskey: await addKeys(app, memberRing, reader.id),
       memberLink: lastPart(await createMemberLink(ctx, speaker.id, 'sign-in')),
       claim: claims[0]!,
       claimByRecord: claims[1]!,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { cookieName } from '#core/http.ts'
 import { macText } from '#core/crypto.ts'
 import { run } from '#core/db.ts'
@@ -37,6 +36,8 @@ import { listToken } from '../../src/features/voices/mailing/tokens.ts'
 import { confirmLink } from '../../src/features/voices/secrets.ts'
 import { parseAddress } from '../../src/features/voices/addresses.ts'
 import { mailed } from '../../src/features/voices/voices.testing.ts'
+import { addKeys } from './cast-keys.ts'
+import { staffRing } from '../../src/features/people/passkeys/keyring.ts'
 import { assembleParties } from './cast-parties.ts'
 import type { Browser, TestApp } from '../app.ts'
 import { assemblePosters, foreignVote, type PosterCast } from './posters.ts'
@@ -99,6 +100,7 @@ export interface Cast extends PosterCast {
   draftSaved: string
   promise: string
   memberId: number
+  memberPasskey: string
   memberLink: string
   claim: string
   claimByRecord: string
@@ -192,7 +194,10 @@ export async function assemble(app: TestApp): Promise<Cast> {
   const lin = await staff('Lin', 'operator', 'mail')
   const gus = await staff('Gus', 'operator', 'passkey')
   const ned = await staff('Ned', 'moderator', 'mail')
-  const passkeys = { moderator: await addKeys(app, mo.id), operator: await addKeys(app, ora.id) }
+  const passkeys = {
+    moderator: await addKeys(app, staffRing, mo.id),
+    operator: await addKeys(app, staffRing, ora.id),
+  }
   const oraStaff = {
     id: ora.id,
     name: 'Ora',
@@ -320,23 +325,4 @@ async function codeFor(app: TestApp, ref: VoiceRef): Promise<string> {
   const newest = await mailed(app)
   if (newest.ref.id !== ref.id) throw new Error('another submission came between')
   return newest.code
-}
-
-/** Two, so that one of them may be removed. Answers the id of the first. */
-async function addKeys(app: TestApp, staffId: number): Promise<string> {
-  const ids = [randomBytes(16), randomBytes(16)]
-  for (const id of ids)
-    await app.ctx.db
-      .insertInto('passkeys')
-      .values({
-        credential_id: id,
-        staff_id: staffId,
-        public_key: randomBytes(77),
-        counter: 0,
-        transports: [],
-        name: 'Key',
-        added_at: app.clock.now(),
-      })
-      .execute()
-  return ids[0]!.toString('base64url')
 }

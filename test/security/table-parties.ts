@@ -102,6 +102,21 @@ export const partyLines: Record<string, Line> = {
   'POST /my-place/passkey': { who: 'guest', ok: 422, ...refusedKey, keeps: true },
   'POST /my-place/passkeys/options': { who: 'guest', ok: 200, json: {} },
   'POST /my-place/passkeys': { who: 'guest', ok: 422, ...refusedKey, keeps: true },
+  'GET /my-place/passkeys': { who: 'reader', ok: 200 },
+  // Of two people of one place only the owner of a key finds it.
+  'POST /my-place/passkeys/:id/name': {
+    who: 'reader',
+    ok: { other: 404, reader: 303 },
+    params: ({ memberPasskey }) => ({ id: memberPasskey }),
+    fields: () => ({ name: 'Blue key' }),
+  },
+  'POST /my-place/passkeys/:id/removal': {
+    who: 'reader',
+    ok: { other: 404, reader: 303 },
+    params: ({ memberPasskey }) => ({ id: memberPasskey }),
+    fields: () => ({}),
+  },
+  'POST /my-place/sign-out-everywhere': { who: 'guest', ok: 303, fields: () => ({}) },
   'POST /my-place/sign-out': { who: 'guest', ok: 303, fields: () => ({}) },
   'GET /my-place': { who: 'reader', ok: 200 },
   'POST /my-place/members': {

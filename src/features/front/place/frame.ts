@@ -36,7 +36,7 @@ export function placePage(
     html`<nav aria-label="${words('parties.place-nav')}">${linkRow([
       html`<a href="/my-place">${words('parties.place', { name: party.name })}</a>`,
       html`<a href="${partyPath(party)}">${words('parties.place-public')}</a>`,
-      html`<a href="/my-place/passkey">${words('people.passkeys')}</a>`,
+      html`<a href="/my-place/passkeys">${words('people.passkeys')}</a>`,
     ])}</nav>
 ${content}`,
   )

@@ -4,7 +4,8 @@ import type { Job } from '#core/jobs.ts'
 import { eachStep } from '#core/sweep.ts'
 import { sendToStaff } from '../letters.ts'
 import { createMemberLink } from './actions.ts'
-import { memberLetter } from './mails.ts'
+import { memberLetter, passkeyLetter } from './mails.ts'
+import { MAIL_PASSKEY, type PasskeyNotice } from './passkeys.ts'
 import { accountsOf, memberAddress } from './queries.ts'
 
 const MOST_LINKS = 10
@@ -48,6 +49,23 @@ async function send(
   if (!delivery.permanent) throw new Error(`mail to a member: ${delivery.reason}`)
 }
 
+/** Tells somebody that a passkey came or went. The same mail when it is tried again; nothing once the account has ended. */
+async function mailPasskey(ctx: Context, { memberId, messageId, ...notice }: PasskeyNotice): Promise<void> {
+  const email = await memberAddress(ctx, memberId)
+  const account = email && (await accountsOf(ctx, email)).find(({ id }) => id === memberId)
+  if (!email || !account) return
+  const letter = await passkeyLetter(ctx, account.place, notice)
+  const delivery = await sendToStaff(ctx, email, letter, messageId)
+  if (delivery.accepted) return
+  ctx.logger.warn({
+    event: 'member.mail-failed',
+    memberId,
+    reason: delivery.reason,
+    detail: delivery.detail,
+  })
+  if (!delivery.permanent) throw new Error(`mail to a member: ${delivery.reason}`)
+}
+
 /** Deletes what has expired; nothing of it opens anything any more. */
 async function forgetExpired(ctx: Context): Promise<void> {
   const now = ctx.clock.now()
@@ -62,5 +80,6 @@ async function forgetExpired(ctx: Context): Promise<void> {
 export const memberJobs = [
   { name: 'members.mail-link', run: mailLink },
   { name: 'members.mail-invitation', run: mailInvitation },
+  { name: MAIL_PASSKEY, run: mailPasskey },
   { name: 'members.forget-expired', run: forgetExpired, cron: '19 * * * *' },
 ] as const satisfies readonly Job<never>[]

@@ -23,3 +23,23 @@ export async function memberLetter(
     ],
   }
 }
+
+/** A passkey came or went: so that nobody else adds or removes one unseen. */
+export async function passkeyLetter(
+  ctx: Context,
+  place: string,
+  { what, name, at }: { what: 'added' | 'removed'; name: string; at: string },
+): Promise<Letter> {
+  const { name: site, locale, timeZone } = await ctx.site()
+  const words = wordsOf(locale, timeZone)
+  return {
+    locale: words.locale,
+    direction: words.direction,
+    subject: words(`members.mail-passkey-${what}-subject`, { site }),
+    pieces: [
+      words(`members.mail-passkey-${what}`, { site, place, name, at: words.time(new Date(at)) }),
+      { link: `${ctx.config.baseUrl}/my-place/passkeys`, label: words('members.mail-passkey-link') },
+      words('members.mail-passkey-not-you', { place }),
+    ],
+  }
+}

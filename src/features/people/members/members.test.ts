@@ -144,3 +144,107 @@ describe('people who act for somebody named', () => {
       await assert.rejects(departMember(app.ctx, party.id, id, 'staff 1'), /left-already/)
     }))
 })
+
+describe('their passkeys', () => {
+  const withTwo = async (app: TestApp) => {
+    const party = await aParty(app, { claimed: true })
+    const { browser: pia, id } = await signedInFor(app, party, 'reads')
+    const [first, second] = [authenticator(app.ctx.config.baseUrl), authenticator(app.ctx.config.baseUrl)]
+    for (const device of [first, second]) {
+      const options = (await pia.postJson('/my-place/passkeys/options', {})).json()
+      const added = await pia.postJson('/my-place/passkeys', device.create(options))
+      assert.deepEqual(added.json(), { next: '/my-place/passkeys' })
+    }
+    return { party, pia, id, first, second }
+  }
+
+  const mails = async (
+    app: TestApp,
+  ): Promise<{ to: string; subject: string; text: string; id: string }[]> => {
+    const jobs = await run<{ payload: unknown }>(
+      app.ctx.db,
+      `select j.payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+       where t.identifier = 'members.mail-passkey' order by j.id`,
+    )
+    for (const { payload } of jobs) await perform(app, 'members.mail-passkey', payload)
+    return run(
+      app.ctx.db,
+      'select recipient as to, subject, body_text as text, message_id as id from outbox order by subject',
+    )
+  }
+
+  it('are listed, named and removed; the last one stays', () =>
+    withApp(async (app) => {
+      const { pia, first, second } = await withTwo(app)
+      assert.match((await pia.get('/my-place')).text, /href="\/my-place\/passkeys"/)
+      assert.match((await pia.get('/my-place/passkeys')).words, /New passkey added on 12 September 2026/)
+      assert.equal(
+        (await pia.post(`/my-place/passkeys/${first.id}/name`, { name: ' Blue   key ' })).location,
+        '/my-place/passkeys',
+      )
+      for (const [name, sentence] of [
+        [' ', /Type a name/],
+        ['x'.repeat(61), /Shorten the name to 60/],
+      ] as const) {
+        const wrong = await pia.post(`/my-place/passkeys/${first.id}/name`, { name })
+        assert.equal(wrong.status, 422)
+        assert.match(wrong.words, sentence)
+      }
+      assert.match((await pia.get('/my-place/passkeys')).words, /Blue key/)
+      assert.equal((await pia.post(`/my-place/passkeys/${second.id}/removal`)).status, 303)
+      assert.equal((await pia.post(`/my-place/passkeys/${second.id}/removal`)).status, 404)
+      const last = await pia.post(`/my-place/passkeys/${first.id}/removal`)
+      assert.deepEqual([last.status, /This is your only passkey/.test(last.words)], [409, true])
+      assert.match((await pia.get('/my-place/passkeys')).words, /This is your only passkey/)
+      const options = (await app.browser().postJson('/my-place/sign-in/passkey/options', {})).json()
+      assert.equal(
+        (await app.browser().postJson('/my-place/sign-in/passkey', second.get(options))).status,
+        422,
+      )
+    }, options))
+
+  it('are told by mail when one comes or goes, once each, under one Message-ID', () =>
+    withApp(async (app) => {
+      const { pia, first, second } = await withTwo(app)
+      await pia.post(`/my-place/passkeys/${first.id}/name`, { name: 'Blue key' })
+      await pia.post(`/my-place/passkeys/${first.id}/removal`)
+      await pia.post(`/my-place/passkeys/${second.id}/removal`)
+      const sent = await mails(app)
+      assert.deepEqual(
+        sent.map(({ to, subject }) => `${to}: ${subject}`),
+        [
+          'pia.laurent@lumen.example: A passkey was added to your account at Firsthand',
+          'pia.laurent@lumen.example: A passkey was added to your account at Firsthand',
+          'pia.laurent@lumen.example: A passkey was removed from your account at Firsthand',
+        ],
+      )
+      assert.match(sent[2]!.text, /for Lumen.*“Blue key”.*\/my-place\/passkeys/s)
+      assert.equal(new Set((await mails(app)).map(({ id }) => id)).size, 3)
+    }, options))
+
+  it('are nobody else’s to name or remove, and need a passkey to be seen', () =>
+    withApp(async (app) => {
+      const { party, pia, id, first } = await withTwo(app)
+      const { browser: nora } = await signedInFor(app, party, 'speaks', { name: 'Nora' })
+      for (const path of [`${first.id}/name`, `${first.id}/removal`, '%00/removal', 'x/name']) {
+        const { status } = await nora.post(`/my-place/passkeys/${path}`, { name: 'mine' })
+        assert.equal(status, path.startsWith('%') ? 400 : 404, path)
+        assert.equal(
+          (await app.browser().post(`/my-place/passkeys/${path}`)).location,
+          path.startsWith('%') ? undefined : '/my-place/sign-in',
+        )
+      }
+      const thief = app.browser()
+      await thief.post(new URL(await createMemberLink(app.ctx, id, 'sign-in')).pathname)
+      assert.equal((await thief.get('/my-place/passkeys')).location, '/my-place/passkey')
+      assert.equal((await thief.post(`/my-place/passkeys/${first.id}/removal`)).location, '/my-place/passkey')
+      const { browser: ora } = await signedIn(app, 'operator')
+      assert.equal((await ora.post(`/desk/passkeys/${first.id}/removal`)).status, 404)
+      assert.match((await pia.get('/my-place/passkeys')).words, /New passkey/)
+      // Signing out everywhere shuts every browser of this person, and nobody else’s.
+      assert.equal((await pia.post('/my-place/sign-out-everywhere')).location, '/my-place/sign-in')
+      for (const browser of [pia, thief])
+        assert.equal((await browser.get('/my-place/passkey')).location, '/my-place/sign-in')
+      assert.equal((await nora.get('/my-place')).status, 200)
+    }, options))
+})

@@ -1,22 +1,18 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Context } from '#core/context.ts'
-import { run } from '#core/db.ts'
 import { Forbidden } from '#core/errors.ts'
-import { wordsOf } from '#core/i18n.ts'
-import { checkAdded, checkUsed, optionsForAdding, type Passkey } from '../passkeys/ceremonies.ts'
+import { addJob } from '#core/jobs.ts'
+import { newMessageId } from '../letters.ts'
+import { checkAdded, checkUsed, optionsForAdding } from '../passkeys/ceremonies.ts'
+import { dropPasskey, keepPasskey, lockOwner, noteUse, passkeysIn } from '../passkeys/keys.ts'
 import { memberRing } from '../passkeys/keyring.ts'
+import { mayRemovePasskey } from '../rules.ts'
 import { memberAddress } from './queries.ts'
 import { mayAddMemberPasskey } from './rules.ts'
-import { endMemberSession, openMemberSession, type MemberSession } from './sessions.ts'
+import { endMemberSession, openMemberSession, type Member, type MemberSession } from './sessions.ts'
 
-export async function memberPasskeys(ctx: Context, memberId: number): Promise<number> {
-  const [row] = await run<{ n: number }>(
-    ctx.db,
-    'select count(*) as n from member_passkeys where member_id = $1',
-    [memberId],
-  )
-  return row!.n
-}
+export const memberPasskeys = async (ctx: Context, memberId: number): Promise<number> =>
+  (await passkeysIn(ctx, memberRing, memberId)).length
 
 async function assertMayAdd(ctx: Context, { factor, member }: MemberSession): Promise<void> {
   if (!mayAddMemberPasskey(factor, await memberPasskeys(ctx, member.id)))
@@ -35,6 +31,27 @@ export async function memberAddOptions(ctx: Context, session: MemberSession): Pr
   )
 }
 
+export const MAIL_PASSKEY = 'members.mail-passkey'
+
+/** A mail about a passkey that came or went, as it is owed. */
+export interface PasskeyNotice {
+  memberId: number
+  what: 'added' | 'removed'
+  /** As the passkey was called. */
+  name: string
+  at: string
+  messageId: string
+}
+
+const tell = (tx: Context, memberId: number, what: PasskeyNotice['what'], name: string): Promise<void> =>
+  addJob(tx, MAIL_PASSKEY, {
+    memberId,
+    what,
+    name,
+    at: tx.clock.now().toISOString(),
+    messageId: newMessageId(tx),
+  } satisfies PasskeyNotice)
+
 /** Adds a passkey and exchanges the session for one of two factors. Answers its secret, or undefined when the answer does not hold. */
 export async function addMemberPasskey(
   ctx: Context,
@@ -46,34 +63,23 @@ export async function addMemberPasskey(
   if (!made) return
   return ctx.transaction(async (tx) => {
     // Two first passkeys added at once by a mail link would both see none; the row lock lets one in.
-    await run(tx.db, 'select 1 from members where id = $1 for update', [id])
+    await lockOwner(tx, memberRing, id)
     await assertMayAdd(tx, session)
-    const { locale, timeZone } = await tx.site()
-    const inserted = await run(
-      tx.db,
-      `insert into member_passkeys (credential_id, member_id, public_key, counter, transports, name, added_at)
-       values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning 1`,
-      [
-        made.credentialId,
-        id,
-        made.publicKey,
-        made.counter,
-        made.transports,
-        wordsOf(locale, timeZone)('people.passkey-new'),
-        tx.clock.now(),
-      ],
-    )
-    if (!inserted.length) return undefined
+    const name = await keepPasskey(tx, memberRing, id, made)
+    if (name === undefined) return undefined
+    await tell(tx, id, 'added', name)
     await endMemberSession(tx, session.hash)
     return openMemberSession(tx, id, 'passkey')
   })
 }
 
-const noteUse = (tx: Context, passkey: Passkey): Promise<unknown> =>
-  run(tx.db, 'update member_passkeys set counter = $2 where credential_id = $1', [
-    passkey.credentialId,
-    passkey.counter,
-  ])
+/** Removes one of several; whoever it belongs to gets a mail about it. */
+export async function removeMemberPasskey(ctx: Context, { id }: Member, passkeyId: string): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    const gone = await dropPasskey(tx, memberRing, id, passkeyId, mayRemovePasskey)
+    await tell(tx, id, 'removed', gone.name)
+  })
+}
 
 /** With a passkey alone, or as the second factor of whoever came by a link. Answers the session's secret, or undefined. */
 export async function memberByPasskey(
@@ -84,7 +90,7 @@ export async function memberByPasskey(
   const passkey = await checkUsed(ctx, memberRing, session?.member, response)
   if (!passkey) return
   return ctx.transaction(async (tx) => {
-    await noteUse(tx, passkey)
+    await noteUse(tx, memberRing, passkey)
     if (session) await endMemberSession(tx, session.hash)
     return openMemberSession(tx, passkey.ownerId, 'passkey')
   })

@@ -73,6 +73,10 @@ export async function memberSession({ ctx, cookie }: Visit): Promise<MemberSessi
 export const endMemberSession = async (ctx: Context, hash: Buffer): Promise<void> =>
   void (await ctx.db.deleteFrom('member_sessions').where('secret_hash', '=', hash).execute())
 
+/** In every browser. */
+export const endMemberSessions = async (ctx: Context, memberId: number): Promise<void> =>
+  void (await ctx.db.deleteFrom('member_sessions').where('member_id', '=', memberId).execute())
+
 /** Hands the secret to the browser. */
 export const keepMemberSession = (visit: Visit, secret: string): void =>
   visit.setCookie('member', secret, { maxAgeSeconds: SESSION_LIVES_MS / 1000 })

@@ -1,34 +1,24 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Context } from '#core/context.ts'
-import { run } from '#core/db.ts'
-import { Conflict, Forbidden, NotFound } from '#core/errors.ts'
+import { Forbidden } from '#core/errors.ts'
 import type { StaffMember } from '#core/http.ts'
-import { wordsOf } from '#core/i18n.ts'
 import { recordDeskAct } from '../record.ts'
 import { mayAddPasskey, mayRemovePasskey } from '../rules.ts'
 import { endSession, openSession, type Session } from '../sessions.ts'
-import { checkAdded, checkUsed, type Passkey } from './ceremonies.ts'
+import { checkAdded, checkUsed } from './ceremonies.ts'
 import { staffRing } from './keyring.ts'
+import {
+  dropPasskey,
+  keepPasskey,
+  lockOwner,
+  noteUse,
+  passkeysIn,
+  renamePasskey,
+  type OwnPasskey,
+} from './keys.ts'
 
-export interface OwnPasskey {
-  id: string
-  name: string
-  addedAt: Date
-}
-
-export async function passkeysOf(ctx: Context, staffId: number): Promise<OwnPasskey[]> {
-  const rows = await ctx.db
-    .selectFrom('passkeys')
-    .where('staff_id', '=', staffId)
-    .select(['credential_id', 'name', 'added_at'])
-    .orderBy('added_at')
-    .execute()
-  return rows.map((row) => ({
-    id: row.credential_id.toString('base64url'),
-    name: row.name,
-    addedAt: row.added_at,
-  }))
-}
+export const passkeysOf = (ctx: Context, staffId: number): Promise<OwnPasskey[]> =>
+  passkeysIn(ctx, staffRing, staffId)
 
 export async function assertMayAdd(ctx: Context, session: Session): Promise<void> {
   const { length } = await passkeysOf(ctx, session.staff.id)
@@ -49,24 +39,9 @@ export async function addPasskey(
   if (!made) return
   return ctx.transaction(async (tx) => {
     // Two first passkeys added at once by a mail link would both see none; the row lock lets one in.
-    await run(tx.db, 'select 1 from staff where id = $1 for update', [staff.id])
+    await lockOwner(tx, staffRing, staff.id)
     await assertMayAdd(tx, session)
-    const now = tx.clock.now()
-    const { locale, timeZone } = await tx.site()
-    const inserted = await tx.db
-      .insertInto('passkeys')
-      .values({
-        credential_id: made.credentialId,
-        staff_id: staff.id,
-        public_key: made.publicKey,
-        counter: made.counter,
-        transports: made.transports,
-        name: wordsOf(locale, timeZone)('people.passkey-new'),
-        added_at: now,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst()
-    if (!inserted.numInsertedOrUpdatedRows) return undefined
+    if ((await keepPasskey(tx, staffRing, staff.id, made)) === undefined) return undefined
     await recordDeskAct(tx, staff, 'passkey.added', staff.name)
     return rotated(tx, session)
   })
@@ -77,14 +52,6 @@ async function rotated(tx: Context, session: Session): Promise<string> {
   return openSession(tx, session.staff.id, 'passkey')
 }
 
-async function noteUse(tx: Context, passkey: Passkey): Promise<void> {
-  await tx.db
-    .updateTable('passkeys')
-    .set({ counter: passkey.counter })
-    .where('credential_id', '=', passkey.credentialId)
-    .execute()
-}
-
 /** Signs in with a passkey alone. Answers the session's secret, or `undefined`. */
 export async function signInByPasskey(
   ctx: Context,
@@ -93,7 +60,7 @@ export async function signInByPasskey(
   const passkey = await checkUsed(ctx, staffRing, undefined, response)
   if (!passkey) return
   return ctx.transaction(async (tx) => {
-    await noteUse(tx, passkey)
+    await noteUse(tx, staffRing, passkey)
     return openSession(tx, passkey.ownerId, 'passkey')
   })
 }
@@ -107,33 +74,18 @@ export async function confirmByPasskey(
   const passkey = await checkUsed(ctx, staffRing, session.staff, response)
   if (!passkey) return
   return ctx.transaction(async (tx) => {
-    await noteUse(tx, passkey)
+    await noteUse(tx, staffRing, passkey)
     return rotated(tx, session)
   })
 }
 
-export async function namePasskey(ctx: Context, staff: StaffMember, id: string, name: string): Promise<void> {
-  const renamed = await ctx.db
-    .updateTable('passkeys')
-    .set({ name })
-    .where('staff_id', '=', staff.id)
-    .where('credential_id', '=', Buffer.from(id, 'base64url'))
-    .executeTakeFirst()
-  if (!renamed.numUpdatedRows) throw new NotFound()
-}
+export const namePasskey = (ctx: Context, staff: StaffMember, id: string, name: string): Promise<void> =>
+  renamePasskey(ctx, staffRing, staff.id, id, name)
 
 /** Removes one of several; removing it again finds nothing. */
 export async function removePasskey(ctx: Context, staff: StaffMember, id: string): Promise<void> {
   await ctx.transaction(async (tx) => {
-    await run(tx.db, 'select 1 from staff where id = $1 for update', [staff.id])
-    const own = await passkeysOf(tx, staff.id)
-    if (!own.some((passkey) => passkey.id === id)) throw new NotFound()
-    if (!mayRemovePasskey(own.length)) throw new Conflict('people.last-passkey')
-    await tx.db
-      .deleteFrom('passkeys')
-      .where('staff_id', '=', staff.id)
-      .where('credential_id', '=', Buffer.from(id, 'base64url'))
-      .execute()
+    await dropPasskey(tx, staffRing, staff.id, id, mayRemovePasskey)
     await recordDeskAct(tx, staff, 'passkey.removed', staff.name)
   })
 }

@@ -1,4 +1,5 @@
 import { check } from '#core/forms.ts'
+import { html } from '#core/html.ts'
 import { json, seeOther, type Route, type Visit } from '#core/http.ts'
 import { pageOf } from '#ui/frame.ts'
 import { mayAddPasskey } from '../rules.ts'
@@ -17,7 +18,7 @@ import { optionsForAdding, optionsForUsing } from './ceremonies.ts'
 import { addedResponse, passkeyNameSchema, usedResponse } from './forms.ts'
 import { staffRing } from './keyring.ts'
 import { secondFactorPage } from './second-factor.ts'
-import { passkeysPage, type PasskeysPage } from './views.ts'
+import { passkeysPage, sessionsSection, type WrongName } from './views.ts'
 
 /** What the script does next: go on, or say what was wrong. */
 function outcome(visit: Visit, secret: string | undefined, next: string): Response {
@@ -28,7 +29,7 @@ function outcome(visit: Visit, secret: string | undefined, next: string): Respon
 
 const nextAfter = (session: Session): string => (session.openedBy === 'invite' ? '/desk/setup' : '/desk')
 
-async function listPage(visit: Visit, wrong?: PasskeysPage['wrong']): Promise<Response> {
+async function listPage(visit: Visit, wrong?: WrongName): Promise<Response> {
   const session = await sessionOfVisit(visit)
   const passkeys = await passkeysOf(visit.ctx, session.staff.id)
   const mayAdd = mayAddPasskey(session, passkeys.length)
@@ -40,7 +41,16 @@ async function listPage(visit: Visit, wrong?: PasskeysPage['wrong']): Promise<Re
       scripts: ['passkey.js'],
       status: wrong ? 422 : 200,
     },
-    passkeysPage({ words: visit.words, passkeys, mayAdd, wrong }),
+    passkeysPage({
+      words: visit.words,
+      account: '/desk',
+      kicker: html`<a href="/desk">${visit.words('people.desk')}</a>`,
+      passkeys,
+      mayAdd,
+      keeps: 1,
+      more: sessionsSection(visit.words, '/desk'),
+      wrong,
+    }),
   )
 }
 

@@ -10,7 +10,7 @@ import { passkeyButton } from './element.ts'
 /** Staff and those who act for a place have pages alike, each under an address of their own. */
 export type Account = '/desk' | '/my-place'
 
-export const addPasskey = (words: Words, account: Account): Html =>
+export const addPasskey = (words: Words, account: string): Html =>
   passkeyButton(words, {
     ceremony: 'create',
     options: `${account}/passkeys/options`,
