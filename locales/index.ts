@@ -1,4 +1,5 @@
 import core from './en/core.json' with { type: 'json' }
+import decided from './en/decided.json' with { type: 'json' }
 import desk from './en/desk.json' with { type: 'json' }
 import fairness from './en/fairness.json' with { type: 'json' }
 import front from './en/front.json' with { type: 'json' }
@@ -28,6 +29,7 @@ import works from './en/works.json' with { type: 'json' }
 /** English is the source: every key exists here, and other languages fall back to it key by key. */
 export const en = {
   core,
+  decided,
   desk,
   front,
   life,

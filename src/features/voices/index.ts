@@ -71,6 +71,7 @@ export {
   sweepMail,
   tellFollowersOfAnswer,
   tellFollowersOfNews,
+  tellPerson,
   tellSigners,
 } from './mailing/index.ts'
 export { messageId } from './submitting/actions.ts'

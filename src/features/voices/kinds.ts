@@ -81,6 +81,8 @@ export interface VoiceKind {
   open(ctx: Context, subjectId: number, submittedAt: Date): Promise<'open' | 'closed' | 'gone'>
   /** What those who contributed are told when something happens to the subject (`tellSigners`); undefined: nothing any more. */
   notice?(ctx: Context, words: Words, ref: VoiceRef, name: string, about: number): Promise<Notice | undefined>
+  /** What the person who opened the subject is told of decisions about it (`tellPerson`). */
+  ownNotice?: VoiceKind['notice']
   /** In the confirming transaction, for example to open a petition when its author confirmed. */
   confirmed?(tx: Context, subjectId: number, voices: Confirmed[]): Promise<void>
   /** In the transaction that changes what was said. */

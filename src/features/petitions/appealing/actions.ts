@@ -3,6 +3,7 @@ import { run } from '#core/db.ts'
 import { Conflict } from '#core/errors.ts'
 import { recordDeskAct } from '#features/people/index.ts'
 import { lockedPetition, recordState, type Moderator } from '../moderating/actions.ts'
+import { tellAuthor } from '../moderating/telling.ts'
 import { appealsOf } from './queries.ts'
 import { appealState, undone } from './rules.ts'
 
@@ -48,6 +49,7 @@ export async function decideAppeal(
     )
     if (decided.length === 0) throw new Conflict('life.appeal-other-moderator')
     await recordDeskAct(tx, staff, `appeal.${outcome}`, petition.slug)
+    await tellAuthor(tx, petition, 'appeal', n)
     if (outcome === 'kept') return
     const back = undone(petition.states, state.decision)
     const { state: name, reason, reasonBefore = null, note: said } = back
@@ -57,6 +59,7 @@ export async function decideAppeal(
       reasonBefore,
       note: said,
       restores: back.n,
+      toldElsewhere: true,
     })
   })
 }

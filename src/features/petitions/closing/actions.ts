@@ -3,6 +3,7 @@ import { run } from '#core/db.ts'
 import { Conflict } from '#core/errors.ts'
 import { recordDeskAct } from '#features/people/index.ts'
 import { lockedPetition, recordState, refuseWhileAppealed, type Moderator } from '../moderating/actions.ts'
+import { tellAuthor } from '../moderating/telling.ts'
 import { forgetKeptPetitions } from '../queries.ts'
 import type { AnnouncementKind } from './forms.ts'
 import { announcementsOf } from './queries.ts'
@@ -77,9 +78,15 @@ async function check(
     [petition.id, n, decision, tx.clock.now(), staff.id, reason],
   )
   await recordDeskAct(tx, staff, `announcement.${decision}`, slug, announcement.kind)
+  if (announcement.saidBy === 'author') await tellAuthor(tx, petition, 'announcement', n)
   forgetKeptPetitions(tx)
   if (decision === 'refused' || announcement.kind === 'delivered' || !petition.state.signable) return
   await refuseWhileAppealed(tx, petition)
   const why = announcement.kind === 'victory' ? 'victory' : 'ended-by-author'
-  await recordState(tx, petition, staff, { state: 'closed', reason: why, note: null })
+  await recordState(tx, petition, staff, {
+    state: 'closed',
+    reason: why,
+    note: null,
+    ...(announcement.saidBy === 'author' && { toldElsewhere: true }),
+  })
 }

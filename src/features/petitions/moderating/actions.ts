@@ -7,6 +7,7 @@ import { appealWaits } from '../appealing/queries.ts'
 import { bindText } from '../texts/actions.ts'
 import { anyPetition, forgetKeptPetitions, type Petition } from '../queries.ts'
 import { endOf, type StateName } from '../states.ts'
+import { tellAuthor } from './telling.ts'
 import {
   canFollow,
   reopenedState,
@@ -92,6 +93,8 @@ export interface Decided {
   reasonBefore?: string | null
   note: string | null
   restores?: number
+  /** The author hears of it in another mail: of the appeal that it follows, of what they said themselves, or with all who signed. */
+  toldElsewhere?: true
 }
 
 /** A row after the newest one, and an entry of the desk's log; call it with the petition locked. */
@@ -99,15 +102,16 @@ export async function recordState(
   tx: Context,
   petition: Petition,
   staff: Moderator,
-  { state, reason, reasonBefore = null, note, restores }: Decided,
+  { state, reason, reasonBefore = null, note, restores, toldElsewhere }: Decided,
 ): Promise<void> {
   // Who signed twice could not be told any more.
   if (petition.anonymisedAt && state !== 'hidden') throw new Conflict('life.anonymous-final')
+  const n = petition.states.at(-1)!.n + 1
   await tx.db
     .insertInto('petition_states')
     .values({
       subject_id: petition.id,
-      n: petition.states.at(-1)!.n + 1,
+      n,
       state,
       at: tx.clock.now(),
       by: String(staff.id),
@@ -119,5 +123,6 @@ export async function recordState(
     .execute()
   const act: DeskAct = restores ? 'petition.restored' : `petition.${state}`
   await recordDeskAct(tx, staff, act, petition.slug, reason)
+  if (!toldElsewhere) await tellAuthor(tx, petition, 'decision', n)
   forgetKeptPetitions(tx)
 }

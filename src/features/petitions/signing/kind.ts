@@ -6,6 +6,7 @@ import { wordsOnPromises } from '#features/statements/index.ts'
 import { canonicalLines, type Notice, type VoiceKind, type VoiceSubject } from '#features/voices/index.ts'
 import { forgetKeptPetitions, keptPetition, petitionPath, type Petition } from '../queries.ts'
 import { wake } from '../dormancy/actions.ts'
+import { tellAuthorItWasDecided } from '../moderating/mails.ts'
 import { afterAct } from '../reasons/actions.ts'
 import { ownReason } from '../reasons/queries.ts'
 import { tellSignerItWasJoined } from '../similar/joining.ts'
@@ -44,6 +45,8 @@ export const signatureKind: VoiceKind = {
   async notice(ctx, words, { subjectId }, name) {
     return notices[name]?.(ctx, words, subjectId)
   },
+  ownNotice: (ctx, words, { subjectId }, name, about) =>
+    tellAuthorItWasDecided(ctx, words, subjectId, name, about),
   status: signatureStatus,
   acted: afterAct,
   async data(ctx, ref) {

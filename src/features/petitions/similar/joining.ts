@@ -29,7 +29,7 @@ export async function joinPetition(
       return wrong('from', 'neighbours.join-cannot')
     if (open.state.name !== 'listed' || open.log === 'sample') return wrong('into', 'neighbours.join-closed')
     const n = joined.states.at(-1)!.n + 1
-    await recordState(tx, joined, staff, { state: 'joined', reason: 'similar', note })
+    await recordState(tx, joined, staff, { state: 'joined', reason: 'similar', note, toldElsewhere: true })
     await tx.db.insertInto('petition_joins').values({ subject_id: joined.id, n, into_id: open.id }).execute()
     await tellSigners(tx, joined.id, `joined:${n}`)
     return { ok: true }

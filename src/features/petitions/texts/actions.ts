@@ -6,6 +6,7 @@ import type { MessageKey } from '#core/i18n.ts'
 import { recordDeskAct } from '#features/people/index.ts'
 import { recordLeaf, tellSigners } from '#features/voices/index.ts'
 import { anyPetition, forgetKeptPetitions, textsOf, type CurrentText, type Petition } from '../queries.ts'
+import { tellAuthor } from '../moderating/telling.ts'
 import { textHash, type PetitionWords } from '../rules.ts'
 import { authorVoice, waitingText, waitingTexts } from './queries.ts'
 import { isFree, type Change, type ProposedChange } from './rules.ts'
@@ -126,6 +127,7 @@ export async function decideText(
       })
       .execute()
     await recordDeskAct(tx, staff, `text.${decision}`, `${petition.slug}, wording ${n}`, reason)
+    await tellAuthor(tx, petition, 'text', n)
     if (decision === 'refused') return
     await recordText(tx, petition, proposal)
     if (proposal.change === 'background') await tell(tx, petition, `text-changed:${n}`)

@@ -69,6 +69,28 @@ export const refusedTexts = (
     [subjectId],
   )
 
+/** What was decided about one wording that was proposed. */
+export async function decidedText(
+  ctx: Context,
+  subjectId: number,
+  n: number,
+): Promise<
+  { change: Change; language: string; decision: 'published' | 'refused'; reason: string } | undefined
+> {
+  const [found] = await run<{
+    change: Change
+    language: string
+    decision: 'published' | 'refused'
+    reason: string
+  }>(
+    ctx.db,
+    `select t.change, t.language, d.decision, d.reason from petition_text_decisions d join petition_texts t using (subject_id, n)
+     where subject_id = $1 and n = $2`,
+    [subjectId, n],
+  )
+  return found
+}
+
 /** Since when the text stands: the first listing. */
 export async function boundSince(ctx: Context, subjectId: number): Promise<Date | undefined> {
   const row = await ctx.db

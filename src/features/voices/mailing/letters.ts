@@ -96,7 +96,7 @@ export const followLetter = (words: Words, about: About, link: string): Letter =
 /** News about what somebody signed themselves; the link leads to their own page. */
 export const noticeLetter = (words: Words, about: About, notice: Notice, link: string): Letter =>
   letter(words, about, notice.subject, [
-    { quote: about.title },
+    { quote: notice.title ?? about.title },
     ...notice.pieces,
     { link, label: notice.link },
   ])

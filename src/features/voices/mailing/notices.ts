@@ -4,21 +4,45 @@ import { addJob, type Job } from '#core/jobs.ts'
 import type { Words } from '#core/i18n.ts'
 import type { Letter, Piece } from '#core/mail/index.ts'
 import { kindOf, type VoiceRef } from '../kinds.ts'
+import { messageId } from '../submitting/actions.ts'
 import { noticeLetter, type About } from './letters.ts'
+import { queueMail } from './rows.ts'
 
 /** What happened to the thing that somebody contributed to: the subject line, and what stands between its title and the link. */
 export interface Notice {
   subject: string
+  /** Of the thing, where it must not be the one of some seconds ago. */
+  title?: string
   pieces: Piece[]
   /** Of the link to the page about their own contribution, where they can change it or take it back. */
   link: string
 }
 
-/** `text-changed:3` → the name and what it is about. */
-export function noticeOf(kind: string): { name: string; about: number } | undefined {
-  const match = /^notice:([a-z-]+):(\d+)$/.exec(kind)
-  return match ? { name: match[1]!, about: Number(match[2]) } : undefined
+interface NoticeName {
+  name: string
+  about: number
+  /** About what the person opened, not about what they contributed to. */
+  own: boolean
 }
+
+/** `notice:text-changed:3` → the name and what it is about. */
+export function noticeOf(kind: string): NoticeName | undefined {
+  const match = /^(notice|own):([a-z-]+):(\d+)$/.exec(kind)
+  return match ? { name: match[2]!, about: Number(match[3]), own: match[1] === 'own' } : undefined
+}
+
+/**
+ * Owes one person a mail about something that they opened, in the caller's transaction: what is decided about it they hear also when they
+ * took their own contribution back. `notice` is `name:id`; telling it twice is telling it once.
+ */
+export const tellPerson = (tx: Context, ref: VoiceRef, notice: string): Promise<boolean> =>
+  queueMail(tx, {
+    subjectId: ref.subjectId,
+    recipientId: ref.id,
+    kind: `own:${notice}`,
+    messageId: messageId(tx),
+    dueAt: tx.clock.now(),
+  })
 
 /** The letter of a notice; undefined when there is nothing to tell any more. */
 export async function writeNotice(
@@ -26,12 +50,13 @@ export async function writeNotice(
   words: Words,
   ref: VoiceRef,
   kind: string,
-  { name, about }: { name: string; about: number },
+  { name, about, own }: NoticeName,
   thing: About,
   link: string,
 ): Promise<Letter | undefined> {
-  if (!(await isActive(ctx, ref))) return
-  const notice = await kindOf(ctx, kind).notice?.(ctx, words, ref, name, about)
+  if (!own && !(await isActive(ctx, ref))) return
+  const of = kindOf(ctx, kind)
+  const notice = await (own ? of.ownNotice : of.notice)?.(ctx, words, ref, name, about)
   return notice && noticeLetter(words, thing, notice, link)
 }
 
