@@ -184,10 +184,10 @@ const TRUST = {
 }
 
 /** @param {import('./texts.js').TextRow} row */
-const textNote = ({ hidden, recounted, waiting, size }) =>
+const textNote = ({ hidden, recounted, waiting, erased, size }) =>
   hidden
     ? `hidden by a decision: ${recounted} entries of it were not compared`
-    : `named by the first ${size} entries${waiting > 0 ? `; ${waiting} shown a moment ago, not in the log yet` : ''}`
+    : `named by the first ${size} entries${erased > 0 ? `; words of ${erased} were erased and not compared` : ''}${waiting > 0 ? `; ${waiting} shown a moment ago, not in the log yet` : ''}`
 
 /** @param {import('./verify-log.js').Report} report @param {import('./verify-log.js').Memory | undefined} before */
 export function* reportLines(report, before) {

@@ -9,8 +9,8 @@ import { sha256 } from './sha2.js'
 /**
  * @typedef {{ index: number, leaf: import('./leaf.js').Leaf }} Entry
  * @typedef {{ kind: string, subject: string, petition: string | null, path: string | null }} Item one line of log/texts.json
- * @typedef {{ version: string, name: string, since: number, fits(leaf: import('./leaf.js').Leaf): boolean, choice: string }} Shown
- * @typedef {{ label: string, published: number, recounted: number, size: number, hidden: boolean, waiting: number }} TextRow
+ * @typedef {{ version: string, name: string, since: number, fits(leaf: import('./leaf.js').Leaf): boolean, choice: string, erased?: boolean }} Shown
+ * @typedef {{ label: string, published: number, recounted: number, size: number, hidden: boolean, waiting: number, erased: number }} TextRow
  */
 
 const PLACES = /^\/(petitions\/[\p{L}\p{N}-]+\/texts|(statements|promises)\/[a-z0-9-]+)\.json$/u
@@ -184,7 +184,14 @@ function statementTexts(label, subject, said) {
 /** @param {string} label @param {any} promise @returns {Shown[]} */
 function promiseTexts(label, promise) {
   return many(promise.outcomes).map(({ side, outcome, words, link, at }, i) => {
-    const commitment = many(promise.commitments)[i]
+    const version = i + 1
+    const name = `what the ${side} says (${version})`
+    const choice = `${side}-${outcome}`
+    const since = Date.parse(at)
+    // Whoever wrote the words had them erased: that something was said, and what became of it, stays in the log.
+    if (words === null)
+      return { version: String(version), name, choice, since, erased: true, fits: () => true }
+    const commitment = many(promise.commitments).find((one) => one.version === version)
     must(
       commitment !== undefined &&
         Object.entries({ promise: promise.id, side, outcome, words, link: link ?? '-' }).every(
@@ -193,13 +200,7 @@ function promiseTexts(label, promise) {
       'text-wrong',
       `${label}: what the ${side} says is shown with other words than those that its random bytes are for`,
     )
-    return {
-      version: String(commitment.version),
-      name: `what the ${side} says (${commitment.version})`,
-      choice: `${side}-${outcome}`,
-      since: Date.parse(at),
-      fits: (leaf) => isFor(commitment, leaf),
-    }
+    return { version: String(version), name, choice, since, fits: (leaf) => isFor(commitment, leaf) }
   })
 }
 
@@ -221,8 +222,17 @@ function compare(parts, entries, { size, taken }) {
     ),
   )
   const rows = parts.map(({ label, shown }) => {
-    const row = { label, published: shown?.length ?? 0, recounted: 0, size, hidden: !shown, waiting: 0 }
+    const row = {
+      label,
+      published: shown?.length ?? 0,
+      recounted: 0,
+      size,
+      hidden: !shown,
+      waiting: 0,
+      erased: 0,
+    }
     for (const text of shown ?? []) {
+      if (text.erased) row.erased++
       const of = entries.filter(({ leaf }) => leaf.version === text.version && leaf.choice === text.choice)
       if (of.some(({ leaf }) => text.fits(leaf))) row.recounted++
       else if (parts.length === 1 && of.some((entry) => !met.has(entry)))

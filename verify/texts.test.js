@@ -329,6 +329,22 @@ describe('texts that are shown and texts that the log names', () => {
     )
   })
 
+  it('whose words were erased are told by what stays of them', async () => {
+    const { texts } = await found(({ promise }) => {
+      Object.assign(promise.outcomes[0], { words: null, link: null })
+      promise.commitments.shift()
+    })
+    assert.deepEqual([texts?.[3]?.published, texts?.[3]?.recounted, texts?.[3]?.erased], [2, 2, 1])
+    await refused(
+      ({ promise }) => {
+        Object.assign(promise.outcomes[0], { words: null, outcome: 'broken' })
+        promise.commitments.shift()
+      },
+      'text-not-in-log',
+      /what the party says \(1\)/,
+    )
+  })
+
   it('are read from nowhere else than where texts are', async () => {
     for (const path of [
       '/../secret.json',
