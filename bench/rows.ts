@@ -1,7 +1,6 @@
 import { run } from '#core/db.ts'
 import type { Context } from '#core/context.ts'
-import { storePetition } from '#features/petitions/index.ts'
-import { addWork } from '#features/works/index.ts'
+import { storeDemand, storeWork } from '../test/setup/petitions.ts'
 import type { Bench } from './site.ts'
 
 const PETITIONS = 2_000
@@ -85,38 +84,10 @@ export async function preload(
 }
 
 async function makePetitions(ctx: Context): Promise<{ id: number; publicId: string }[]> {
-  const titles = [{ title: 'Paper Crowns', language: 'en' }]
-  const added = await addWork(
-    ctx,
-    { kind: 'film', titles, year: 2026, credits: [], releases: [], identifiers: [] },
-    'bench',
-  )
-  if (!('slug' in added)) throw new Error('the work is there already')
-  const { id: workId } = await ctx.db
-    .selectFrom('works')
-    .select('id')
-    .where('slug', '=', added.slug)
-    .executeTakeFirstOrThrow()
+  const workId = await storeWork(ctx, 'bench')
   const made: { id: number; publicId: string }[] = []
   for (let k = 0; k < PETITIONS; k++) {
-    const { id } = await storePetition(ctx, {
-      workId,
-      action: `Show “Paper Crowns” in hall ${k}`,
-      why: 'The poster sells a film that is not there.',
-      more: '',
-      language: 'en',
-      about: 'promotion',
-      form: 'demand',
-      addressee: 'Lumen',
-      author: 'Ines Varga',
-      closesOn: new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10),
-    })
-    const { public_id: publicId } = await ctx.db
-      .selectFrom('subjects')
-      .select('public_id')
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow()
-    made.push({ id, publicId })
+    made.push(await storeDemand(ctx, workId, `Show “Paper Crowns” in hall ${k}`))
   }
   await run(
     ctx.db,

@@ -1,27 +1,15 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, it } from 'node:test'
-import { gunzipSync } from 'node:zlib'
-import pg from 'pg'
+import { it } from 'node:test'
 import { unseal } from '#core/crypto.ts'
-import { connect, run } from '#core/db.ts'
-import { startEmbedded } from '#core/postgres.ts'
-import { migrate } from '../bin/migrate.ts'
-import { backup } from '../src/features/desk/backup/take.ts'
+import { run } from '#core/db.ts'
 import { archivePetition } from '../src/features/petitions/archiving/actions.ts'
 import { closeDue } from '../src/features/petitions/jobs.ts'
 import { aWork, confirm, openPetition, sign } from '../src/features/petitions/petitions.testing.ts'
 import { scrubErased } from '../src/features/voices/scrubbing.ts'
 import { anyPetition } from '#features/petitions/index.ts'
 import { tick } from '#features/voices/index.ts'
-import { testApp, type TestApp } from './app.ts'
-import { testConfig } from './setup/database.ts'
-
-const folder = mkdtempSync(join(tmpdir(), 'firsthand-anonymous-'))
-chmodSync(folder, 0o755)
-after(() => rmSync(folder, { recursive: true, force: true }))
+import type { TestApp } from './app.ts'
+import { withDisk } from './disk.ts'
 
 interface Secrets {
   id: string
@@ -40,16 +28,7 @@ const secretsOf = (app: TestApp, subjectId: number): Promise<Secrets[]> =>
   )
 
 it('six months after its end nothing that says who signed is in the tables, in a dump, or on the pages of the database', async () => {
-  const server = await startEmbedded(folder, () => {}, { shelter: join(folder, 'shelter') })
-  const connections = connect(server.url, { max: 3 })
-  const owner = new URL(server.url)
-  owner.username = 'postgres'
-  const admin = new pg.Client(owner.href)
-  try {
-    await admin.connect()
-    const LOG_DIR = join(folder, 'log')
-    await migrate({ databaseUrl: server.url, config: testConfig(server.url, { LOG_DIR }) })
-    const app = await testApp(connections.db, server.url, { env: { LOG_DIR } })
+  await withDisk({}, async ({ app, heap, dump }) => {
     await aWork(app)
     const ada = app.browser('192.0.2.10')
     const slug = await openPetition(app, ada, { closesOn: '2026-09-20' })
@@ -64,20 +43,6 @@ it('six months after its end nothing that says who signed is in the tables, in a
     await sign(app, other, { name: 'Dan Stays' }).catch(() => undefined)
     await tick(app.ctx)
     const petition = await anyPetition(app.ctx, slug)
-
-    const heap = async (): Promise<Buffer> => {
-      await admin.query('checkpoint')
-      const { rows } = await admin.query<{ folder: string }>(
-        `select current_setting('data_directory') as folder`,
-      )
-      const paths = await run<{ path: string }>(
-        app.ctx.db,
-        `select pg_relation_filepath(name::regclass) as path from unnest(array['voice_salts', 'submissions']) as t (name)`,
-      )
-      return Buffer.concat(paths.map(({ path }) => readFileSync(join(rows[0]!.folder, path))))
-    }
-    const dump = async (): Promise<string> =>
-      gunzipSync(readFileSync((await backup(app.ctx, join(folder, 'backups'))).file)).toString('utf8')
 
     const secrets = await secretsOf(app, petition.id)
     assert.equal(secrets.length, 13)
@@ -119,9 +84,5 @@ it('six months after its end nothing that says who signed is in the tables, in a
       { n: 1 },
     )
     assert.match(dumpAfter, /Bea Brook/)
-  } finally {
-    await admin.end()
-    await connections.db.destroy()
-    await server.stop()
-  }
+  })
 })

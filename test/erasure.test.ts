@@ -1,26 +1,14 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, it } from 'node:test'
-import { gunzipSync } from 'node:zlib'
-import pg from 'pg'
-import { startEmbedded } from '#core/postgres.ts'
-import { connect, run } from '#core/db.ts'
+import { it } from 'node:test'
+import { run } from '#core/db.ts'
 import { unseal } from '#core/crypto.ts'
-import { migrate } from '../bin/migrate.ts'
-import { backup } from '../src/features/desk/backup/take.ts'
 import { eraseVoice } from '../src/features/voices/acting/erasing.ts'
 import { makePromises, sayOutcome } from '../src/features/statements/promises/actions.ts'
 import { scrubErased } from '../src/features/voices/scrubbing.ts'
 import { aSubject, noteApp, sign } from '../src/features/voices/voices.testing.ts'
 import { tick, type VoiceRef } from '#features/voices/index.ts'
-import { testApp, type TestApp } from './app.ts'
-import { testConfig } from './setup/database.ts'
-
-const folder = mkdtempSync(join(tmpdir(), 'firsthand-erasure-'))
-chmodSync(folder, 0o755)
-after(() => rmSync(folder, { recursive: true, force: true }))
+import type { TestApp } from './app.ts'
+import { withDisk } from './disk.ts'
 
 interface Secrets {
   salt: Buffer
@@ -39,16 +27,7 @@ async function secretsOf(app: TestApp, ref: VoiceRef): Promise<Secrets> {
 }
 
 it('after an erasure neither salt nor seal is in a dump, nor on the pages of the database', async () => {
-  const server = await startEmbedded(folder, () => {}, { shelter: join(folder, 'shelter') })
-  const connections = connect(server.url, { max: 3 })
-  const owner = new URL(server.url)
-  owner.username = 'postgres'
-  const admin = new pg.Client(owner.href)
-  try {
-    await admin.connect()
-    const LOG_DIR = join(folder, 'log')
-    await migrate({ databaseUrl: server.url, config: testConfig(server.url, { LOG_DIR }) })
-    const app = await testApp(connections.db, server.url, { ...noteApp, env: { LOG_DIR } })
+  await withDisk(noteApp, async ({ app, heap, dump }) => {
     const subject = await aSubject(app.ctx)
     const refs: VoiceRef[] = []
     for (let i = 0; i < 40; i++)
@@ -77,21 +56,6 @@ it('after an erasure neither salt nor seal is in a dump, nor on the pages of the
     const outcome = { outcome: 'broken', words: 'Not in Peru, I was there.', link: null } as const
     await sayOutcome(app.ctx, 1, 'author', 'author', outcome, refs[9]!.id)
     const [said] = await run<{ salt: Buffer }>(app.ctx.db, 'select salt from promise_words')
-
-    /** The files of all three tables, as they are on disk. */
-    const heap = async (): Promise<Buffer> => {
-      await admin.query('checkpoint')
-      const { rows } = await admin
-        .query<{ folder: string }>('show data_directory as folder')
-        .catch(() => admin.query<{ folder: string }>(`select current_setting('data_directory') as folder`))
-      const paths = await run<{ path: string }>(
-        app.ctx.db,
-        `select pg_relation_filepath(name::regclass) as path from unnest(array['voice_salts', 'submissions', 'promise_words']) as t (name)`,
-      )
-      return Buffer.concat(paths.map(({ path }) => readFileSync(join(rows[0]!.folder, path))))
-    }
-    const dump = async (): Promise<string> =>
-      gunzipSync(readFileSync((await backup(app.ctx, join(folder, 'backups'))).file)).toString('utf8')
 
     // One amid the others, and the last of a page, which VACUUM alone would leave where it was.
     const [last] = await run<{ id: string }>(
@@ -142,9 +106,5 @@ it('after an erasure neither salt nor seal is in a dump, nor on the pages of the
     await scrubErased(app.ctx)
     const empty = await heap()
     for (const { salt, sealed } of rest) assert.ok(!empty.includes(salt) && !empty.includes(sealed))
-  } finally {
-    await admin.end()
-    await connections.db.destroy()
-    await server.stop()
-  }
+  })
 })

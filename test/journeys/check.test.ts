@@ -4,29 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, it } from 'node:test'
 import type { Page } from 'playwright-core'
-import {
-  counted,
-  desktop,
-  inspect,
-  openPetition,
-  phone,
-  signOverHttp,
-  startSite,
-  visitor,
-  type Opened,
-  type Site,
-} from './setup.ts'
+import { opened, petition, site } from './opened.ts'
+import { counted, desktop, inspect, phone, signOverHttp, visitor } from './setup.ts'
 
-let site: Site
-let petition: Opened
 let receipt: string
 let data: string
 const folder = mkdtempSync(join(tmpdir(), 'firsthand-check-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
 before(async () => {
-  site = await startSite()
-  petition = await openPetition(site)
+  await opened
   const ben = await signOverHttp(site, petition.slug, { email: 'ben@example.org' })
   await signOverHttp(site, petition.slug, { email: 'cleo@example.org' })
   await counted(site, petition.slug, 3)

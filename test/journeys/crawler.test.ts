@@ -1,28 +1,21 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { listPetition } from '#features/petitions/index.ts'
+import { opened, petition, site } from './opened.ts'
 import {
   assertValid,
   counted,
   linkFor,
   mailTo,
-  openPetition,
   person,
   signOverHttp,
   staff,
-  startSite,
   submitOverHttp,
   until,
-  type Opened,
-  type Site,
 } from './setup.ts'
 
-let site: Site
-let petition: Opened
-
 before(async () => {
-  site = await startSite()
-  petition = await openPetition(site)
+  await opened
   await staff(site, 'operator')
   const [mo] = await site.rows<{ id: number }>('select id from staff limit 1')
   await listPetition(site.ctx, { id: mo!.id }, petition.slug)

@@ -134,6 +134,14 @@ export async function publicCount(site: Site, slug: string): Promise<number> {
   return net
 }
 
+let asked = 0
+/** Pages are kept for a second at their address; a new query is a new address. */
+export const fresh = (site: Site, path: string): string => `${site.url}${path}?fresh=${++asked}`
+
+/** Whether passers-by find it. */
+export const isListed = async (site: Site, slug: string): Promise<boolean> =>
+  (await (await fetch(fresh(site, '/petitions'))).text()).includes(slug)
+
 /** Waits until the public number is this. */
 export const counted = (site: Site, slug: string, net: number): Promise<void> =>
   until(`${net} counted`, async () => (await publicCount(site, slug)) === net, 5)

@@ -1,25 +1,7 @@
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
-import {
-  codeFor,
-  counted,
-  desktop,
-  inspect,
-  openPetition,
-  startSite,
-  tabTo,
-  visitor,
-  type Opened,
-  type Site,
-} from './setup.ts'
-
-let site: Site
-let petition: Opened
-
-before(async () => {
-  site = await startSite()
-  petition = await openPetition(site)
-})
+import { describe, it } from 'node:test'
+import { petition, site } from './opened.ts'
+import { codeFor, counted, desktop, inspect, tabTo, visitor } from './setup.ts'
 
 describe('somebody with a keyboard', () => {
   it('skips to the content', async () => {

@@ -1,32 +1,21 @@
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
+import { petition, site } from './opened.ts'
 import {
   codeFor,
   counted,
   desktop,
   inspect,
   mailTo,
-  openPetition,
   phone,
   picture,
   signForm,
   staff,
-  startSite,
   tick,
   until,
   visitor,
-  type Opened,
-  type Site,
 } from './setup.ts'
-
-let site: Site
-let petition: Opened
-
-before(async () => {
-  site = await startSite()
-  petition = await openPetition(site)
-})
 
 describe('an organiser and those who signed', () => {
   it('Ada opens her page by a link from her mail, writes an update and a pledge; a moderator lets both through', async () => {

@@ -3,32 +3,28 @@ import { before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { addJob } from '#core/jobs.ts'
 import { listPetition } from '#features/petitions/index.ts'
+import { opened, petition, site } from './opened.ts'
 import {
   desktop,
+  fresh,
   inspect,
+  isListed,
   linkFor,
-  openPetition,
   phone,
   signOverHttp,
   staff,
-  startSite,
   tick,
   until,
   visitor,
-  type Opened,
-  type Site,
 } from './setup.ts'
 
-let site: Site
-let petition: Opened
 let mo: Page
 let lin: Page
 let ada: Page
 let reader: Page
 
 before(async () => {
-  site = await startSite()
-  petition = await openPetition(site)
+  await opened
   mo = await (await staff(site, 'moderator')).newPage()
   lin = await (await staff(site, 'moderator', { size: phone, dark: true }, 'Lin')).newPage()
   reader = await (await visitor({ size: desktop })).newPage()
@@ -38,12 +34,6 @@ before(async () => {
   await signOverHttp(site, petition.slug, { email: 'ben@example.org' })
 })
 
-let asked = 0
-/** Addresses of pages are kept for a second; a new query is a new address. */
-const fresh = (path: string): string => `${site.url}${path}?fresh=${++asked}`
-const listed = async (): Promise<boolean> =>
-  (await (await fetch(fresh('/petitions'))).text()).includes(petition.slug)
-
 describe('a petition’s life after a decision', () => {
   it('is declined by one moderator; its author appeals from a phone', async () => {
     await mo.goto(`${site.url}/desk/petitions/${petition.slug}`)
@@ -51,15 +41,15 @@ describe('a petition’s life after a decision', () => {
     await tick(mo.locator('#decline input[value=false-statement]'))
     await mo.locator('#decline').getByRole('button', { name: 'Do not list it' }).click()
     await mo.getByText('Done, and recorded').waitFor()
-    await until('it is in no list', async () => !(await listed()))
-    await reader.goto(fresh(petition.path))
+    await until('it is in no list', async () => !(await isListed(site, petition.slug)))
+    await reader.goto(fresh(site, petition.path))
     await inspect(reader, 'life-1-text-hidden')
     assert.doesNotMatch(await reader.locator('main').innerText(), /The poster sells the winning/)
 
     await ada.goto(await linkFor(site, 'ada@example.org'))
     await ada.getByRole('button', { name: 'Open my signature' }).click()
     await ada.getByText('Counted: you are number 1').waitFor()
-    await ada.goto(fresh(petition.path))
+    await ada.goto(fresh(site, petition.path))
     await ada.getByRole('link', { name: 'Are you its author? Appeal' }).first().click()
     await inspect(ada, 'life-2-appeal')
     await ada.getByRole('button', { name: 'Send the appeal' }).click()
@@ -89,10 +79,10 @@ describe('a petition’s life after a decision', () => {
       .fill('Both posters are online, as the author says.')
     await lin.getByRole('button', { name: 'Decide the appeal' }).click()
     await lin.getByText('Done, and recorded').waitFor()
-    await until('it is in the lists again', listed)
-    await reader.goto(fresh(petition.path))
+    await until('it is in the lists again', () => isListed(site, petition.slug))
+    await reader.goto(fresh(site, petition.path))
     assert.match(await reader.locator('main').innerText(), /The poster sells the winning/)
-    await reader.goto(fresh(`${petition.path}/decisions`))
+    await reader.goto(fresh(site, `${petition.path}/decisions`))
     assert.match(await reader.locator('main').innerText(), /by another moderator/)
     await inspect(reader, 'life-8-decisions')
     await reader.setViewportSize(phone)
@@ -120,7 +110,7 @@ describe('a petition’s life after a decision', () => {
       await mo.locator('#ending').getByRole('button', { name: 'Show it', exact: true }).first().click()
       await mo.getByText('Done, and recorded').waitFor()
     }
-    await reader.goto(fresh(petition.path))
+    await reader.goto(fresh(site, petition.path))
     const text = await reader.locator('main').innerText()
     assert.match(text, /The makers’ poster hangs again/)
     assert.match(text, /Delivered on .* to Lumen, Paris by Ada Lovage/)
@@ -129,7 +119,7 @@ describe('a petition’s life after a decision', () => {
     await reader.setViewportSize(phone)
     await inspect(reader, 'life-11-ended-phone')
     await reader.setViewportSize(desktop)
-    await reader.goto(fresh(`${petition.path}/handover`))
+    await reader.goto(fresh(site, `${petition.path}/handover`))
     await inspect(reader, 'life-12-handover')
     const pdf = await fetch(`${site.url}${petition.path}/handovers/1.pdf`)
     assert.equal(pdf.headers.get('content-type'), 'application/pdf')
@@ -146,7 +136,7 @@ describe('a petition’s life after a decision', () => {
     )
     assert.deepEqual(await site.rows('select 1 from submissions'), [])
     await until('the page says so', async () => {
-      await reader.goto(fresh(petition.path))
+      await reader.goto(fresh(site, petition.path))
       return /was deleted on/.test(await reader.locator('main').innerText())
     })
     assert.match(await reader.locator('main').innerText(), /2\s+signatures/)

@@ -1,28 +1,7 @@
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
-import {
-  codeFor,
-  counted,
-  inspect,
-  linkFor,
-  mailTo,
-  openPetition,
-  phone,
-  publicCount,
-  signForm,
-  startSite,
-  visitor,
-  type Opened,
-  type Site,
-} from './setup.ts'
-
-let site: Site
-let petition: Opened
-
-before(async () => {
-  site = await startSite()
-  petition = await openPetition(site)
-})
+import { describe, it } from 'node:test'
+import { petition, site } from './opened.ts'
+import { codeFor, counted, inspect, linkFor, mailTo, phone, publicCount, signForm, visitor } from './setup.ts'
 
 describe('a mail scanner', () => {
   it('opens every link of a mail as often as it likes, and nothing is counted', async () => {

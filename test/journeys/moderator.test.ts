@@ -3,7 +3,9 @@ import { before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { addJob } from '#core/jobs.ts'
 import {
+  fresh,
   inspect,
+  isListed,
   addWork,
   counted,
   openPetition,
@@ -36,15 +38,9 @@ before(async () => {
   reader = await (await visitor()).newPage()
 })
 
-let asked = 0
-/** Addresses of pages are kept for a second; a new query is a new address. */
-const fresh = (path: string): string => `${site.url}${path}?fresh=${++asked}`
-const inLists = async (slug: string): Promise<boolean> =>
-  (await (await fetch(fresh('/petitions'))).text()).includes(slug)
-
 describe('the moderator, about petitions', () => {
   it('lists one: it then appears where passers-by find it', async () => {
-    assert.equal(await inLists(petition.slug), false)
+    assert.equal(await isListed(site, petition.slug), false)
     await reader.goto(site.url + petition.path)
     assert.equal(await reader.locator('meta[name=robots]').getAttribute('content'), 'noindex')
     await desk.goto(`${site.url}/desk`)
@@ -56,8 +52,8 @@ describe('the moderator, about petitions', () => {
     await desk.getByRole('button', { name: 'List this petition' }).click()
     await desk.getByText('Done, and recorded').waitFor()
     await inspect(desk)
-    await until('it is in the list', () => inLists(petition.slug), 5)
-    await reader.goto(fresh('/'))
+    await until('it is in the list', () => isListed(site, petition.slug), 5)
+    await reader.goto(fresh(site, '/'))
     await reader
       .locator('main')
       .getByRole('link', { name: 'Show the film under the poster of its makers' })
@@ -85,7 +81,7 @@ describe('the moderator, about petitions', () => {
       .fill('Say which poster, and who should do what.')
     await desk.locator('#decline').getByRole('button', { name: 'Do not list it' }).click()
     await desk.getByText('Done, and recorded').waitFor()
-    await reader.goto(fresh(other.path))
+    await reader.goto(fresh(site, other.path))
     await inspect(reader, 'petition-declined')
     const text = await reader.locator('main').innerText()
     assert.match(text, /It is not clear who should do what/)
@@ -106,7 +102,7 @@ describe('the moderator, about petitions', () => {
     await desk.getByRole('button', { name: 'Publish the reply' }).click()
     await desk.getByText('The reply is published').waitFor()
     await inspect(desk, 'mod-5-replied')
-    await reader.goto(fresh(petition.path))
+    await reader.goto(fresh(site, petition.path))
     await inspect(reader, 'petition-replied')
     const size = (selector: string): Promise<unknown> =>
       reader.evaluate(`getComputedStyle(document.querySelector('${selector}')).fontSize`)
@@ -185,7 +181,10 @@ describe('the moderator, about signatures', () => {
     await counted(site, petition.slug, 3)
     await signer.reload()
     await signer.getByText('Counted: you are number 3').waitFor()
-    const numbers = (await (await fetch(fresh(`${petition.path}.json`))).json()) as Record<string, number>
+    const numbers = (await (await fetch(fresh(site, `${petition.path}.json`))).json()) as Record<
+      string,
+      number
+    >
     assert.deepEqual(
       [numbers.counted, numbers.withdrawn, numbers.removed, numbers.restored, numbers.net],
       [3, 0, 1, 1, 3],

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Page } from 'playwright-core'
 import { listPetition } from '#features/petitions/index.ts'
 import { startDns, type TestDns } from '../dns.ts'
 import {
   desktop,
+  device,
   inspect,
   mailTo,
   openPetition,
@@ -32,22 +32,6 @@ after(async () => {
   delete process.env.DNS_SERVERS
   await dns.close()
 })
-
-/** A device that keeps passkeys, as Chromium imitates one. */
-async function device(page: Page): Promise<void> {
-  const client = await page.context().newCDPSession(page)
-  await client.send('WebAuthn.enable')
-  await client.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
-}
 
 const linkTo = async (address: string, part: string, n = 1): Promise<string> => {
   const { links, text } = await mailTo(site, address, n)

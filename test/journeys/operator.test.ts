@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
-import type { BrowserContext, CDPSession, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { createInvite } from '#features/people/index.ts'
 import {
   counted,
   desktop,
+  device,
   inspect,
   phone,
   picture,
@@ -26,23 +27,6 @@ before(async () => {
   context = await visitor({ size: desktop })
   page = await context.newPage()
 })
-
-/** A device that holds passkeys, as Chromium offers for tests (WebDriver virtual authenticators). */
-async function giveDevice(of: Page): Promise<CDPSession> {
-  const devtools = await of.context().newCDPSession(of)
-  await devtools.send('WebAuthn.enable')
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
-  return devtools
-}
 
 const line = (id: string) => page.locator(`li#${id}`)
 const stateOf = (id: string): Promise<string> => line(id).locator('.tag').innerText()
@@ -159,7 +143,7 @@ describe('the first five minutes of whoever runs it', () => {
   })
 
   it('a passkey; signing out; signing in with the passkey', async () => {
-    await giveDevice(page)
+    await device(page)
     await line('passkey').getByRole('link').click()
     await page.waitForURL('**/desk/passkey')
     await inspect(page, 'desk-9-passkey')

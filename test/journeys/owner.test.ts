@@ -2,28 +2,13 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { before, it } from 'node:test'
 import type { Page } from 'playwright-core'
-import {
-  codeFor,
-  counted,
-  inspect,
-  linkFor,
-  openPetition,
-  phone,
-  signForm,
-  startSite,
-  tick,
-  visitor,
-  type Opened,
-  type Site,
-} from './setup.ts'
+import { opened, petition, site } from './opened.ts'
+import { codeFor, counted, inspect, linkFor, phone, signForm, tick, visitor } from './setup.ts'
 
-let site: Site
-let petition: Opened
 let page: Page
 
 before(async () => {
-  site = await startSite()
-  petition = await openPetition(site)
+  await opened
   page = await (await visitor({ size: phone })).newPage()
 })
 

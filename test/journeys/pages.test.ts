@@ -1,25 +1,13 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { loadSample } from '#features/desk/index.ts'
-import {
-  desktop,
-  inspect,
-  openPetition,
-  phone,
-  picture,
-  startSite,
-  visitor,
-  type Opened,
-  type Site,
-} from './setup.ts'
+import { opened, petition, site } from './opened.ts'
+import { desktop, inspect, phone, picture, visitor } from './setup.ts'
 
-let site: Site
-let petition: Opened
 let paths: Record<string, string>
 
 before(async () => {
-  site = await startSite()
-  petition = await openPetition(site)
+  await opened
   const { slug } = await site.ctx.transaction((tx) => loadSample(tx))
   const [{ work } = { work: '' }] = await site.rows<{ work: string }>(
     'select w.slug as work from works w join petitions p on p.work_id = w.id where p.slug = $1',

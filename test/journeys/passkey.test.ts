@@ -1,33 +1,13 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import type { BrowserContext, CDPSession, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { createInvite } from '#features/people/index.ts'
-import { inspect, mailTo, openPetition, phone, startSite, visitor, type Site } from './setup.ts'
+import { device, inspect, mailTo, openPetition, phone, startSite, visitor, type Site } from './setup.ts'
 
 let site: Site
 before(async () => {
   site = await startSite()
 })
-
-/** A device that keeps passkeys, as Chromium imitates one; it checks the person without asking. */
-async function device(page: Page): Promise<CDPSession> {
-  const client = await page.context().newCDPSession(page)
-  await client.send('WebAuthn.enable')
-  const { authenticatorId } = await client.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
-  return Object.assign(client, { authenticatorId })
-}
-
-const authenticatorOf = (client: CDPSession): string =>
-  (client as CDPSession & { authenticatorId: string }).authenticatorId
 
 async function invited(context: BrowserContext, name: string, email: string): Promise<Page> {
   const page = await context.newPage()
@@ -44,7 +24,7 @@ test('the operator comes in by the link, adds a passkey, and signs in with it', 
   const context = await visitor()
   const page = await invited(context, 'Ora', 'ora@example.org')
   await inspect(page, 'setup-fresh')
-  const client = await device(page)
+  const { client, authenticatorId } = await device(page)
 
   await page.getByRole('link', { name: 'Add a passkey' }).click()
   await inspect(page, 'passkey-first')
@@ -52,7 +32,7 @@ test('the operator comes in by the link, adds a passkey, and signs in with it', 
   await page.waitForURL('**/desk/setup')
   assert.match(await page.locator('#passkey').innerText(), /You have 1 passkey/)
   const { credentials } = await client.send('WebAuthn.getCredentials', {
-    authenticatorId: authenticatorOf(client),
+    authenticatorId,
   })
   assert.deepEqual(
     credentials.map(({ rpId, isResidentCredential }) => [rpId, isResidentCredential]),
@@ -79,7 +59,7 @@ test('a device without a passkey of this site, and one that does not know the pe
   const context = await visitor()
   const page = await context.newPage()
   await page.goto(`${site.url}/desk/sign-in`)
-  const client = await device(page)
+  const { client } = await device(page)
   const button = page.getByRole('button', { name: 'Sign in with a passkey' })
   await button.click()
   const alert = page.getByRole('alert')
@@ -92,8 +72,8 @@ test('a device without a passkey of this site, and one that does not know the pe
   await client.detach()
   const other = await device(added)
   await added.goto(`${site.url}/desk/passkey`)
-  await other.send('WebAuthn.setUserVerified', {
-    authenticatorId: authenticatorOf(other),
+  await other.client.send('WebAuthn.setUserVerified', {
+    authenticatorId: other.authenticatorId,
     isUserVerified: false,
   })
   await added.getByRole('button', { name: 'Add a passkey on this device' }).click()

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
+import { petition, site } from './opened.ts'
 import {
   codeFor,
   counted,
@@ -11,21 +12,10 @@ import {
   phone,
   publicCount,
   signForm,
-  startSite,
   tick,
   until,
   visitor,
-  type Opened,
-  type Site,
 } from './setup.ts'
-
-let site: Site
-let petition: Opened
-
-before(async () => {
-  site = await startSite()
-  petition = await openPetition(site)
-})
 
 describe('somebody with a phone, from a shared link', () => {
   it('sees who asks whom for what, the number and "Sign" without scrolling, and signs', async () => {

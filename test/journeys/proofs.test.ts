@@ -10,30 +10,16 @@ import { createIssuer } from '../../issuer/server.js'
 import { makeKey } from '../../issuer/tokens.js'
 import { grantViewing, registerIssuer } from '../../src/features/viewings/index.ts'
 import { later } from './tidying.ts'
-import {
-  codeFor,
-  counted,
-  desktop,
-  inspect,
-  openPetition,
-  phone,
-  signForm,
-  startSite,
-  visitor,
-  type Opened,
-  type Site,
-} from './setup.ts'
+import { opened, petition, site } from './opened.ts'
+import { codeFor, counted, desktop, inspect, phone, signForm, visitor } from './setup.ts'
 
-let site: Site
-let petition: Opened
 let work = { id: 0, slug: '' }
 
 const vectors = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), 'utf8'))
 
 before(async () => {
-  site = await startSite()
-  petition = await openPetition(site)
+  await opened
   const [row] = await site.rows<{ id: number; slug: string }>('select id::int, slug from works')
   work = row!
 })

@@ -1,28 +1,8 @@
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { closePetition, listPetition } from '#features/petitions/index.ts'
-import {
-  desktop,
-  inspect,
-  linkFor,
-  openPetition,
-  phone,
-  signForm,
-  signOverHttp,
-  staff,
-  startSite,
-  visitor,
-  type Opened,
-  type Site,
-} from './setup.ts'
-
-let site: Site
-let petition: Opened
-
-before(async () => {
-  site = await startSite()
-  petition = await openPetition(site)
-})
+import { petition, site } from './opened.ts'
+import { desktop, inspect, linkFor, phone, signForm, signOverHttp, staff, visitor } from './setup.ts'
 
 const wide = `document.documentElement.scrollWidth - document.documentElement.clientWidth`
 

@@ -6,15 +6,15 @@ import { readConfig } from '#config'
 import { seal } from '#core/crypto.ts'
 import { run } from '#core/db.ts'
 import type { Context } from '#core/context.ts'
-import { decideUpdate, storePetition } from '#features/petitions/index.ts'
+import { decideUpdate } from '#features/petitions/index.ts'
 import { parseAddress } from '#features/voices/index.ts'
-import { addWork } from '#features/works/index.ts'
 import { openContext } from '../../bin/context.ts'
 import { writeUpdate } from '../../src/features/petitions/updates/actions.ts'
 import { updatesOf } from '../../src/features/petitions/updates/queries.ts'
 import { newVoiceId } from '../../src/features/voices/kinds.ts'
 import { LEASE_SECONDS } from '../../src/features/voices/mailing/claiming.ts'
 import { addressHash, boundTo } from '../../src/features/voices/submitting/actions.ts'
+import { storeDemand, storeWork } from '../setup/petitions.ts'
 import { startSmtp } from '../smtp.ts'
 
 export interface ToMany {
@@ -172,41 +172,14 @@ async function wrongs(
 }
 
 async function aPetition(ctx: Context): Promise<{ id: number; publicId: string }> {
-  const titles = [{ title: 'Paper Crowns', language: 'en' }]
-  const added = await addWork(
-    ctx,
-    { kind: 'film', titles, year: 2026, credits: [], releases: [], identifiers: [] },
-    'letters',
-  )
-  if (!('slug' in added)) throw new Error('the work is there already')
-  const { id: workId } = await ctx.db
-    .selectFrom('works')
-    .select('id')
-    .where('slug', '=', added.slug)
-    .executeTakeFirstOrThrow()
-  const { id } = await storePetition(ctx, {
-    workId,
-    action: 'Show “Paper Crowns” under its own poster',
-    why: 'The poster sells a film that is not there.',
-    more: '',
-    language: 'en',
-    about: 'promotion',
-    form: 'demand',
-    addressee: 'Lumen',
-    author: 'Ines Varga',
-    closesOn: new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10),
-  })
+  const workId = await storeWork(ctx, 'letters')
+  const petition = await storeDemand(ctx, workId, 'Show “Paper Crowns” under its own poster')
   await run(
     ctx.db,
     `insert into petition_states (subject_id, n, state, at, by, reason) values ($1, 2, 'listed', now(), 'rule', 'confirmed')`,
-    [id],
+    [petition.id],
   )
-  const row = await ctx.db
-    .selectFrom('subjects')
-    .select('public_id')
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow()
-  return { id, publicId: row.public_id }
+  return petition
 }
 
 /** Signers who want the news, as confirming leaves them: the worker counts them. */
