@@ -84,3 +84,10 @@ export async function enter(
     .executeTakeFirstOrThrow()
   return { id, slug, path: `/posters/${slug}` }
 }
+
+/** Reads the served bytes, which a page of text would not keep. */
+export async function picture(app: TestApp, path: string) {
+  const { createApp } = await import('../../../app.ts')
+  const response = await createApp(app.ctx).request(app.ctx.config.baseUrl + path)
+  return { response, bytes: Buffer.from(await response.arrayBuffer()) }
+}
