@@ -6,4 +6,5 @@ export { headOf, restore, RestoreRefused, type Restored } from './backup/restore
 export { placeLog, restoredSize, seenFurther, type Further, type Seen } from './backup/published.ts'
 export { bodyOf, CHECKPOINT, readText } from './backup/published-files.ts'
 export { loadSample } from './sample/actions.ts'
+export { giveTrailer } from './sample/film.ts'
 export { removeSample } from './sample/removing.ts'

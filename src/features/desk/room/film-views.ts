@@ -69,7 +69,7 @@ function facts(words: Words, { rights, reel }: Film): Html {
     ...picture,
     [
       words('room.rights'),
-      html`<span dir="auto">${rights.statement}</span> (<bdi>${rights.by}</bdi>, ${day(words, rights.at)})`,
+      html`<span dir="auto">${rights.statement}</span> (${rights.by ? html`<bdi>${rights.by}</bdi>, ` : ''}${day(words, rights.at)})`,
     ],
   ])
 }

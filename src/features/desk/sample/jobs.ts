@@ -3,6 +3,7 @@ import type { Job } from '#core/jobs.ts'
 import { recordDeskAct } from '#features/people/index.ts'
 import { isSampleLoaded } from '../queries.ts'
 import { loadSample } from './actions.ts'
+import { giveTrailer } from './film.ts'
 import { removeSample } from './removing.ts'
 
 /** Loads the sample once, however often it is asked for. */
@@ -12,6 +13,7 @@ async function load(ctx: Context, { staffId }: { staffId: number }): Promise<voi
     const { slug } = await loadSample(tx, staffId)
     await recordDeskAct(tx, { id: staffId }, 'sample.loaded', slug)
   })
+  await giveTrailer(ctx)
 }
 
 /** Removes the sample; without one, nothing is done and nothing is recorded. */

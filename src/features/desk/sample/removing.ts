@@ -1,6 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { forgetKeptPetitions } from '#features/petitions/index.ts'
+import { forgetFilms, placedFilms } from '#features/viewings/index.ts'
 import { forgetPictures } from '#features/works/index.ts'
 
 // What hangs on a subject, in the order in which it may go.
@@ -37,7 +38,8 @@ const TABLES = [
 
 /** Removes every sample with everything that was signed on it, and empties the log for samples. Repeating it does nothing. */
 export async function removeSample(ctx: Context): Promise<void> {
-  const pictures = await ctx.transaction(async ({ db }) => {
+  const { pictures, films } = await ctx.transaction(async (tx) => {
+    const { db } = tx
     await run(db, 'select pg_advisory_xact_lock(7133002)')
     await run(db, `select from log_head where log = 'sample' for update`)
     const pictures = await run<{ hash: string }>(
@@ -55,6 +57,8 @@ export async function removeSample(ctx: Context): Promise<void> {
     for (const table of ['critics', 'outside_figures'])
       await run(db, `delete from ${table} where entered_by = 'sample'`)
     await run(db, 'delete from parties where sample is not null')
+    const placed = await placedFilms(tx, 'sample')
+    await run(db, 'delete from room_films where id = any($1::bigint[])', [placed.map(({ id }) => id)])
     await run(db, `delete from issuer_keys where made_by = 'sample'`)
     await run(db, `delete from issuers where registered_by = 'sample'`)
     await run(db, `delete from log_entries where log = 'sample'`)
@@ -70,9 +74,10 @@ export async function removeSample(ctx: Context): Promise<void> {
     )
     // What somebody has opened a petition of their own about stays for that, as a work like others.
     await run(db, 'update works set sample = null where sample is not null')
-    return pictures.map(({ hash }) => hash)
+    return { pictures: pictures.map(({ hash }) => hash), films: placed.map(({ publicId }) => publicId) }
   })
   forgetKeptPetitions(ctx)
   // Last: rows that are gone for good need no files.
   await forgetPictures(ctx, pictures)
+  await forgetFilms(ctx, films)
 }

@@ -31,6 +31,8 @@ export {
   type Colleague,
   type Film,
 } from './queries.ts'
+export { forgetFilms, placedFilms, placeFilm, type PlacedFilm } from './placing.ts'
+export { prepareFilms } from './preparing.ts'
 export { roomRoutes } from './routes.ts'
 export { PIECE_BYTES, takePiece, uploaded } from './uploading.ts'
 export { roomPath } from './views.ts'

@@ -102,7 +102,7 @@ ${film.showing.closesOn ? html`<p class="note">${words('room.until', { day: dayO
 ${player(visit, work, film, key, percent)}
 ${section({
   id: 'measured',
-  title: words('room.measured'),
+  title: words(whole ? 'room.measured' : 'room.proves'),
   content: html`<p>${whole ? words('room.measured-how', { percent }) : words('room.measured-not')}</p>`,
 })}
 ${
