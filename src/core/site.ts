@@ -24,6 +24,10 @@ export interface Site {
   /** Where people turn to about pictures that harm a child; the national one, once the operator has named it. */
   hotlineName: string
   hotlineUrl: string
+  /** What people pick from to say what a poster promises, by kind of work; without one the list of the software. */
+  traits: Record<string, string[]>
+  /** Words of the site's own traits, by language. */
+  traitWords: Record<string, Record<string, string>>
   /** Host of the mail server that took a test mail. */
   mailTestedWith: string
   /** Names of the settings that the operator saved. */
@@ -46,6 +50,8 @@ export const siteDefaults: Omit<Site, 'decided'> = {
   // The association of national hotlines: it leads to the one of each country.
   hotlineName: 'INHOPE',
   hotlineUrl: 'https://www.inhope.org/EN',
+  traits: {},
+  traitWords: {},
   mailTestedWith: '',
 }
 
@@ -93,7 +99,7 @@ export function siteCache(): { site: Site | undefined; at: number; reads: number
 export async function saveSetting(
   ctx: Context,
   name: keyof typeof siteDefaults,
-  value: string | number,
+  value: string | number | Record<string, unknown>,
   staffId: number | null,
 ): Promise<void> {
   await ctx.db

@@ -70,6 +70,10 @@ const work = {
   params: (cast: Cast) => ({ slug: cast.work }),
   wrong: { params: () => ({ slug: 'none' }), status: 404 },
 }
+const traits = {
+  params: () => ({ kind: 'film' }),
+  wrong: { params: () => ({ kind: 'opera' }), status: 404 },
+}
 const reviewing = (who: 'owner' | 'submitter') =>
   ({ who, params: (cast: Cast) => ({ slug: cast.work }) }) as const
 const shownReview = {
@@ -973,6 +977,20 @@ export const table: Record<string, Line> = {
   'POST /scores': { who: 'everybody', ok: 303, fields: () => ({ scores: 'hide' }), keeps: true },
   'POST /works/:slug/scores': { who: 'everybody', ok: 303, ...work, fields: () => ({}), keeps: true },
 
+  'GET /desk/traits': { who: 'operator', ok: 200 },
+  'GET /desk/traits/:kind': { who: 'operator', ok: 200, ...traits },
+  'POST /desk/traits/:kind/entries': {
+    who: 'operator',
+    ok: 303,
+    ...traits,
+    fields: () => ({ 'word-en': 'uncanny' }),
+  },
+  'POST /desk/traits/:kind/places': {
+    who: 'operator',
+    ok: 303,
+    ...traits,
+    fields: () => ({ trait: 'sad', place: '1' }),
+  },
   'GET /desk/works': { who: 'moderator', ok: 200 },
   'GET /desk/works/:slug/elsewhere': { who: 'moderator', ok: 200, ...work },
   'GET /desk/works/:slug/statements': { who: 'moderator', ok: 200, ...work },

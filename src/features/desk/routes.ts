@@ -35,6 +35,7 @@ import { signatureRoutes } from './signatures/routes.ts'
 import { writingRoutes } from './updates/routes.ts'
 import { deskReasonRoutes } from './reasons/routes.ts'
 import { pairRoutes } from './pairs/routes.ts'
+import { traitRoutes } from './traits/routes.ts'
 import { factsRoutes } from './works/routes.ts'
 import { workStatementRoutes } from './works/statements.ts'
 import { deskTextRoutes } from './texts/routes.ts'
@@ -148,6 +149,7 @@ export const deskRoutes: Route[] = [
   ...pairRoutes,
   ...deskReasonRoutes,
   ...deskPosterRoutes,
+  ...traitRoutes,
   ...outboxRoutes,
   ...actsRoutes,
   ...sampleRoutes,

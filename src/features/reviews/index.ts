@@ -1,10 +1,20 @@
 export {
   fairnessRoutes,
+  FEWEST_IN_LIST,
+  isKind,
+  MOST_IN_LIST,
   openQuestion,
+  otherTraits,
   questionOf,
   saidAbout,
+  TRAIT_KINDS,
+  traitId,
+  traitName,
+  traitsFor,
   voteKind,
   voteSubject,
+  type TraitKind,
+  type TraitSettings,
 } from './fairness/index.ts'
 export { correctAbout, decideText } from './checking/actions.ts'
 export {

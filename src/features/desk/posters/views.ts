@@ -77,6 +77,15 @@ ${textField({ words, name: 'work', label: words('desk.posters-work'), hint: word
 ${submitButton({ label: words('desk.posters-enter-button'), kind: 'quiet' })}
 </form>`,
 })}
+${
+  page.operator
+    ? section({
+        id: 'traits',
+        title: words('fairness.desk-title'),
+        content: html`<p>${words('fairness.desk-short')}</p><p>${linkButton({ href: '/desk/traits', label: words('desk.change'), kind: 'quiet' })}</p>`,
+      })
+    : ''
+}
 ${section({
   id: 'hotline',
   title: words('desk.hotline'),

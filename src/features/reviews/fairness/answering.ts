@@ -27,7 +27,8 @@ import { basisFor, readVote } from './forms.ts'
 import { subjectOf, voteKind } from './kind.ts'
 import { questionOf, type Question } from './queries.ts'
 import { ANSWERS, detailsSchema } from './rules.ts'
-import { answerName, traitName } from './words.ts'
+import { traitName } from './traits.ts'
+import { answerName } from './words.ts'
 
 /** Throws `NotFound` when nothing is asked, `Gone` while it is hidden. */
 async function openQuestion({ ctx, param }: Visit): Promise<Question> {
@@ -43,6 +44,8 @@ interface Answering {
   owner: VoiceRef | undefined
   values: Record<string, string>
   traits: string[]
+  /** What this person picked before: they can keep it, also when it was retired since. */
+  mine: string[]
   problems: Problems
 }
 
@@ -62,6 +65,7 @@ export async function answerForm(visit: Visit): Promise<Response> {
       ...(person && { name: person.name, email: person.email, country: person.country ?? '' }),
     },
     traits: said?.traits ?? [],
+    mine: said?.traits ?? [],
     problems: {},
   })
 }
@@ -105,8 +109,9 @@ export async function postChange(visit: Visit): Promise<Response> {
   const owner = await activeOwner(visit, question)
   if (!owner) throw new Forbidden()
   const form = await visit.form()
-  const vote = readVote(form, question)
-  if ('problems' in vote) return again(visit, question, owner, form, vote.problems)
+  const mine = detailsSchema.parse((await payloadOf(visit.ctx, owner)).details).traits
+  const vote = readVote(form, question, mine)
+  if ('problems' in vote) return again(visit, question, owner, form, vote.problems, mine)
   await changeVoice(visit.ctx, owner, { basis: vote.basis, details: vote.details })
   return seeOther(`${posterPath(question.version)}/vote?done=saved`)
 }
@@ -124,7 +129,9 @@ const again = (
   owner: VoiceRef | undefined,
   form: Form,
   problems: Problems,
-): Response => page(visit, { question, owner, values: form.values, traits: form.all('trait'), problems })
+  mine: string[] = [],
+): Response =>
+  page(visit, { question, owner, values: form.values, traits: form.all('trait'), mine, problems })
 
 function page(visit: Visit, state: Answering): Response {
   const { words } = visit
@@ -160,8 +167,8 @@ function seenQuestion(words: Words, { version }: Question): Html {
 <p class="buttons">${(['all', 'some', 'not'] as const).map((seen) => linkButton({ href: to(seen), label: words(`fairness.seen-${seen}`), kind: 'quiet' }))}</p>`
 }
 
-function form({ words, ctx }: Visit, state: Answering, saw: boolean): Html {
-  const { question, owner, values, traits, problems } = state
+function form({ words, ctx, site }: Visit, state: Answering, saw: boolean): Html {
+  const { question, owner, values, traits, mine, problems } = state
   const path = posterPath(question.version)
   const problem = (name: string): string | undefined => problems[name] && words(problems[name])
   return html`<p id="f-seen">${words(saw ? 'fairness.you-saw' : 'fairness.you-saw-not')} <a href="${path}/answer">${words('fairness.seen-other')}</a></p>
@@ -187,11 +194,13 @@ ${checkboxes({
   label: words(saw ? 'fairness.found' : 'fairness.expected'),
   hint: words('fairness.traits-hint'),
   error: problem('trait'),
-  choices: question.traits.map((trait) => ({
-    value: trait,
-    label: traitName(words, trait),
-    checked: traits.includes(trait),
-  })),
+  choices: question.traits
+    .filter((trait) => question.offered.includes(trait) || mine.includes(trait))
+    .map((trait) => ({
+      value: trait,
+      label: traitName(words, trait, site),
+      checked: traits.includes(trait),
+    })),
 })}
 ${owner ? submitButton({ label: words('fairness.send-change') }) : html`${submissionFields(words, values, problems, ctx.clock.now(), voteKind)}${saw ? proofOffer({ words }, question.work.slug, 'vote', values[PROOF_FIELD]) : ''}${submitButton({ label: words('fairness.send') })}`}
 </form>`

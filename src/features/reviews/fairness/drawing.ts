@@ -11,7 +11,8 @@ import {
   type Estimate,
   type GroupCounts,
 } from './rules.ts'
-import { answerName, shareText, traitName } from './words.ts'
+import { traitName, type TraitSettings } from './traits.ts'
+import { answerName, shareText } from './words.ts'
 
 interface Mark {
   /** `expected` is drawn as an open diamond, `found` as a filled circle: the two differ without colour. */
@@ -73,14 +74,20 @@ const estimateText = (words: Words, estimate: Estimate | undefined, n: number): 
   estimate && telling(n) !== 'nothing' ? shareText(words, estimate, n) : '–'
 
 /** What was expected and what was found, trait by trait; nothing while both groups are too small for a share. */
-export function gapDrawing(words: Words, id: string, counts: Counts, traits: readonly string[]): Html | '' {
+export function gapDrawing(
+  words: Words,
+  id: string,
+  counts: Counts,
+  traits: readonly string[],
+  site: TraitSettings,
+): Html | '' {
   const [found, expected] = [counts[leading(counts)], counts.expects]
   if (telling(found.n) === 'nothing' && telling(expected.n) === 'nothing') return ''
   const gaps = traitGaps(traits, found, expected)
   const mark = (as: Mark['as'], estimate: Estimate | undefined, n: number): Mark[] =>
     estimate && telling(n) !== 'nothing' ? [{ as, estimate, n }] : []
   const rows = gaps.map((gap) => ({
-    label: traitName(words, gap.trait),
+    label: traitName(words, gap.trait, site),
     marks: [...mark('expected', gap.expected, expected.n), ...mark('found', gap.found, found.n)],
   }))
   const points = (ratio: number): string => words.number(Math.round(ratio * 100))
@@ -101,7 +108,7 @@ export function gapDrawing(words: Words, id: string, counts: Counts, traits: rea
         { label: words('fairness.column-gap'), numeric: true },
       ],
       rows: gaps.map(({ trait, expected: e, found: f, gap }) => [
-        traitName(words, trait),
+        traitName(words, trait, site),
         estimateText(words, e, expected.n),
         estimateText(words, f, found.n),
         gap && telling(Math.min(found.n, expected.n)) !== 'nothing'

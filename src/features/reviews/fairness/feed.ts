@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Context } from '#core/context.ts'
 import { posterPath, workPath } from '#features/works/index.ts'
 import type { Question, Result } from './queries.ts'
-import { ANSWERS, GROUPS, LEVEL, leading, traitGaps, type Estimate } from './rules.ts'
+import { ANSWERS, GROUPS, LEVEL, leading, toldTraits, traitGaps, type Estimate } from './rules.ts'
 
 const estimate = z.object({ share: z.number(), low: z.number(), high: z.number() }).nullable()
 
@@ -13,6 +13,7 @@ export const fairnessSchema = z.object({
   log: z.object({ name: z.enum(['public', 'sample']), size: z.int(), subject: z.string() }),
   level: z.number().meta({ description: 'Of the intervals: Wilson for shares, Newcombe for differences' }),
   traits: z.array(z.string()),
+  retired: z.array(z.string()).meta({ description: 'Of these traits: can no longer be picked' }),
   groups: z.array(
     z.object({
       group: z.enum(GROUPS),
@@ -41,9 +42,11 @@ const round = (value: number): number => Math.round(value * 10_000) / 10_000
 
 export function fairnessJson(
   { config }: Context,
-  { version, work, traits, log, publicId }: Question,
+  question: Question,
   { counts, rows, log: at }: Result,
 ): z.infer<typeof fairnessSchema> {
+  const { version, work, offered, log, publicId } = question
+  const traits = toldTraits(question, counts)
   const compared = leading(counts)
   return {
     poster: config.baseUrl + posterPath(version),
@@ -51,6 +54,7 @@ export function fairnessJson(
     log: { name: log, size: at.size, subject: publicId },
     level: LEVEL,
     traits,
+    retired: traits.filter((trait) => !offered.includes(trait)),
     groups: GROUPS.map((group) => ({ group, ...counts[group] })),
     compared,
     gaps: traitGaps(traits, counts[compared], counts.expects).map(({ trait, expected, found, gap }) => ({

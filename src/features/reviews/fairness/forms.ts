@@ -12,10 +12,14 @@ export const basisFor = (seen: string): Basis | undefined =>
 export const seenFor = (basis: string): string | undefined =>
   Object.keys(SEEN).find((seen) => SEEN[seen] === basis.split('/')[0])
 
-/** The answer itself: whoever saw the work answers the question, everybody may pick traits of its list. */
+/**
+ * The answer itself: whoever saw the work answers the question, everybody may pick traits of its list. `mine` are those that this person
+ * picked before: they keep them, also when they were retired since.
+ */
 export function readVote(
   form: Form,
-  { traits }: Pick<Question, 'traits'>,
+  { offered }: Pick<Question, 'offered'>,
+  mine: readonly string[] = [],
 ): { basis: Basis; details: VoteDetails } | { problems: Problems } {
   const problems: Problems = {}
   const basis = basisFor(form.get('seen'))
@@ -24,7 +28,8 @@ export function readVote(
   const saw = basis === 'all' || basis === 'some'
   if (saw && !answer) problems.answer = 'fairness.answer-missing'
   const picked = [...new Set(form.all('trait'))]
-  if (picked.some((trait) => !traits.includes(trait))) problems.trait = 'fairness.traits-wrong'
+  if (picked.some((trait) => !offered.includes(trait) && !mine.includes(trait)))
+    problems.trait = 'fairness.traits-wrong'
   else if (picked.length > MOST_TRAITS) problems.trait = 'fairness.traits-many'
   if (!basis || Object.keys(problems).length) return { problems }
   return { basis, details: { answer: saw ? answer : null, traits: picked.toSorted() } }

@@ -6,6 +6,18 @@ import { saidUnder } from './views.ts'
 
 export { voteKind, subjectOf as voteSubject } from './kind.ts'
 export { openQuestion, questionOf } from './queries.ts'
+export {
+  FEWEST_IN_LIST,
+  isKind,
+  MOST_IN_LIST,
+  otherTraits,
+  TRAIT_KINDS,
+  traitId,
+  traitName,
+  traitsFor,
+  type TraitKind,
+  type TraitSettings,
+} from './traits.ts'
 export { fairnessRoutes } from './routes.ts'
 
 /** What people say about each of some versions, for the pages of their work. */

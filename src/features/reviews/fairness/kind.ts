@@ -45,8 +45,8 @@ export const voteKind: VoiceKind = {
     const slug = await versionOfSubject(ctx, subjectId)
     return slug !== undefined && !(await questionOf(ctx, slug)).version.hidden ? 'open' : 'gone'
   },
-  async status({ words }, subject, _ref, { basis, details }) {
-    return html`<p>${saidBy(words, basis, detailsSchema.parse(details))}</p>
+  async status({ words, site }, subject, _ref, { basis, details }) {
+    return html`<p>${saidBy(words, site, basis, detailsSchema.parse(details))}</p>
 ${linkRow([html`<a href="${subject.path}/answer">${words('fairness.change')}</a>`])}`
   },
 }

@@ -8,7 +8,8 @@ import {
   type Work,
   type WorkSummary,
 } from '#features/works/index.ts'
-import { countVotes, traitsFor, type Counts } from './rules.ts'
+import { countVotes, type Counts } from './rules.ts'
+import { traitsFor } from './traits.ts'
 
 /** The question about one version, with the version and its work. */
 export interface Question {
@@ -16,7 +17,10 @@ export interface Question {
   publicId: string
   log: 'public' | 'sample'
   addressRules: number
+  /** The list when the question was opened; what results tell of. */
   traits: string[]
+  /** Those of them that were not retired since: what can be picked. */
+  offered: string[]
   version: Presentation
   work: WorkSummary
 }
@@ -29,7 +33,11 @@ export async function openQuestion(
   const subject = await createSubject(tx, 'vote', sample ? 'sample' : 'public')
   await tx.db
     .insertInto('fairness_questions')
-    .values({ subject_id: subject.id, presentation_id: presentationId, traits: traitsFor(kind) })
+    .values({
+      subject_id: subject.id,
+      presentation_id: presentationId,
+      traits: traitsFor(kind, await tx.site()),
+    })
     .execute()
   return subject.id
 }
@@ -53,15 +61,17 @@ export async function questionOf(
   const version = await presentationByPublicId(ctx, slug)
   const [work] = await summariesOf(ctx, [version.workId])
   const [row] = await run<Row>(ctx.db, `${SELECT} where p.id = $1`, [version.id])
-  return { version, work: work!, question: row && questionFrom(row, version, work!) }
+  const listed = traitsFor(work!.kind, await ctx.site())
+  return { version, work: work!, question: row && questionFrom(row, listed, version, work!) }
 }
 
-const questionFrom = (row: Row, version: Presentation, work: WorkSummary): Question => ({
+const questionFrom = (row: Row, listed: string[], version: Presentation, work: WorkSummary): Question => ({
   subjectId: row.subject_id,
   publicId: row.public_id,
   log: row.log,
   addressRules: row.address_rules,
   traits: row.traits,
+  offered: row.traits.filter((trait) => listed.includes(trait)),
   version,
   work,
 })

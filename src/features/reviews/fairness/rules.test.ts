@@ -13,10 +13,13 @@ import {
   readChoice,
   telling,
   traitGaps,
-  traitsFor,
   wilson,
 } from './rules.ts'
+import { traitsFor as listFor, type TraitKind } from './traits.ts'
 import lists from './traits.json' with { type: 'json' }
+
+/** The lists of the software, where nobody decided on others. */
+const traitsFor = (kind: TraitKind): string[] => listFor(kind, { traits: {}, traitWords: {} })
 
 const near = (a: number, b: number, within = 0.00005): void =>
   assert.ok(Math.abs(a - b) < within, `${a} is not ${b}`)

@@ -1,16 +1,11 @@
 import { z } from 'zod'
-import lists from './traits.json' with { type: 'json' }
 
 /** "Does this represent the work fairly?", answered by those who saw the work. */
 export const ANSWERS = ['much-worse', 'fair', 'much-better', 'something-else'] as const
 export type Answer = (typeof ANSWERS)[number]
 
-export type Trait = (typeof lists)[keyof typeof lists][number]
-
 /** So few that each says what stands out, and the answers stay countable. */
 export const MOST_TRAITS = 3
-
-export const traitsFor = (kind: keyof typeof lists): Trait[] => [...lists[kind]]
 
 export const detailsSchema = z.object({
   answer: z.enum(ANSWERS).nullable(),
@@ -115,6 +110,13 @@ export function gapOf(a: Estimate, b: Estimate): Estimate {
     high: share + Math.hypot(a.high - a.share, b.share - b.low),
   }
 }
+
+/** What results tell of: every trait that can be picked, and every one that somebody picked before it was retired. */
+export const toldTraits = (
+  { traits, offered }: { traits: readonly string[]; offered: readonly string[] },
+  counts: Counts,
+): string[] =>
+  traits.filter((trait) => offered.includes(trait) || GROUPS.some((group) => counts[group].traits[trait]))
 
 export interface TraitGap {
   trait: string

@@ -16,7 +16,7 @@ import { pageOf } from '#ui/frame.ts'
 import { headline, linkButton, linkRow, section, split, statement, table } from '#ui/parts.ts'
 import { answeredBy, answersDrawing, gapDrawing } from './drawing.ts'
 import type { Question, Result } from './queries.ts'
-import { GROUPS, telling, leading } from './rules.ts'
+import { GROUPS, telling, leading, toldTraits } from './rules.ts'
 import { groupName, sentence } from './words.ts'
 
 export interface VersionPage {
@@ -42,7 +42,7 @@ export function versionPage(visit: Visit, { version, work, question, result }: V
     html`${headline({ kicker: html`<a href="${workPath(work)}"><bdi>${work.title}</bdi></a> · <a href="${postersPath(work)}">${words('posters.title')}</a>`, title: name })}
 ${split({
   main: html`${content(words, version)}${section({ id: 'facts', title: words('posters.known'), content: factsOf(words, version) })}`,
-  side: html`${question && result ? fairness(words, question, result) : ''}
+  side: html`${question && result ? fairness(visit, question, result) : ''}
 <p><a href="${posterPath(version)}/report">${words('posters.report-link')}</a></p>`,
 })}`,
   )
@@ -54,20 +54,18 @@ function content(words: Words, version: Presentation): Html {
     : html`<div lang="${version.language}">${statement(version.text)}</div>`
 }
 
-function fairness(
-  words: Words,
-  { version, traits, log, publicId }: Question,
-  { counts, log: at }: Result,
-): Html {
+function fairness({ words, site }: Visit, question: Question, { counts, log: at }: Result): Html {
+  const { version, log, publicId } = question
+  const traits = toldTraits(question, counts)
   const path = posterPath(version)
   const some = GROUPS.some((group) => counts[group].n > 0)
   return section({
     id: 'fair',
     title: words('fairness.title'),
-    content: html`<p class="lead">${sentence(words, counts, traits)}</p>
+    content: html`<p class="lead">${sentence(words, counts, traits, site)}</p>
 <p>${linkButton({ href: `${path}/answer`, label: words('fairness.answer') })}</p>
 ${answersDrawing(words, 'answers', counts)}
-${gapDrawing(words, 'gaps', counts, traits)}
+${gapDrawing(words, 'gaps', counts, traits, site)}
 ${
   some
     ? table({
@@ -94,6 +92,6 @@ export function saidUnder(words: Words, version: Presentation, { counts }: Resul
   const path = posterPath(version)
   const lead = counts[leading(counts)]
   const told = telling(answeredBy(lead)) !== 'nothing'
-  return html`${told ? html`<p>${sentence(words, counts, [])}</p>` : ''}
+  return html`${told ? html`<p>${sentence(words, counts, [], { traits: {}, traitWords: {} })}</p>` : ''}
 <p><a href="${path}#fair">${words(told ? 'fairness.title' : 'fairness.answer')}</a></p>`
 }

@@ -1,4 +1,4 @@
-import type { MessageKey, Words } from '#core/i18n.ts'
+import type { Words } from '#core/i18n.ts'
 import {
   leading,
   readChoice,
@@ -13,16 +13,15 @@ import {
   type Group,
   type VoteDetails,
 } from './rules.ts'
+import { traitName, type TraitSettings } from './traits.ts'
 
 export const answerName = (words: Words, answer: Answer): string => words(`fairness.answer-${answer}`)
-export const traitName = (words: Words, trait: string): string =>
-  words(`fairness.trait-${trait}` as MessageKey)
 export const groupName = (words: Words, group: Group): string => words(`fairness.group-${group}`)
 
 /** What one person said, for their own page. */
-export function saidBy(words: Words, basis: string, details: VoteDetails): string {
+export function saidBy(words: Words, site: TraitSettings, basis: string, details: VoteDetails): string {
   const { answer, expects, traits } = readChoice(choiceOf(basis, details))
-  const list = traits.map((trait) => traitName(words, trait)).join(', ') || words('fairness.no-trait')
+  const list = traits.map((trait) => traitName(words, trait, site)).join(', ') || words('fairness.no-trait')
   const heard = answer ? `${answerName(words, answer)}. ` : ''
   return `${heard}${words(expects ? 'fairness.you-expect' : 'fairness.you-found', { list })}`
 }
@@ -40,7 +39,12 @@ export function shareText(words: Words, { share, low, high }: Estimate, n: numbe
  * The sentence before the figures: what those who saw the work answered most, then where expectation and experience lie furthest apart. The
  * same for every version and every answer.
  */
-export function sentence(words: Words, counts: Counts, traits: readonly string[]): string {
+export function sentence(
+  words: Words,
+  counts: Counts,
+  traits: readonly string[],
+  site: TraitSettings,
+): string {
   const group = leading(counts)
   const saw = counts[group]
   if (saw.n + counts.expects.n === 0) return words('fairness.nobody')
@@ -49,7 +53,7 @@ export function sentence(words: Words, counts: Counts, traits: readonly string[]
   if (widest?.gap && telling(saw.n) !== 'nothing' && telling(counts.expects.n) !== 'nothing')
     parts.push(
       words('fairness.gap', {
-        trait: traitName(words, widest.trait),
+        trait: traitName(words, widest.trait, site),
         expected: shareText(words, widest.expected!, counts.expects.n),
         found: shareText(words, widest.found!, saw.n),
         n: counts.expects.n,
