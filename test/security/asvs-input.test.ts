@@ -226,6 +226,25 @@ test('ASVS 1.2.10 no cell of any CSV begins like a formula', () =>
     const votes = parse((await app.request(`${poster.path}/fairness.csv`)).text) as string[][]
     assert.ok(votes.length > 1)
     for (const cell of votes.flat()) assert.doesNotMatch(cell, /^[=+@\t\r]|^-(?!\d+(\.\d+)?$)/, cell)
+    const at = '/desk/works/paper-crowns-2026/outside'
+    for (const source of ['=HYPERLINK("https://evil.example")', '+1', '-1', '@SUM(A1)'])
+      assert.equal(
+        (
+          await mo.post(at, {
+            source,
+            measure: 'score',
+            value: '4',
+            lowest: '0',
+            highest: '5',
+            url: 'https://x.example/=1',
+            takenAt: '2026-09-02T10:00',
+          })
+        ).status,
+        303,
+      )
+    const elsewhere = parse((await app.request('/works/paper-crowns-2026/elsewhere.csv')).text) as string[][]
+    assert.equal(elsewhere.length, 5)
+    for (const cell of elsewhere.flat()) assert.doesNotMatch(cell, /^[=+@\t\r]|^-(?!\d+(\.\d+)?$)|^-1$/, cell)
     const types = (await import('../../src/app.ts')).routes.filter((route) => route.api?.type === 'text/csv')
     assert.deepEqual(
       types.map((route) => route.path).toSorted(),
@@ -233,6 +252,7 @@ test('ASVS 1.2.10 no cell of any CSV begins like a formula', () =>
         '/petitions/:slug/record.csv',
         '/petitions/:slug/series.csv',
         '/posters/:slug/fairness.csv',
+        '/works/:slug/elsewhere.csv',
         '/works/:slug/reviews.csv',
       ],
       'a new CSV needs its own look here',

@@ -892,6 +892,8 @@ export const table: Record<string, Line> = {
   },
 
   'GET /works/:slug/reviews': { ...open, ...work },
+  'GET /works/:slug/elsewhere.json': { ...open, ...work },
+  'GET /works/:slug/elsewhere.csv': { ...open, ...work },
   'GET /works/:slug/reviews.json': { ...open, ...work },
   'GET /works/:slug/reviews.csv': { ...open, ...work },
   'GET /works/:slug/reviews.jsonld': { ...open, ...work },

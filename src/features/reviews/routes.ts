@@ -2,6 +2,7 @@ import type { Route } from '#core/http.ts'
 import { helpfulRoutes } from './helpful/routes.ts'
 import { hidingRoutes } from './hiding/routes.ts'
 import { objectingRoutes } from './objecting/routes.ts'
+import { outsideRoutes } from './outside/routes.ts'
 import { pageRoutes } from './page/routes.ts'
 import { reviewingRoutes } from './reviewing/routes.ts'
 
@@ -11,5 +12,6 @@ export const reviewRoutes: Route[] = [
   ...reviewingRoutes,
   ...objectingRoutes,
   ...helpfulRoutes,
+  ...outsideRoutes,
   ...pageRoutes,
 ]

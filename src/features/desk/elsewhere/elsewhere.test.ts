@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { parse } from 'csv-parse/sync'
 import { run } from '#core/db.ts'
 import { PUBLIC, signedIn } from '#features/people/people.testing.ts'
 import { withApp, type TestApp } from '../../../../test/app.ts'
@@ -98,7 +99,7 @@ describe('numbers of other places', () => {
   it('stand in a lane of their own with source and time; contradictions are told first', () =>
     withApp(async (app) => {
       await aFilm(app)
-      const { browser: mo } = await signedIn(app, 'moderator')
+      const { browser: mo, staff } = await signedIn(app, 'moderator')
       assert.equal((await mo.post(`${place}/outside`, figure)).status, 303)
       const table = `source,measure,value,lowest,highest,url,taken_at\nBirch,score,31,0,100,https://birch.example,2026-09-10\nBirch,score,30,0,100,https://birch.example,2026-09-11\nElsewhere,signatures,12400,,,https://elsewhere.example,2026-09-11`
       assert.equal((await mo.post(`${place}/outside/table`, { table })).status, 303)
@@ -112,6 +113,50 @@ describe('numbers of other places', () => {
       )
       assert.match(shown.words, /Aster 9\.2, on a scale from 0 to 10 11 September 2026 at 08:00:00 by hand/)
       assert.match(shown.words, /Elsewhere 12,400 signatures 11 September 2026 at 00:00:00 from a table/)
+      // The same for programs, with who entered each number, and without their name.
+      assert.match(shown.text, new RegExp(`href="/works/${WORK}/elsewhere\\.csv"`))
+      const data = (await app.request(`/works/${WORK}/elsewhere.json`)).json() as {
+        contradiction: unknown
+        figures: Record<string, unknown>[]
+      }
+      assert.deepEqual(data.contradiction, {
+        high: { source: 'Aster', score_in_100: 92 },
+        low: { source: 'Birch', score_in_100: 30 },
+        points_from: 30,
+      })
+      assert.deepEqual(
+        data.figures.find(({ source }) => source === 'Aster'),
+        {
+          source: 'Aster',
+          measure: 'score',
+          value: 9.2,
+          lowest: 0,
+          highest: 10,
+          url: 'https://aster.example/1',
+          taken_at: '2026-09-11T08:00:00.000Z',
+          entered_at: app.clock.now().toISOString(),
+          entered_by: `staff ${staff.id}`,
+          entered_via: 'hand',
+        },
+      )
+      const csv = parse((await app.request(`/works/${WORK}/elsewhere.csv`)).text, { columns: true })
+      assert.equal(csv.length, 4)
+      assert.deepEqual(
+        csv.find((row: { source: string }) => row.source === 'Elsewhere'),
+        {
+          source: 'Elsewhere',
+          measure: 'signatures',
+          value: '12400',
+          lowest: '',
+          highest: '',
+          url: 'https://elsewhere.example',
+          taken_at: '2026-09-11T00:00:00.000Z',
+          entered_at: app.clock.now().toISOString(),
+          entered_by: `staff ${staff.id}`,
+          entered_via: 'csv',
+        },
+      )
+      assert.equal((await app.request('/works/none/elsewhere.csv')).status, 404)
       // A lane for what has two moments.
       assert.match(shown.text, /id="outside-lanes-0-t">Birch</)
       // Nothing of it is in the figures of this site.

@@ -8,7 +8,6 @@ import {
   otherTraits,
   traitId,
   traitName,
-  traitsFor,
   type TraitKind,
 } from '#features/reviews/index.ts'
 import { deskPage, EMPTY, statusOf, type Filled } from '../frame.ts'

@@ -92,7 +92,10 @@ describe('the list that people pick from', () => {
         trait: 'sad',
       })
       assert.equal(late.status, 422)
-      assert.match((await ben.get(`${path}/answer?seen=all`)).text, /name="trait" type="checkbox" value="sad"[^>]*checked/)
+      assert.match(
+        (await ben.get(`${path}/answer?seen=all`)).text,
+        /name="trait" type="checkbox" value="sad"[^>]*checked/,
+      )
       const body = new URLSearchParams([
         ['seen', 'all'],
         ['answer', 'much-better'],

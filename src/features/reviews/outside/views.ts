@@ -1,8 +1,8 @@
 import { html, safeUrl, type Html } from '#core/html.ts'
 import type { Words } from '#core/i18n.ts'
-import type { Work } from '#features/works/index.ts'
+import { workPath, type Work } from '#features/works/index.ts'
 import { timeLine, type Lane } from '#ui/charts.ts'
-import { notice, section, table, time } from '#ui/parts.ts'
+import { linkRow, notice, section, table, time } from '#ui/parts.ts'
 import { scores } from '../hiding/views.ts'
 import type { EnteredFigure } from './queries.ts'
 import { contradictionOf, newestOf, type Figure } from './rules.ts'
@@ -46,7 +46,8 @@ export function outsideSection(words: Words, work: Work, figures: readonly Enter
       }
 <p class="note">${words('reviews.outside-how')}</p>
 ${newestTable(words, newestOf(figures))}
-${lanes(words, figures)}`,
+${lanes(words, figures)}
+${linkRow([html`<a href="${workPath(work)}/elsewhere.json">${words('reviews.outside-json')}</a>`, html`<a href="${workPath(work)}/elsewhere.csv">${words('reviews.outside-csv-link')}</a>`])}`,
     ),
   })
 }
