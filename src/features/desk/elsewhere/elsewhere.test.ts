@@ -142,7 +142,7 @@ describe('numbers of other places', () => {
       const csv = parse((await app.request(`/works/${WORK}/elsewhere.csv`)).text, { columns: true })
       assert.equal(csv.length, 4)
       assert.deepEqual(
-        csv.find((row: { source: string }) => row.source === 'Elsewhere'),
+        (csv as Record<string, string>[]).find(({ source }) => source === 'Elsewhere'),
         {
           source: 'Elsewhere',
           measure: 'signatures',
