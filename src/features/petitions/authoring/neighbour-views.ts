@@ -18,7 +18,9 @@ export async function supportSection({ ctx, words, site }: Visit, petition: Peti
     id: 'support',
     title: words('neighbours.support-title'),
     content: html`<p>${words('neighbours.support-intro', { n: site.supportersNeeded })}</p>
-<p><b>${words('neighbours.support-link')}</b><br><a href="${link}"><bdi>${link}</bdi></a></p>
+<p><b>${words('neighbours.support-link')}</b></p>
+<copy-button copied="${words('ui.share-copied')}"><input type="text" readonly value="${link}" dir="ltr" aria-label="${words('neighbours.support-link')}"><button class="button quiet" type="button" hidden>${words('ui.share-copy')}</button><span class="copied" role="status"></span></copy-button>
+<p><a href="${link}">${words('neighbours.support-open')}</a></p>
 <p class="note">${words('neighbours.support-so-far', await supportersOf(ctx, petition.id))}</p>`,
   })
 }

@@ -227,6 +227,8 @@ interface SignPage {
   above?: Html | ''
   /** Of the private link to a petition that nobody else sees yet; the page then shows its whole text. */
   support?: string
+  /** Nobody can be taken any more: the text without the form. */
+  closed?: boolean
 }
 
 /** The form alone: for links that lead straight to it, and to correct what was typed. */
@@ -234,7 +236,7 @@ export function signPage(
   visit: Visit,
   petition: Petition,
   text: CurrentText,
-  { values = {}, problems = {}, refused = '', above = '', support = '' }: SignPage = {},
+  { values = {}, problems = {}, refused = '', above = '', support = '', closed = false }: SignPage = {},
 ): Response {
   const { words } = visit
   const errors = Object.entries(problems).map(([name, key]) => ({ name, message: words(key) }))
@@ -258,6 +260,6 @@ ${headline({
 })}
 ${above}${refused}
 ${support ? demand(visit, petition, text) : ''}
-${signForm(visit, petition, text, values, problems, support)}`,
+${closed ? '' : signForm(visit, petition, text, values, problems, support)}`,
   )
 }

@@ -13,7 +13,7 @@ import {
 import { PROOF_FIELD } from '#features/viewings/index.ts'
 import { signPage } from '../page/views.ts'
 import { keptPetition, petitionPath, publicPetition, type Petition } from '../queries.ts'
-import { requirePlace, takePlace } from '../supporters/actions.ts'
+import { withPlace } from '../supporters/actions.ts'
 import { isSupportToken } from '../supporters/rules.ts'
 import { wordingByHash } from '../texts/queries.ts'
 import { textNow, textRead } from '../texts/rules.ts'
@@ -56,8 +56,8 @@ export const signingRoutes: Route[] = [
         remembered: visit.cookie('browser'),
         proof: form.get(PROOF_FIELD),
       }
-      const ref = await submitVoice(ctx, signatureKind, subject, submission, evidence)
-      if (support) await takePlace(ctx, ref)
+      const submit = (id?: string) => submitVoice(ctx, signatureKind, subject, submission, evidence, id)
+      const ref = await (support ? withPlace(ctx, subject, submission.address, submit) : submit())
       giveWaiting(visit, subject, ref)
       return seeOther(`${petitionPath(petition)}/signature/confirm`)
     },
@@ -89,7 +89,6 @@ export const signingRoutes: Route[] = [
 async function supportOf({ ctx }: Visit, petition: Petition, token: string): Promise<string> {
   if (petition.state.name !== 'supporting') return ''
   if (!isSupportToken(ctx, petition.id, token)) throw new NotFound()
-  await requirePlace(ctx, petition.id)
   return token
 }
 

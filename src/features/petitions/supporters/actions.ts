@@ -1,28 +1,52 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { Conflict } from '#core/errors.ts'
-import type { VoiceRef } from '#features/voices/index.ts'
+import { randomId } from '#core/ids.ts'
+import { addressHash, type Address, type VoiceRef, type VoiceSubject } from '#features/voices/index.ts'
 import { forgetKeptPetitions } from '../queries.ts'
 import { MOST_SUPPORTERS } from './rules.ts'
 
-/** Takes one of the twenty places; throws `Conflict` when all are taken. */
-export async function takePlace(ctx: Context, ref: VoiceRef): Promise<void> {
-  await ctx.transaction(async (tx) => {
-    await run(tx.db, 'select from petitions where subject_id = $1 for update', [ref.subjectId])
-    const rows = await run(
-      tx.db,
-      `insert into petition_supporters (subject_id, place, submission_id, asked_at)
-       select $1, count(*) + 1, $2, $3 from petition_supporters where subject_id = $1 having count(*) < ${MOST_SUPPORTERS} returning 1`,
-      [ref.subjectId, ref.id, tx.clock.now()],
-    )
-    if (!rows.length) throw new Conflict('neighbours.support-full')
-  })
+/**
+ * Keeps one of the twenty places for a submission while `submit` stores it under the id; without a submission the place is free again. Somebody
+ * who sends the form once more keeps theirs. Throws `Conflict` when all are taken, and then nothing was stored.
+ */
+export async function withPlace<T>(
+  ctx: Context,
+  subject: VoiceSubject,
+  address: Address,
+  submit: (id: string) => Promise<T>,
+): Promise<T> {
+  const ref = { subjectId: subject.id, id: randomId() }
+  await ctx.transaction((tx) => takePlace(tx, ref, addressHash(tx, subject, address)))
+  try {
+    return await submit(ref.id)
+  } catch (error) {
+    await run(ctx.db, 'delete from petition_supporters where subject_id = $1 and submission_id = $2', [
+      ref.subjectId,
+      ref.id,
+    ])
+    throw error
+  }
 }
 
-/** Throws `Conflict` when nobody can be asked any more, before anything is stored. */
-export async function requirePlace(ctx: Context, subjectId: number): Promise<void> {
-  if ((await supportersOf(ctx, subjectId)).asked >= MOST_SUPPORTERS)
-    throw new Conflict('neighbours.support-full')
+async function takePlace(tx: Context, ref: VoiceRef, address: Buffer): Promise<void> {
+  // Those who ask at once stand in line, so that nobody takes a place that somebody else is taking.
+  await run(tx.db, 'select from petitions where subject_id = $1 for update', [ref.subjectId])
+  const has = await run(
+    tx.db,
+    `select from petition_supporters s join submissions m on m.subject_id = s.subject_id and m.id = s.submission_id
+     where s.subject_id = $1 and m.address_hash = $2`,
+    [ref.subjectId, address],
+  )
+  if (has.length) return
+  const rows = await run(
+    tx.db,
+    `insert into petition_supporters (subject_id, place, submission_id, asked_at)
+     select $1, min(n), $2, $3 from generate_series(1, ${MOST_SUPPORTERS}) n
+     where not exists (select from petition_supporters s where s.subject_id = $1 and s.place = n) having min(n) is not null returning 1`,
+    [ref.subjectId, ref.id, tx.clock.now()],
+  )
+  if (!rows.length) throw new Conflict('neighbours.support-full')
 }
 
 /** Who has signed beside the author, and how many were asked for. */

@@ -4,7 +4,8 @@ import { notice } from '#ui/parts.ts'
 import { html } from '#core/html.ts'
 import { signPage } from '../page/views.ts'
 import { anyPetition, petitionPath } from '../queries.ts'
-import { isSupportToken } from './rules.ts'
+import { supportersOf } from './actions.ts'
+import { isSupportToken, MOST_SUPPORTERS } from './rules.ts'
 
 export const supporterRoutes: Route[] = [
   {
@@ -19,11 +20,13 @@ export const supporterRoutes: Route[] = [
       if (petition.state.name === 'awaiting') throw new NotFound()
       if (petition.state.name !== 'supporting') return seeOther(petitionPath(petition))
       const { supportersNeeded } = await ctx.site()
+      const full = (await supportersOf(ctx, petition.id)).asked >= MOST_SUPPORTERS
       return signPage(visit, petition, petition.text, {
         support: visit.param('token'),
         above: notice({
-          content: html`<p>${words('neighbours.support-note', { n: supportersNeeded })}</p>`,
+          content: html`<p>${full ? words('neighbours.support-full-note') : words('neighbours.support-note', { n: supportersNeeded })}</p>`,
         }),
+        closed: full,
       })
     },
   },

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { run } from '#core/db.ts'
+import { connect, run } from '#core/db.ts'
 import { saveSetting } from '#core/site.ts'
-import { withApp, type Browser, type TestApp } from '../../../../test/app.ts'
+import { testApp, withApp, type Browser, type TestApp } from '../../../../test/app.ts'
+import { freshDatabase } from '../../../../test/setup/database.ts'
+import { parseAddress } from '#features/voices/index.ts'
 import { petitionsToCheck } from '../index.ts'
 import { aWork, confirm, openPetition, shown } from '../petitions.testing.ts'
+import { confirmVoice } from '../../voices/confirming/actions.ts'
 import { anyPetition } from '../queries.ts'
+import { subjectOf } from '../signing/kind.ts'
+import { withPlace } from './actions.ts'
 
 async function supporting(
   app: TestApp,
@@ -77,7 +82,10 @@ it('shows a petition to nobody without the private link, until enough have signe
 
     await support(app, slug, link, 1)
     assert.equal((await anyPetition(app.ctx, slug)).state.name, 'supporting')
-    assert.match((await ada.get(`/petitions/${slug}/author`)).words, /1 have signed so far; 1 of 20 places/)
+    assert.match(
+      (await ada.get(`/petitions/${slug}/author`)).words,
+      /1 person has signed so far; 1 of 20 places is taken/,
+    )
     await support(app, slug, link, 2)
     const { state, states } = await anyPetition(app.ctx, slug)
     assert.deepEqual([state.name, states.at(-1)!.by, states.at(-1)!.reason], ['live', 'rule', 'supported'])
@@ -108,4 +116,87 @@ it('asks twenty at most, whether or not they confirm', () =>
     assert.match(full.words, /Twenty people have been asked/)
     const places = await run<{ n: number }>(app.ctx.db, 'select count(*)::int as n from petition_supporters')
     assert.deepEqual(places, [{ n: 20 }])
+    const page = await app.browser('203.0.113.9').get(link)
+    assert.match(page.words, /all twenty places are taken/)
+    assert.doesNotMatch(page.text, /<form method="post" action="[^"]*signatures/)
+    // Nothing was stored: no mail, and nothing that could be confirmed.
+    assert.deepEqual(await run(app.ctx.db, 'select count(*)::int as n from submissions'), [{ n: 2 }])
+    // Somebody who was asked and sends the form once more keeps the place.
+    assert.equal((await send(1)).status, 303)
+  }))
+
+it('gives twenty places to thirty who ask at once at two processes, each with what it stands for', async () => {
+  const database = await freshDatabase()
+  const connections = [connect(database.url, { max: 8 }), connect(database.url, { max: 8 })]
+  try {
+    const [one, two] = (await Promise.all(connections.map(({ db }) => testApp(db, database.url)))) as [
+      TestApp,
+      TestApp,
+    ]
+    const { slug, link } = await supporting(one, 20)
+    const token = link.split('/').at(-1)!
+    const browsers = Array.from({ length: 30 }, (_, n) => (n % 2 ? one : two).browser(`203.0.113.${n + 1}`))
+    one.clock.forward({ minutes: 1 })
+    two.clock.forward({ minutes: 1 })
+    const sent = await Promise.all(
+      browsers.map((browser, n) =>
+        browser.post(`/petitions/${slug}/signatures`, {
+          name: `Supporter ${n}`,
+          email: `supporter${n}@example.org`,
+          consent: 'yes',
+          shown: shown(one),
+          support: token,
+        }),
+      ),
+    )
+    const statuses = sent.map(({ status }) => status)
+    assert.deepEqual(
+      [20, 10],
+      [303, 409].map((status) => statuses.filter((one) => one === status).length),
+    )
+    const rows = await run<{ place: number; stored: boolean }>(
+      one.ctx.db,
+      `select place, exists (select from submissions m where m.subject_id = s.subject_id and m.id = s.submission_id) as stored
+       from petition_supporters s order by place`,
+    )
+    assert.deepEqual(
+      rows,
+      Array.from({ length: 20 }, (_, n) => ({ place: n + 1, stored: true })),
+    )
+    const submissions = await run<{ subject_id: number; id: string }>(
+      one.ctx.db,
+      `select subject_id, id from submissions where id <> (select author_voice_id from petitions)`,
+    )
+    assert.equal(submissions.length, 20, 'nothing was stored for those who found no place')
+    // All confirm at once: the twentieth makes it live, once.
+    await Promise.all(
+      submissions.map(({ subject_id: subjectId, id }, n) =>
+        confirmVoice((n % 2 ? one : two).ctx, { subjectId, id, via: 'link', code: '', basis: undefined }),
+      ),
+    )
+    const states = await run<{ state: string }>(one.ctx.db, 'select state from petition_states order by n')
+    assert.deepEqual(
+      states.map(({ state }) => state),
+      ['awaiting', 'supporting', 'live'],
+    )
+    assert.deepEqual(await run(one.ctx.db, 'select count(*)::int as n from active_addresses'), [{ n: 21 }])
+  } finally {
+    for (const { db } of connections) await db.destroy()
+    await database.drop()
+  }
+})
+
+it('gives a place back when what was sent could not be stored', () =>
+  withApp(async (app) => {
+    const { slug, link } = await supporting(app, 5)
+    const petition = await anyPetition(app.ctx, slug)
+    const full = new Error('the queue is full')
+    const ada = parseAddress('supporter1@example.org')!
+    await assert.rejects(
+      withPlace(app.ctx, await subjectOf(app.ctx, petition), ada, () => Promise.reject(full)),
+      full,
+    )
+    assert.deepEqual(await run(app.ctx.db, 'select 1 from petition_supporters'), [])
+    await support(app, slug, link, 1)
+    assert.deepEqual(await run(app.ctx.db, 'select place from petition_supporters'), [{ place: 1 }])
   }))

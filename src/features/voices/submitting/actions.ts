@@ -65,7 +65,8 @@ export const boundTo = (ref: VoiceRef): string => `${ref.subjectId}|${ref.id}`
 
 /**
  * Takes a submission. Anybody may submit any address, so the answer is the same for all of them; whether it counts is decided by
- * whoever reads that address's mail. Throws `TooMany` for one network's flood and `Busy` when the queue is full.
+ * whoever reads that address's mail. Throws `TooMany` for one network's flood and `Busy` when the queue is full. Who has kept something for
+ * this submission beforehand says under which id.
  */
 export async function submitVoice(
   ctx: Context,
@@ -73,6 +74,7 @@ export async function submitVoice(
   subject: VoiceSubject,
   submission: Submission,
   evidence: Evidence,
+  id = newVoiceId(),
 ): Promise<VoiceRef> {
   const { address } = submission
   const hash = addressHash(ctx, subject, address)
@@ -85,7 +87,7 @@ export async function submitVoice(
     kind,
     subject,
     submission,
-    { networks, signals, mail: !remembered, proof },
+    { networks, signals, mail: !remembered, proof, id },
     hash,
   )
 }
@@ -96,6 +98,7 @@ interface Seen {
   /** Whether a code has to be sent. */
   mail: boolean
   proof?: Judged | undefined
+  id?: string
 }
 
 /** Stores a submission as it is; the caller has looked at the evidence. */
@@ -104,11 +107,11 @@ export async function storeSubmission(
   kind: VoiceKind,
   subject: VoiceSubject,
   { address, name, country, wishes, details }: Submission,
-  { networks, signals, mail, proof }: Seen,
+  { networks, signals, mail, proof, id = newVoiceId() }: Seen,
   hash = addressHash(ctx, subject, address),
 ): Promise<VoiceRef> {
   const now = ctx.clock.now()
-  const ref = { subjectId: subject.id, id: newVoiceId() }
+  const ref = { subjectId: subject.id, id }
   await ctx.shared(submissionBatch).add({
     ...ref,
     kind: kind.kind,
