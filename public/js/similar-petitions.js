@@ -66,7 +66,8 @@ class SimilarPetitions extends HTMLElement {
         link.rel = 'noopener'
         link.dir = 'auto'
         link.textContent = petition.action
-        item.append(link, ` · ${numbers.format(petition.net)} ${this.getAttribute('unit') ?? ''}`)
+        const unit = this.getAttribute(petition.net === 1 ? 'unit-one' : 'unit') ?? ''
+        item.append(link, ` · ${numbers.format(petition.net)} ${unit}`)
         return item
       }),
     )

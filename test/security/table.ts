@@ -778,6 +778,12 @@ export const table: Record<string, Line> = {
     fields: (cast) => ({ from: cast.slug, into: cast.unseen, note: '' }),
     keeps: true,
   },
+  'POST /desk/pairs/joins/ends': {
+    who: 'moderator',
+    ok: 409,
+    fields: (cast) => ({ petition: cast.slug, reason: 'They ask for different things.' }),
+    keeps: true,
+  },
   'POST /desk/pairs/oppositions': {
     who: 'moderator',
     ok: 422,

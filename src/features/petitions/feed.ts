@@ -94,7 +94,9 @@ export const petitionSchema = petitionSummarySchema
         at: moment,
         reason: z.string(),
         note: z.string().nullable(),
-        restores_earlier: z.boolean().meta({ description: 'Put back as it was, after an appeal' }),
+        restores_earlier: z
+          .boolean()
+          .meta({ description: 'Put back as it was, after an appeal or when a join is undone' }),
       }),
     ),
     as_of: moment,

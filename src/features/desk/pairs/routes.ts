@@ -5,16 +5,18 @@ import { seeOther, type Route, type Visit } from '#core/http.ts'
 import {
   anyPetition,
   decideOpposite,
+  endJoin,
   joinPetition,
   petitionsByIds,
   proposeOpposite,
+  standingJoins,
   standingPairs,
   waitingOpposition,
   type Petition,
 } from '#features/petitions/index.ts'
 import { deskPage, EMPTY, statusOf, type Filled } from '../frame.ts'
 import { slugIn } from '../params.ts'
-import { pairsPage } from './views.ts'
+import { pairsPage, type PairsPage } from './views.ts'
 
 const address = z.string().default('').transform(slugIn)
 const reason = z
@@ -25,6 +27,10 @@ const reason = z
 
 const joinSchema = z.object({ from: address, into: address, note: reason })
 const pairSchema = z.object({ first: address, other: address })
+export const joinEndSchema = z.object({
+  petition: address,
+  reason: reason.refine((why) => why !== '', 'neighbours.oppose-desk-why-missing'),
+})
 export const pairDecisionSchema = z
   .object({
     pair: z
@@ -39,13 +45,17 @@ export const pairDecisionSchema = z
     message: 'neighbours.oppose-desk-why-missing',
   })
 
-async function listPage(
-  visit: Visit,
-  filled: Filled & { form?: 'join' | 'pair' } = EMPTY,
-): Promise<Response> {
+async function listPage(visit: Visit, filled: PairsPage['filled'] = EMPTY): Promise<Response> {
   const { ctx, words } = visit
-  const [waiting, standing] = await Promise.all([waitingOpposition(ctx), standingPairs(ctx)])
-  const ids = [...waiting, ...standing].flatMap(({ subjectId, otherId }) => [subjectId, otherId])
+  const [waiting, standing, joins] = await Promise.all([
+    waitingOpposition(ctx),
+    standingPairs(ctx),
+    standingJoins(ctx),
+  ])
+  const ids = [
+    ...[...waiting, ...standing].flatMap(({ subjectId, otherId }) => [subjectId, otherId]),
+    ...joins.flatMap(({ subjectId, intoId }) => [subjectId, intoId]),
+  ]
   const petitions = await petitionsByIds(ctx, [...new Set(ids)])
   return deskPage(
     visit,
@@ -58,6 +68,7 @@ async function listPage(
       words,
       waiting,
       standing,
+      joins,
       petitions: new Map(petitions.map((petition) => [petition.id, petition])),
       filled,
     }),
@@ -95,6 +106,19 @@ export const pairRoutes: Route[] = [
       if (Object.keys(missing).length) return again(missing)
       const joined = await joinPetition(visit.ctx, visit.staff!, { from, into, note })
       return joined.ok ? seeOther('/desk/pairs?done=decided') : again(joined.problems)
+    },
+  },
+  {
+    method: 'POST',
+    path: '/desk/pairs/joins/ends',
+    may: 'moderator',
+    async handle(visit) {
+      const { values } = await visit.form()
+      const checked = check(joinEndSchema, values)
+      if (!checked.ok) return listPage(visit, { values, problems: checked.problems, form: 'end' })
+      const { slug } = await anyPetition(visit.ctx, checked.value.petition)
+      await endJoin(visit.ctx, visit.staff!, slug, checked.value.reason)
+      return seeOther('/desk/pairs?done=decided')
     },
   },
   {

@@ -103,6 +103,7 @@ ${definitionList([
   [words('desk.petition-until'), calendarDay(words, petition.closesOn)],
 ])}
 ${listing.may ? '' : listingWaits(words, listing)}
+${petition.state.name === 'joined' ? html`<p><a href="/desk/pairs#join">${words('neighbours.desk-joined-note')}</a></p>` : ''}
 ${appealForm(page)}
 ${actsFor(petition, now)
   .filter((act) => act !== 'listing' || listing.may)

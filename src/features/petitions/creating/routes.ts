@@ -3,7 +3,7 @@ import { check, type Parsed, type Problems } from '#core/forms.ts'
 import { seeOther, type Route, type Visit } from '#core/http.ts'
 import { takeFrom } from '#core/limits.ts'
 import { staffOf } from '#features/people/index.ts'
-import { giveWaiting, HONEYPOT, submissionOf } from '#features/voices/index.ts'
+import { giveWaiting, HONEYPOT, submissionOf, talliesOf } from '#features/voices/index.ts'
 import { findWorks, workBySlug, type WorkSummary } from '#features/works/index.ts'
 import { similarPetitions } from '../similar/queries.ts'
 import { closingDays, openingLimit, openPetition, type NewPetition } from './actions.ts'
@@ -100,7 +100,13 @@ async function showStep(
   const page: StepPage = { step, draft, problems, work, days: daysOf(visit) }
   if (step === 'work' && q.trim())
     page.search = { q, works: (await findWorks(visit.ctx, { q, page: 1, size: 10 })).works }
-  if (step === 'similar') page.similar = await similarPetitions(visit.ctx, draft.action ?? '', work?.id ?? 0)
+  if (step === 'similar') {
+    page.similar = await similarPetitions(visit.ctx, draft.action ?? '', work?.id ?? 0)
+    page.tallies = await talliesOf(
+      visit.ctx,
+      page.similar.map(({ id }) => id),
+    )
+  }
   return stepPage(visit, page, Object.keys(problems).length ? 422 : 200)
 }
 

@@ -2,7 +2,7 @@ import type { Problems } from '#core/forms.ts'
 import { html, type Child, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
 import type { MessageKey } from '#core/i18n.ts'
-import { submissionFields } from '#features/voices/index.ts'
+import { submissionFields, type Tally } from '#features/voices/index.ts'
 import { calendarDay, languageOptions, workLine, type WorkSummary } from '#features/works/index.ts'
 import {
   errorSummary,
@@ -40,6 +40,7 @@ export interface StepPage {
   search?: { q: string; works: WorkSummary[] }
   /** Step 3. */
   similar?: Petition[]
+  tallies?: Map<number, Tally>
   days: { first: string; last: string; offered: string }
 }
 
@@ -131,7 +132,7 @@ const workChoice = ({ words }: Visit, work: WorkSummary): Html =>
 function askStep(visit: Visit, page: StepPage): Html {
   const { words } = visit
   const heading = (n: number): string => words('neighbours.similar-live', { n })
-  return html`<similar-petitions src="/petitions/similar.json" work="${page.work?.slug ?? ''}" one="${heading(1)}" many="${heading(2).replace(words.number(2), '#')}" unit="${words('neighbours.similar-signatures')}">${textField({ ...given(visit, page, 'action'), label: words('petitions.action'), hint: words('petitions.action-hint'), maxlength: MAX_ACTION, required: true })}
+  return html`<similar-petitions src="/petitions/similar.json" work="${page.work?.slug ?? ''}" one="${heading(1)}" many="${heading(2).replace(words.number(2), '#')}" unit-one="${words('ui.signatures-unit', { n: 1 })}" unit="${words('ui.signatures-unit', { n: 2 })}">${textField({ ...given(visit, page, 'action'), label: words('petitions.action'), hint: words('petitions.action-hint'), maxlength: MAX_ACTION, required: true })}
 <p role="status"></p><ul class="plain" hidden></ul></similar-petitions>
 ${selectField({ ...given(visit, page, 'language'), value: page.draft.language || words.locale.split('-')[0]!, label: words('texts.language-field'), required: true, options: languageOptions(words).filter(({ value }) => value !== 'und') })}
 ${buttons(visit, 'ask')}`
@@ -140,7 +141,7 @@ ${buttons(visit, 'ask')}`
 function similarStep(visit: Visit, page: StepPage): Html {
   const { words } = visit
   const similar = page.similar ?? []
-  return html`${similar.length ? petitionList(visit, similar) : html`<p>${words('petitions.similar-none')}</p>`}
+  return html`${similar.length ? petitionList(visit, similar, page.tallies && { tallies: page.tallies }) : html`<p>${words('petitions.similar-none')}</p>`}
 ${buttons(visit, 'similar', similar.length ? words('petitions.similar-differs') : undefined)}`
 }
 

@@ -42,7 +42,7 @@ export type ReopenReason = (typeof reopenReasons)[number]
 export type ModeratedState = Extract<StateName, 'listed' | 'declined' | 'hidden' | 'closed'>
 
 const FROM: Record<ModeratedState, readonly StateName[]> = {
-  listed: ['live', 'joined', 'declined', 'hidden'],
+  listed: ['live', 'declined', 'hidden'],
   declined: ['live', 'listed', 'dormant'],
   hidden: ['live', 'listed', 'dormant', 'declined', 'closed', 'joined'],
   closed: ['live', 'listed', 'dormant'],

@@ -1,10 +1,13 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
+import { Conflict } from '#core/errors.ts'
 import type { StaffMember } from '#core/http.ts'
 import type { MessageKey, Words } from '#core/i18n.ts'
 import { talliesOf, tellSigners, type Notice } from '#features/voices/index.ts'
-import { recordState } from '../moderating/actions.ts'
+import { undone } from '../appealing/rules.ts'
+import { recordState, refuseWhileAppealed } from '../moderating/actions.ts'
 import { petitionsByIds, petitionPath, type Petition } from '../queries.ts'
+import { inForce } from '../states.ts'
 import { lockedPetition } from '../texts/actions.ts'
 
 export type Joined = { ok: true } | { ok: false; problems: Record<string, MessageKey> }
@@ -36,6 +39,43 @@ export async function joinPetition(
   })
 }
 
+/**
+ * Undoes a join: the petition is again what it was before, with its day, its reason and its listing; signatures were never touched. Throws
+ * `Conflict` when it is not joined any more, or while its author's appeal against the join waits.
+ */
+export async function endJoin(
+  ctx: Context,
+  staff: Pick<StaffMember, 'id'>,
+  slug: string,
+  note: string,
+): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    const petition = await lockedPetition(tx, slug)
+    const join = inForce(petition.states)
+    if (petition.state.name !== 'joined' || !join) throw new Conflict('neighbours.join-ended')
+    await refuseWhileAppealed(tx, petition)
+    const back = undone(petition.states, join)
+    await recordState(tx, petition, staff, {
+      state: back.state,
+      reason: back.reason,
+      reasonBefore: back.reasonBefore ?? null,
+      note,
+      restores: back.n,
+    })
+  })
+}
+
+const STANDS = `j.n = (select max(n) from petition_joins k where k.subject_id = j.subject_id)
+  and (select state from petition_states s where s.subject_id = j.subject_id order by n desc limit 1) = 'joined'`
+
+/** Every petition that is joined to another one now, the newest first. */
+export const standingJoins = (ctx: Context): Promise<{ subjectId: number; intoId: number; at: Date }[]> =>
+  run(
+    ctx.db,
+    `select j.subject_id as "subjectId", j.into_id as "intoId", s.at from petition_joins j join petition_states s using (subject_id, n)
+     where ${STANDS} order by s.at desc, j.subject_id limit 1000`,
+  )
+
 /** What is joined to a petition now, with the numbers that stay apart. */
 export async function joinedTo(
   ctx: Context,
@@ -44,7 +84,7 @@ export async function joinedTo(
   const rows = await run<{ id: number }>(
     ctx.db,
     `select j.subject_id as id from petition_joins j
-     where j.into_id = $1 and j.n = (select max(n) from petition_states s where s.subject_id = j.subject_id) order by 1 limit 50`,
+     where j.into_id = $1 and ${STANDS} order by 1 limit 50`,
     [subjectId],
   )
   if (!rows.length) return []

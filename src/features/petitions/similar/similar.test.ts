@@ -4,9 +4,10 @@ import { run } from '#core/db.ts'
 import { signedIn } from '#features/people/people.testing.ts'
 import { tick } from '#features/voices/index.ts'
 import { withApp, type TestApp } from '../../../../test/app.ts'
-import { listPetition } from '../index.ts'
+import { sleepAndWake } from '../dormancy/actions.ts'
+import { joinPetition, listPetition } from '../index.ts'
 import { aWork, lettersToSigners, livePetition, moderator, sign } from '../petitions.testing.ts'
-import { anyPetition } from '../queries.ts'
+import { anyPetition, forgetKeptPetitions } from '../queries.ts'
 
 async function listed(app: TestApp, actions: string[]): Promise<string[]> {
   await aWork(app)
@@ -122,7 +123,91 @@ it('joins a petition to an open one: its address leads there, its signers are in
       await run(app.ctx.db, `select act, reason from desk_entries where act = 'petition.joined'`),
       [{ act: 'petition.joined', reason: 'similar' }],
     )
-    // It can be put back as it was.
-    await listPetition(app.ctx, { id: 1 } as never, same).catch(() => {})
-    assert.equal((await anyPetition(app.ctx, open)).state.name, 'listed')
   }))
+
+let asked = 0
+
+/** What everybody, the log and the lists say of a petition, without the moment; never from a page that is kept. */
+async function whatIsSaid(app: TestApp, slug: string): Promise<Record<string, unknown>> {
+  const { state } = await anyPetition(app.ctx, slug)
+  const said = (await app.request(`/petitions/${slug}.json?fresh=${++asked}`)).json() as Record<
+    string,
+    unknown
+  >
+  const { as_of: _at, log: _log, next_poll_seconds: _poll, states: history, ...json } = said
+  return {
+    json,
+    history,
+    state: [state.name, state.listed, state.signable, state.row?.n, state.row?.at, state.row?.reason],
+    inLists: (await app.request(`/petitions?q=poster&fresh=${asked}`)).text.includes(slug),
+    open: (await app.request(`/petitions?state=open&fresh=${asked}`)).text.includes(slug),
+    leaves: await run(
+      app.ctx.db,
+      `select leaf from log_entries e join petitions p using (subject_id) where p.slug = $1 order by index`,
+      [slug],
+    ),
+  }
+}
+
+for (const was of ['live', 'listed', 'dormant'] as const)
+  it(`puts a join back: what was ${was} is exactly what it was, and nothing else`, () =>
+    withApp(async (app) => {
+      const [open] = (await listed(app, ['Bring back the original poster'])) as [string]
+      await sign(app, open)
+      const same = await livePetition(app, { action: 'Give us the first poster', email: 'same@example.org' })
+      if (was !== 'live') await listPetition(app.ctx, { id: 1 } as never, same)
+      if (was === 'dormant') {
+        app.clock.forward({ days: 31 })
+        await sleepAndWake(app.ctx)
+      } else await sign(app, same)
+      assert.equal((await anyPetition(app.ctx, same)).state.name, was)
+      await tick(app.ctx)
+      const before = await whatIsSaid(app, same)
+      const openBefore = await whatIsSaid(app, open)
+
+      const { browser: mo, staff } = await signedIn(app, 'moderator', { name: 'Mia' })
+      assert.deepEqual(await joinPetition(app.ctx, staff, { from: same, into: open, note: '' }), { ok: true })
+      forgetKeptPetitions(app.ctx)
+      app.clock.forward({ minutes: 1 })
+      const undo = { petition: same, reason: 'They ask for different posters.' }
+      assert.equal((await app.browser().post('/desk/pairs/joins/ends', undo)).location, '/desk/sign-in')
+      assert.match(
+        (await mo.get('/desk/pairs')).words,
+        /Joined to another Give us the first poster joined to: Bring back/,
+      )
+      const silent = await mo.post('/desk/pairs/joins/ends', { ...undo, reason: ' ' })
+      assert.equal(silent.status, 422)
+      assert.match(silent.words, /Say why/)
+      assert.equal((await mo.post('/desk/pairs/joins/ends', { ...undo, petition: 'none' })).status, 404)
+      assert.equal((await mo.post(`/desk/petitions/${same}/listing`)).status, 409, 'there is one way back')
+      assert.equal((await mo.post('/desk/pairs/joins/ends', undo)).location, '/desk/pairs?done=decided')
+      assert.equal((await mo.post('/desk/pairs/joins/ends', undo)).status, 409)
+
+      app.clock.forward({ minutes: 1 })
+      await tick(app.ctx)
+      const { history, ...after } = await whatIsSaid(app, same)
+      const { history: earlier, ...rest } = before
+      assert.deepEqual(after, rest)
+      const rows = history as { state: string; restores_earlier: boolean; note: string | null }[]
+      assert.deepEqual(rows.slice(0, -2), earlier, 'nothing that was decided is edited')
+      assert.deepEqual(
+        rows.slice(-2).map(({ state, restores_earlier: back, note }) => [state, back, note]),
+        [
+          ['joined', false, null],
+          [was, true, undo.reason],
+        ],
+      )
+      assert.deepEqual(await whatIsSaid(app, open), openBefore)
+      assert.equal((await app.request(`/petitions/${same}?back`)).status, 200)
+      assert.doesNotMatch((await app.request(`/petitions/${open}?back`)).words, /Joined to this petition/)
+      assert.doesNotMatch((await mo.get('/desk/pairs')).words, /Give us the first poster/)
+      // It stays public that it happened, and why it was undone.
+      const said = await app.request(`/petitions/${same}/decisions`)
+      assert.match(said.words, /They ask for different posters\./)
+      // A mail about the join that was not sent yet is not sent any more.
+      assert.deepEqual(
+        await lettersToSigners(app).then((all) => all.filter(({ subject }) => subject.startsWith('Joined'))),
+        [],
+      )
+      await sign(app, same)
+    }))
