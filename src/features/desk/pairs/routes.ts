@@ -14,7 +14,7 @@ import {
   waitingOpposition,
   type Petition,
 } from '#features/petitions/index.ts'
-import { deskPage, EMPTY, statusOf, type Filled } from '../frame.ts'
+import { deskPage, EMPTY, statusOf } from '../frame.ts'
 import { slugIn } from '../params.ts'
 import { pairsPage, type PairsPage } from './views.ts'
 
