@@ -315,6 +315,22 @@ organiser_acceptances.organiser_id uuid not null
 organiser_acceptances.at timestamp with time zone not null
   organiser_acceptances_pkey: PRIMARY KEY (subject_id, organiser_id)
   organiser_acceptances_subject_id_organiser_id_fkey: FOREIGN KEY (subject_id, organiser_id) REFERENCES organisers(subject_id, id) ON DELETE CASCADE
+organiser_accounts.id bigint not null identity
+organiser_accounts.subject_id bigint not null
+organiser_accounts.organiser_id uuid not null
+organiser_accounts.begun_at timestamp with time zone not null
+organiser_accounts.webauthn_user_id bytea not null
+  organiser_accounts_pkey: PRIMARY KEY (id)
+  organiser_accounts_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES petitions(subject_id) ON DELETE CASCADE
+  organiser_accounts_subject_id_organiser_id_key: UNIQUE (subject_id, organiser_id)
+  organiser_accounts_webauthn_user_id_key: UNIQUE (webauthn_user_id)
+  CREATE UNIQUE INDEX organiser_accounts_subject_id_organiser_id_key ON public.organiser_accounts USING btree (subject_id, organiser_id)
+  CREATE UNIQUE INDEX organiser_accounts_webauthn_user_id_key ON public.organiser_accounts USING btree (webauthn_user_id)
+organiser_challenges.challenge bytea not null
+organiser_challenges.purpose text not null
+organiser_challenges.account_id bigint
+organiser_challenges.expires_at timestamp with time zone not null
+  organiser_challenges_pkey: PRIMARY KEY (challenge)
 organiser_letters.subject_id bigint not null
 organiser_letters.organiser_id uuid not null
 organiser_letters.n integer not null
@@ -341,6 +357,16 @@ organiser_notices.failure text
   CREATE INDEX organiser_notices_due ON public.organiser_notices USING btree (next_at) WHERE ((accepted_at IS NULL) AND (failed_at IS NULL))
   CREATE UNIQUE INDEX organiser_notices_message_id_key ON public.organiser_notices USING btree (message_id)
   CREATE UNIQUE INDEX organiser_notices_subject_id_kind_about_id_recipient_key ON public.organiser_notices USING btree (subject_id, kind, about_id, recipient)
+organiser_passkeys.credential_id bytea not null
+organiser_passkeys.account_id bigint not null
+organiser_passkeys.public_key bytea not null
+organiser_passkeys.counter bigint not null
+organiser_passkeys.transports text[] not null
+organiser_passkeys.name text not null
+organiser_passkeys.added_at timestamp with time zone not null
+  organiser_passkeys_account_id_fkey: FOREIGN KEY (account_id) REFERENCES organiser_accounts(id) ON DELETE CASCADE
+  organiser_passkeys_pkey: PRIMARY KEY (credential_id)
+  CREATE INDEX organiser_passkeys_account_id_idx ON public.organiser_passkeys USING btree (account_id)
 organisers.subject_id bigint not null
 organisers.id uuid not null
 organisers.role text not null

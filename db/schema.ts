@@ -347,6 +347,21 @@ export interface OrganiserAcceptances {
   subject_id: number;
 }
 
+export interface OrganiserAccounts {
+  begun_at: Timestamp;
+  id: Generated<number>;
+  organiser_id: string;
+  subject_id: number;
+  webauthn_user_id: Buffer;
+}
+
+export interface OrganiserChallenges {
+  account_id: number | null;
+  challenge: Buffer;
+  expires_at: Timestamp;
+  purpose: string;
+}
+
 export interface OrganiserLetters {
   asked_at: Timestamp;
   message_id: string;
@@ -368,6 +383,16 @@ export interface OrganiserNotices {
   owed_at: Timestamp;
   recipient: string;
   subject_id: number;
+}
+
+export interface OrganiserPasskeys {
+  account_id: number;
+  added_at: Timestamp;
+  counter: number;
+  credential_id: Buffer;
+  name: string;
+  public_key: Buffer;
+  transports: string[];
 }
 
 export interface Organisers {
@@ -1387,8 +1412,11 @@ export interface DB {
   members: Members;
   name_checks: NameChecks;
   organiser_acceptances: OrganiserAcceptances;
+  organiser_accounts: OrganiserAccounts;
+  organiser_challenges: OrganiserChallenges;
   organiser_letters: OrganiserLetters;
   organiser_notices: OrganiserNotices;
+  organiser_passkeys: OrganiserPasskeys;
   organisers: Organisers;
   outbox: Outbox;
   outside_figures: OutsideFigures;

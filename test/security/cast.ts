@@ -37,7 +37,7 @@ import { confirmLink } from '../../src/features/voices/secrets.ts'
 import { parseAddress } from '../../src/features/voices/addresses.ts'
 import { mailed } from '../../src/features/voices/voices.testing.ts'
 import { addKeys } from './cast-keys.ts'
-import { staffRing } from '../../src/features/people/passkeys/keyring.ts'
+import { organiserRing, staffRing } from '../../src/features/people/passkeys/keyring.ts'
 import { assembleParties } from './cast-parties.ts'
 import type { Browser, TestApp } from '../app.ts'
 import { assemblePosters, foreignVote, type PosterCast } from './posters.ts'
@@ -101,6 +101,7 @@ export interface Cast extends PosterCast {
   promise: string
   memberId: number
   memberPasskey: string
+  organiserPasskey: string
   memberLink: string
   claim: string
   claimByRecord: string
@@ -220,6 +221,12 @@ export async function assemble(app: TestApp): Promise<Cast> {
   )
   const author = await authorVoice(ctx, subjectId)
   const authorCookie = `${cookieName(ctx, `o-${publicId}`)}=${author}.${macText(ctx.keys.organiser, 'cookie', subjectId, author!)}`
+  const [account] = await run<{ id: number }>(
+    ctx.db,
+    'insert into organiser_accounts (subject_id, organiser_id, begun_at, webauthn_user_id) values ($1, $2, $3, $4) returning id',
+    [subjectId, author, ctx.clock.now(), Buffer.from('ada')],
+  )
+  const organiserPasskey = await addKeys(app, organiserRing, account!.id)
   await inviteOrganiser(ctx, petition!, {
     name: 'Coy',
     email: parseAddress('coy@example.org')!,
@@ -307,6 +314,7 @@ export async function assemble(app: TestApp): Promise<Cast> {
       new Date(app.clock.now().getTime() + 3_600_000),
     ),
     coOrganiser: coOrganiser!.id,
+    organiserPasskey,
     updateId: update!.id,
     reviews,
     pledge: pledge!.slug,

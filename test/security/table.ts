@@ -278,6 +278,32 @@ export const table: Record<string, Line> = {
     wrong: { params: ({ slug, leave }) => ({ slug, token: leave }), status: 404 },
     fields: () => ({}),
   },
+  'POST /petitions/:slug/organise/passkey/options': { ...open, ...petition, json: {} },
+  'POST /petitions/:slug/organise/passkey': {
+    who: 'everybody',
+    ok: 422,
+    ...petition,
+    ...refusedKey,
+    keeps: true,
+  },
+  'GET /petitions/:slug/organise/passkeys': { ...organiser, ok: 200 },
+  // The author's own session is one of a link, and there is a passkey already.
+  'POST /petitions/:slug/organise/passkeys/options': { ...organiser, ok: 403, json: {}, keeps: true },
+  'POST /petitions/:slug/organise/passkeys': { ...organiser, ok: 422, ...refusedKey, keeps: true },
+  'POST /petitions/:slug/organise/passkeys/:id/name': {
+    ...organiser,
+    ok: 303,
+    params: ({ slug, organiserPasskey }) => ({ slug, id: organiserPasskey }),
+    wrong: { params: ({ slug, memberPasskey }) => ({ slug, id: memberPasskey }), status: 404 },
+    fields: () => ({ name: 'Blue key' }),
+  },
+  'POST /petitions/:slug/organise/passkeys/:id/removal': {
+    ...organiser,
+    ok: 303,
+    params: ({ slug, organiserPasskey }) => ({ slug, id: organiserPasskey }),
+    wrong: { params: ({ slug, memberPasskey }) => ({ slug, id: memberPasskey }), status: 404 },
+    fields: () => ({}),
+  },
   'POST /petitions/:slug/organise/updates': {
     ...organiser,
     ok: 303,

@@ -27,5 +27,20 @@ export {
   type NewMember,
   type Right,
 } from './members/index.ts'
+export { mayAddMemberPasskey } from './members/rules.ts'
+export { checkAdded, checkUsed, optionsForAdding, optionsForUsing } from './passkeys/ceremonies.ts'
+export { passkeyButton } from './passkeys/element.ts'
+export { addedResponse, passkeyNameSchema, usedResponse } from './passkeys/forms.ts'
+export { organiserRing } from './passkeys/keyring.ts'
+export {
+  dropPasskey,
+  keepPasskey,
+  lockOwner,
+  noteUse as notePasskeyUse,
+  passkeysIn,
+  renamePasskey,
+  type OwnPasskey,
+} from './passkeys/keys.ts'
+export { passkeysPage, type WrongName } from './passkeys/views.ts'
 export { limitSignIn } from './signing-in/actions.ts'
 export { email as emailInput, personName } from './signing-in/forms.ts'

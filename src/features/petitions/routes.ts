@@ -9,6 +9,7 @@ import { creatingRoutes } from './creating/routes.ts'
 import { followingRoutes } from './following/routes.ts'
 import { deliveringRoutes } from './delivering/routes.ts'
 import { decisionRoutes } from './moderating/routes.ts'
+import { organiserPasskeyRoutes } from './organising/passkeys/routes.ts'
 import { organisingRoutes } from './organising/routes.ts'
 import { promiseOutcomeRoutes } from './promises/routes.ts'
 import { pledgeRoutes } from './pledges/routes.ts'
@@ -37,6 +38,7 @@ export const petitionRoutes: Route[] = [
   ...archivingRoutes,
   ...updateRoutes,
   ...organisingRoutes,
+  ...organiserPasskeyRoutes,
   ...textRoutes,
   ...reasonRoutes,
   ...supporterRoutes,

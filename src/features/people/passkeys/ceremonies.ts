@@ -210,7 +210,7 @@ async function passkeyOf(ctx: Context, ring: Keyring, credentialId: Buffer): Pro
     `select k.credential_id as "credentialId", k.public_key as "publicKey", k.counter, k.transports, k.${column} as "ownerId",
        p.webauthn_user_id as "userId"
      from ${ring.keys} k join ${ring.people} p on p.id = k.${column}
-     where k.credential_id = $1 and not exists (select from ${ring.departures} d where d.${column} = p.id)`,
+     where k.credential_id = $1${ring.departures ? ` and not exists (select from ${ring.departures} d where d.${column} = p.id)` : ''}`,
     [credentialId],
   )
   return found

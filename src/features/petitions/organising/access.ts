@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { mac, macText, sameText, type Keys } from '#core/crypto.ts'
+import { mac, macText, sameText, sha256, type Keys } from '#core/crypto.ts'
 import { run } from '#core/db.ts'
 import { Forbidden } from '#core/errors.ts'
 import type { Visit } from '#core/http.ts'
@@ -16,6 +16,10 @@ export interface Organiser {
   role: 'author' | 'writes' | 'reads'
   /** As it stands with what they write: 'author' or their id. */
   by: string
+  /** What opened the page in this browser: a mail (the link, or the code of the author's signature), or a passkey. */
+  factor: 'link' | 'passkey'
+  /** Mark of the passkey that opened it. */
+  mark?: string
 }
 
 const COOKIE_DAYS = 7
@@ -26,14 +30,14 @@ export async function organiserById(
   petitionId: number,
   id: string,
 ): Promise<Organiser | undefined> {
-  if (id === (await authorVoice(ctx, petitionId))) return { id, role: 'author', by: 'author' }
+  if (id === (await authorVoice(ctx, petitionId))) return { id, role: 'author', by: 'author', factor: 'link' }
   const [row] = await run<{ role: 'writes' | 'reads' }>(
     ctx.db,
     `select role from organisers o join organiser_acceptances a on a.subject_id = o.subject_id and a.organiser_id = o.id
      where o.subject_id = $1 and o.id = $2`,
     [petitionId, id],
   )
-  return row && { id, role: row.role, by: id }
+  return row && { id, role: row.role, by: id, factor: 'link' }
 }
 
 /** The author and those co-organisers who may write, by the ids of mails to them. */
@@ -48,19 +52,44 @@ export async function whoMayWrite(ctx: Context, petitionId: number): Promise<str
   return [...(author ? [author] : []), ...others.map(({ id }) => id)]
 }
 
-/** The organiser at this browser: by the cookie of the author's own signature, or by that of a link from a mail. */
-export async function organiserOf(visit: Visit, petition: Petition): Promise<Organiser | undefined> {
-  const { ctx } = visit
-  const signer = ownerOf(visit, await subjectOf(ctx, petition))
-  if (signer && signer.id === (await authorVoice(ctx, petition.id)))
-    return { id: signer.id, role: 'author', by: 'author' }
-  const [id = '', proof = ''] = (visit.cookie(`o-${petition.publicId}`) ?? '').split('.')
-  if (!isUuid(id) || !sameText(proof, macText(ctx.keys.organiser, 'cookie', petition.id, id))) return
-  return organiserById(ctx, petition.id, id)
+/** Stands in a cookie for the passkey that opened the page: once it is removed, the cookie opens nothing. */
+export const markOf = (passkeyId: string): string =>
+  sha256(Buffer.from(passkeyId, 'base64url')).subarray(0, 16).toString('base64url')
+
+const proofOf = (keys: Keys, petitionId: number, id: string, mark: string): string =>
+  macText(keys.organiser, 'cookie', petitionId, id, ...(mark ? ['passkey', mark] : []))
+
+/** Whom the cookie of a link from a mail, or of a passkey, lets in. */
+async function fromCookie({ ctx, cookie }: Visit, petition: Petition): Promise<Organiser | undefined> {
+  const [id = '', proof = '', mark = ''] = (cookie(`o-${petition.publicId}`) ?? '').split('.')
+  if (!isUuid(id) || !sameText(proof, proofOf(ctx.keys, petition.id, id, mark))) return
+  const organiser = await organiserById(ctx, petition.id, id)
+  if (!organiser || !mark) return organiser
+  const keys = await run<{ id: Buffer }>(
+    ctx.db,
+    `select credential_id as id from organiser_passkeys k join organiser_accounts a on a.id = k.account_id
+     where a.subject_id = $1 and a.organiser_id = $2`,
+    [petition.id, id],
+  )
+  const isThere = keys.some((key) => markOf(key.id.toString('base64url')) === mark)
+  return isThere ? { ...organiser, factor: 'passkey', mark } : undefined
 }
 
-export function giveOrganiser(visit: Visit, petition: Petition, id: string): void {
-  const value = `${id}.${macText(visit.ctx.keys.organiser, 'cookie', petition.id, id)}`
+/** The organiser at this browser: by a passkey, by the cookie of the author's own signature, or by that of a link from a mail. */
+export async function organiserOf(visit: Visit, petition: Petition): Promise<Organiser | undefined> {
+  const { ctx } = visit
+  const known = await fromCookie(visit, petition)
+  if (known?.factor === 'passkey') return known
+  const signer = ownerOf(visit, await subjectOf(ctx, petition))
+  if (signer && signer.id === (await authorVoice(ctx, petition.id)))
+    return { id: signer.id, role: 'author', by: 'author', factor: 'link' }
+  return known
+}
+
+/** Lets this browser in; `passkeyId` is what was shown, where it was no link. */
+export function giveOrganiser(visit: Visit, petition: Petition, id: string, passkeyId?: string): void {
+  const mark = passkeyId === undefined ? '' : markOf(passkeyId)
+  const value = [id, proofOf(visit.ctx.keys, petition.id, id, mark), ...(mark ? [mark] : [])].join('.')
   visit.setCookie(`o-${petition.publicId}`, value, { maxAgeSeconds: COOKIE_DAYS * 86_400 })
 }
 

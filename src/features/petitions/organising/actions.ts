@@ -124,6 +124,10 @@ export async function endOrganiser(ctx: Context, petitionId: number, id: string)
       petitionId,
       id,
     ])
+    await run(tx.db, 'delete from organiser_accounts where subject_id = $1 and organiser_id = $2', [
+      petitionId,
+      id,
+    ])
     await run(tx.db, 'delete from organiser_notices where subject_id = $1 and recipient = $2', [
       petitionId,
       id,

@@ -4,6 +4,7 @@ import type { Job } from '#core/jobs.ts'
 import { sweep } from '#core/sweep.ts'
 import { endOrganiser, MAIL_ORGANISER } from './actions.ts'
 import { INVITATION_HOURS, mailOrganiser } from './mails.ts'
+import { organiserPasskeyJobs } from './passkeys/jobs.ts'
 
 interface Invited {
   petitionId: number
@@ -32,6 +33,7 @@ export async function forgetInvitations(ctx: Context): Promise<void> {
 }
 
 export const organisingJobs: Job<never>[] = [
+  ...organiserPasskeyJobs,
   { name: MAIL_ORGANISER, run: mailOrganiser },
   { name: 'petitions.forget-invitations', cron: '41 3 * * *', run: forgetInvitations },
 ]

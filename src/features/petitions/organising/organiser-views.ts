@@ -2,6 +2,7 @@ import { html, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
 import type { MessageKey, Words } from '#core/i18n.ts'
 import { emailField, errorSummary, radioGroup, submitButton, textField } from '#ui/fields.ts'
+import { passkeyButton } from '#features/people/index.ts'
 import { pageOf } from '#ui/frame.ts'
 import { day, headline, section } from '#ui/parts.ts'
 import { petitionPath, type Petition } from '../queries.ts'
@@ -42,6 +43,14 @@ ${submitButton({ label: words('organising.invite'), kind: 'quiet' })}
   })
 }
 
+/** The way to one's own passkeys. */
+export const passkeysLink = (words: Words, { petition }: OrganisePage): Html =>
+  section({
+    id: 'passkeys',
+    title: words('people.passkeys'),
+    content: html`<p>${words('organising.passkeys-why')} <a href="${petitionPath(petition)}/organise/passkeys">${words('organising.passkeys-open')}</a></p>`,
+  })
+
 export const leave = (words: Words, { petition, organiser }: OrganisePage): Html =>
   section({
     id: 'leave',
@@ -64,13 +73,33 @@ export function entryPage(
   const path = petitionPath(petition)
   return pageOf(
     visit,
-    { title: words('organising.enter-title'), robots: 'noindex', sample: petition.sample, status },
+    {
+      title: words('organising.enter-title'),
+      robots: 'noindex',
+      sample: petition.sample,
+      scripts: ['passkey.js'],
+      status,
+    },
     html`${errorSummary({ words, errors: problem ? [{ name: 'email', message: words(problem) }] : [] })}
 ${headline({ kicker: html`<a href="${path}">${petition.text.action}</a>`, title: words('organising.enter-title') })}
-<p>${words('organising.enter-how')}</p>
+${section({
+  id: 'passkey',
+  title: words('people.sign-in-passkey'),
+  content: html`<p>${words('organising.enter-passkey-how')}</p>${passkeyButton(words, {
+    ceremony: 'get',
+    options: `${path}/organise/passkey/options`,
+    action: `${path}/organise/passkey`,
+    label: words('people.sign-in-passkey-button'),
+  })}`,
+})}
+${section({
+  id: 'mail',
+  title: words('people.sign-in-mail'),
+  content: html`<p>${words('organising.enter-how')}</p>
 <form method="post" action="${path}/organise/letters" novalidate>
 ${emailField({ words, name: 'email', label: words('organising.enter-email'), value: typed, required: true, ...(problem && { error: words(problem) }) })}
 ${submitButton({ label: words('organising.enter-send') })}
 </form>`,
+})}`,
   )
 }

@@ -8,7 +8,7 @@ import { petitionPath } from '../queries.ts'
 import { stateTag } from '../views.ts'
 import { channels } from './channels.ts'
 import { fieldOf, type OrganisePage } from './frame.ts'
-import { leave, organisers } from './organiser-views.ts'
+import { leave, organisers, passkeysLink } from './organiser-views.ts'
 import { updates } from './update-views.ts'
 
 const DONE: Record<string, MessageKey> = {
@@ -50,6 +50,7 @@ ${updates(words, page)}
 ${page.more}
 ${shares(visit, page)}
 ${organiser.role === 'author' ? organisers(words, page) : ''}
+${passkeysLink(words, page)}
 ${leave(words, page)}`,
   )
 }

@@ -20,6 +20,7 @@ export const PERSONAL: [table: string, column: string][] = [
   ['unsubscriptions', 'recipient_id'],
   ['active_addresses', 'voice_id'],
   ['organiser_notices', 'recipient'],
+  ['organiser_accounts', 'organiser_id'],
   ['promise_words', 'voice_id'],
   ['submissions', 'id'],
 ]
