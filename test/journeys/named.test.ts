@@ -6,6 +6,7 @@ import {
   desktop,
   device,
   inspect,
+  mailsTo,
   mailTo,
   openPetition,
   phone,
@@ -95,6 +96,35 @@ test('the addressee is asked, reached by mail, claims its place and answers', as
   await pia.getByRole('button', { name: 'Add a passkey on this device' }).click()
   await pia.waitForURL('**/my-place')
   await inspect(pia, 'named-place')
+
+  // A second one beside it: both are hers to name and to remove, and every coming and going is mailed to her.
+  await pia.getByRole('link', { name: 'Your passkeys' }).click()
+  assert.match(await pia.locator('main').innerText(), /This is your only passkey/)
+  await inspect(pia, 'named-passkeys')
+  const second = await visitor({ size: phone })
+  await second.addCookies(await context.cookies())
+  const onPhone = await second.newPage()
+  await device(onPhone)
+  await onPhone.goto(`${site.url}/my-place/passkeys`)
+  await onPhone.getByRole('button', { name: 'Add a passkey on this device' }).click()
+  await onPhone.getByRole('button', { name: 'Remove this passkey' }).first().waitFor()
+  await inspect(onPhone, 'named-passkeys-phone')
+  await onPhone.getByLabel('Name of this passkey').last().fill('Telephone')
+  await onPhone.getByRole('button', { name: 'Save the name' }).last().click()
+  await onPhone
+    .locator('li')
+    .filter({ has: onPhone.getByText('Telephone', { exact: true }) })
+    .getByRole('button', { name: 'Remove this passkey' })
+    .click()
+  assert.match(await onPhone.locator('main').innerText(), /This is your only passkey/)
+  await until('three mails about passkeys', async () => {
+    const subjects = (await mailsTo(site, 'pia@lumen.example')).map(({ subject }) => subject)
+    return subjects.filter((subject) => /passkey was/.test(subject)).length === 3
+  })
+  // Adding one opened a session anew, in the browser where it was added.
+  await pia.goto(`${site.url}/my-place/sign-in`)
+  await pia.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await pia.waitForURL('**/my-place')
 
   // Signed out, the passkey alone lets her in again.
   await pia.getByRole('button', { name: 'Sign out' }).click()
