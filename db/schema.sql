@@ -755,7 +755,7 @@ petition_update_decisions.decision text not null
 petition_update_decisions.at timestamp with time zone not null
 petition_update_decisions.by text not null
 petition_update_decisions.reason text not null
-  petition_update_decisions_decision_check: CHECK ((decision = ANY (ARRAY['waiting'::text, 'shown'::text, 'refused'::text, 'hidden'::text])))
+  petition_update_decisions_decision_check: CHECK ((decision = ANY (ARRAY['waiting'::text, 'shown'::text, 'refused'::text, 'hidden'::text, 'withdrawn'::text])))
   petition_update_decisions_pkey: PRIMARY KEY (update_id, n)
   petition_update_decisions_update_id_fkey: FOREIGN KEY (update_id) REFERENCES petition_updates(id) ON DELETE CASCADE
 petition_update_reports.id bigint not null identity

@@ -309,6 +309,14 @@ export const table: Record<string, Line> = {
     ok: 303,
     fields: () => ({ title: 'A meeting', text: 'We meet on Monday.', go: 'publish' }),
   },
+  // The cast's author has written no update.
+  'POST /petitions/:slug/organise/updates/:n/withdrawal': {
+    ...organiser,
+    ok: 404,
+    params: (cast) => ({ slug: cast.slug, n: '999' }),
+    fields: () => ({}),
+    keeps: true,
+  },
   'POST /petitions/:slug/organise/organisers': {
     ...organiser,
     ok: 303,

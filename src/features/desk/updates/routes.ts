@@ -4,10 +4,12 @@ import {
   decidePledge,
   decideRejoinder,
   decideUpdate,
+  offeredPledges,
   petitionsByIds,
   pledgesToCheck,
   rejoindersToCheck,
   reportsOf,
+  stopPledge,
   updatesToCheck,
 } from '#features/petitions/index.ts'
 import { deskPage, type Filled } from '../frame.ts'
@@ -16,15 +18,16 @@ import { writingsPage } from './views.ts'
 
 async function listPage(visit: Visit, wrong?: Filled): Promise<Response> {
   const { ctx, words } = visit
-  const [updates, pledges, rejoinders] = await Promise.all([
+  const [updates, pledges, offered, rejoinders] = await Promise.all([
     updatesToCheck(ctx),
     pledgesToCheck(ctx),
+    offeredPledges(ctx),
     rejoindersToCheck(ctx),
   ])
   const petitions = await petitionsByIds(ctx, [
     ...new Set([
       ...updates.map(({ subjectId }) => subjectId),
-      ...[...pledges, ...rejoinders].map(({ petitionId }) => petitionId),
+      ...[...pledges, ...offered, ...rejoinders].map(({ petitionId }) => petitionId),
     ]),
   ])
   const reported = await Promise.all(
@@ -43,6 +46,7 @@ async function listPage(visit: Visit, wrong?: Filled): Promise<Response> {
       words,
       updates,
       pledges,
+      offered,
       rejoinders,
       petitions: new Map(petitions.map((petition) => [petition.id, petition])),
       reports: new Map(reported),
@@ -54,6 +58,7 @@ async function listPage(visit: Visit, wrong?: Filled): Promise<Response> {
 async function decideWriting(visit: Visit, { what, id, decision, reason }: WritingDecision): Promise<void> {
   const { ctx } = visit
   const staff = visit.staff!
+  if (decision === 'ended') return stopPledge(ctx, staff, Number(id), reason)
   if (what === 'update') return decideUpdate(ctx, staff, Number(id), decision, reason)
   const shown = decision === 'shown'
   if (what === 'pledge') return decidePledge(ctx, staff, Number(id), shown ? 'offered' : 'refused', reason)

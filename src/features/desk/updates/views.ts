@@ -10,13 +10,15 @@ import {
   type Update,
 } from '#features/petitions/index.ts'
 import { errorSummary, hidden, submitButton, textField } from '#ui/fields.ts'
-import { emptyState, headline, statement, time } from '#ui/parts.ts'
+import { emptyState, headline, section, statement, time } from '#ui/parts.ts'
 import { problemAt, type Filled } from '../frame.ts'
 
 export interface WritingsPage {
   words: Words
   updates: Update[]
   pledges: Pledge[]
+  /** What people may say now that they will do. */
+  offered: Pledge[]
   rejoinders: Rejoinder[]
   petitions: Map<number, Petition>
   reports: Map<number, Report[]>
@@ -28,6 +30,7 @@ export function writingsPage({
   words,
   updates,
   pledges,
+  offered,
   rejoinders,
   petitions,
   reports,
@@ -64,7 +67,32 @@ export function writingsPage({
   return html`${errorSummary({ words, errors })}
 ${headline({ title: words('organising.desk-title') })}
 <p>${words('organising.desk-how')}</p>
-${rows.length ? html`<ul class="rows">${rows}</ul>` : emptyState({ text: words('organising.desk-none') })}`
+${rows.length ? html`<ul class="rows">${rows}</ul>` : emptyState({ text: words('organising.desk-none') })}
+${
+  offered.length
+    ? section({
+        id: 'offered',
+        title: words('organising.desk-offered'),
+        content: html`<p>${words('organising.desk-offered-how')}</p>
+<ul class="rows">${offered.flatMap((pledge) => {
+          const petition = petitions.get(pledge.petitionId)
+          return petition ? [offeredRow(words, petition, pledge, wrong)] : []
+        })}</ul>`,
+      })
+    : ''
+}`
+}
+
+function offeredRow(words: Words, petition: Petition, pledge: Pledge, wrong: Filled | undefined): Html {
+  return writingRow(words, {
+    what: 'pledge',
+    id: String(pledge.id),
+    about: aboutLine(words, words('organising.desk-pledge'), petition, pledge.writtenAt),
+    content: statement(pledge.text),
+    no: { value: 'ended', label: words('organising.pledge-end') },
+    reason: words('organising.desk-ended-why'),
+    wrong,
+  })
 }
 
 const aboutLine = (words: Words, what: string, petition: Petition, at: Date): Html =>
@@ -109,8 +137,11 @@ export function writingRow(
     id: string
     about: Child
     content: Child
-    yes: string
+    /** Left out where nothing is to be allowed. */
+    yes?: string
     no: { value: string; label: string }
+    /** What the reason is for, where it is needed. */
+    reason?: string
     wrong: Filled | undefined
   },
 ): Html {
@@ -121,8 +152,8 @@ export function writingRow(
 ${row.content}
 <form method="post" action="/desk/updates">
 ${hidden('what', what)}${hidden('id', id)}
-${textField({ words, name: 'reason', id: reasonId(what, id), label: words('organising.desk-reason'), value: mistaken?.values.reason, error: mistaken && problemAt(words, mistaken, 'reason'), maxlength: 300, required: false })}
-${submitButton({ label: row.yes, name: 'decision', value: 'shown', kind: 'quiet' })}${submitButton({ label: row.no.label, name: 'decision', value: row.no.value, kind: 'danger' })}
+${textField({ words, name: 'reason', id: reasonId(what, id), label: row.reason ?? words('organising.desk-reason'), value: mistaken?.values.reason, error: mistaken && problemAt(words, mistaken, 'reason'), maxlength: 300, ...(row.reason ? {} : { required: false }) })}
+${row.yes ? submitButton({ label: row.yes, name: 'decision', value: 'shown', kind: 'quiet' }) : ''}${submitButton({ label: row.no.label, name: 'decision', value: row.no.value, kind: 'danger' })}
 </form>
 </li>`
 }

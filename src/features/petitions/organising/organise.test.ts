@@ -180,7 +180,10 @@ describe('share links', () => {
           { channel: 'poster', day: '2026-09-12', visits: 3 },
         ],
       )
-      assert.match((await ada.get(`${path}/organise`)).text, /\?via=poster[\s\S]*?<td class="number">3<\/td>/)
+      assert.match(
+        (await ada.get(`${path}/organise`)).text,
+        /Poster<\/th><td class="number">3<\/td><td class="number">3<\/td><td><copy-button[^]{0,200}\?via=poster/,
+      )
     }))
 
   it('stand on a poster, with the fonts of the site, also in other letters', () =>

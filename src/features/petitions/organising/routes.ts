@@ -6,7 +6,7 @@ import { memoryLimit, takeFrom, type Limit } from '#core/limits.ts'
 import { submitButton } from '#ui/fields.ts'
 import { petitionPath, publicPetition, type Petition } from '../queries.ts'
 import { authorVoice } from '../texts/queries.ts'
-import { writeUpdate } from '../updates/actions.ts'
+import { withdrawUpdate, writeUpdate } from '../updates/actions.ts'
 import { updateSchema } from '../updates/forms.ts'
 import { isCheckedFirst } from '../updates/queries.ts'
 import { asOrganiser, forgetOrganiser, giveOrganiser, openOrganiserToken, organiserOf } from './access.ts'
@@ -129,6 +129,18 @@ export const organisingRoutes: Route[] = [
         )
       const decision = await writeUpdate(visit.ctx, petition, organiser.by, parsed.value)
       return seeOther(`${placeOf(petition)}?done=${decision}`)
+    },
+  },
+  {
+    method: 'POST',
+    path: '/petitions/:slug/organise/updates/:n/withdrawal',
+    may: 'signer',
+    async handle(visit) {
+      const { petition, organiser } = await asOrganiser(visit, 'write')
+      const n = visit.param('n')
+      if (!/^[1-9]\d{0,5}$/.test(n)) throw new NotFound()
+      await withdrawUpdate(visit.ctx, petition, organiser, Number(n))
+      return seeOther(`${placeOf(petition)}?done=withdrawn`)
     },
   },
   {

@@ -6,6 +6,8 @@ import { pageOf } from '#ui/frame.ts'
 import { day, emptyState, headline, section, statusTag } from '#ui/parts.ts'
 import { petitionPath, type Petition } from '../queries.ts'
 import { MAX_TEXT, MAX_TITLE } from '../updates/forms.ts'
+import type { Update } from '../updates/queries.ts'
+import { mayWithdraw } from '../updates/rules.ts'
 import { updateView, writerOf } from '../updates/views.ts'
 import type { Organiser } from './access.ts'
 import { fieldsOf, type OrganisePage } from './frame.ts'
@@ -21,12 +23,31 @@ ${
     ? html`<ul class="rows">${page.updates.map((update) => {
         const mail = mailed.get(update.id)
         return html`<li><p><strong dir="auto">${update.title}</strong> ${statusTag(words(`organising.state-${update.decision}` as MessageKey), update.decision === 'shown' ? 'open' : 'waiting')}</p>
-<p class="note"><bdi>${writerOf(words, petition, update.by)}</bdi> · ${day(words, update.writtenAt)}${mail ? ` · ${words('organising.mailed', { sent: mail.sent, owed: mail.owed })}` : ''}</p>
+<p class="note"><bdi>${writerOf(words, petition, update.by)}</bdi> · ${day(words, update.writtenAt)}${mail && update.decision === 'shown' ? ` · ${words('organising.mailed', { sent: mail.sent, owed: mail.owed })}` : ''}</p>
+${update.decision === 'withdrawn' ? html`<p>${update.shownAt ? words('organising.withdrawn-after', { sent: mail?.sent ?? 0 }) : words('organising.withdrawn-before')}</p>` : ''}
+${mayWithdraw(organiser, update) ? takeBack(words, petition, update, mail) : ''}
 ${['refused', 'hidden'].includes(update.decision) ? html`<p>${words('organising.moderator-wrote')} <span dir="auto">${update.reason}</span></p>` : ''}</li>`
       })}</ul>`
     : emptyState({ text: words('organising.updates-none') })
 }`,
   })
+}
+
+/** What it does is said before the button: what was mailed cannot be called back. */
+function takeBack(
+  words: Words,
+  petition: Petition,
+  { n, decision }: Update,
+  mail: { owed: number; sent: number } | undefined,
+): Html | '' {
+  if (decision !== 'shown' && decision !== 'waiting') return ''
+  const says =
+    decision === 'waiting'
+      ? words('organising.withdraw-waiting')
+      : words('organising.withdraw-shown', { sent: mail?.sent ?? 0 })
+  return html`<details><summary>${words('organising.withdraw')}</summary>
+<p>${says}</p>
+<form method="post" action="${petitionPath(petition)}/organise/updates/${n}/withdrawal">${submitButton({ label: words('organising.withdraw-button'), kind: 'danger' })}</form></details>`
 }
 
 function updateForm(words: Words, petition: Petition, wrong: OrganisePage['wrong']): Html {

@@ -14,6 +14,7 @@ import { updates } from './update-views.ts'
 const DONE: Record<string, MessageKey> = {
   waiting: 'organising.done-waiting',
   shown: 'organising.done-shown',
+  withdrawn: 'organising.done-withdrawn',
   invited: 'organising.done-invited',
   ended: 'organising.done-ended',
   saved: 'organising.done-saved',
@@ -112,15 +113,15 @@ function shares(visit: Visit, { petition, channels: counts }: OrganisePage): Htm
       captionHidden: true,
       columns: [
         { label: words('organising.channel') },
-        { label: words('organising.link') },
         { label: words('organising.visits-week'), numeric: true },
         { label: words('organising.visits'), numeric: true },
+        { label: words('organising.link') },
       ],
       rows: channels.map((channel) => [
         words(`organising.channel-${channel}`),
-        html`<copy-button copied="${words('ui.share-copied')}"><input type="text" readonly value="${url(channel)}" dir="ltr" aria-label="${words('organising.link-for', { channel: words(`organising.channel-${channel}`) })}"><button class="button quiet" type="button" hidden>${words('ui.share-copy')}</button><span class="copied" role="status"></span></copy-button>`,
         words.number(of.get(channel)?.week ?? 0),
         words.number(of.get(channel)?.total ?? 0),
+        html`<copy-button copied="${words('ui.share-copied')}"><input type="text" readonly value="${url(channel)}" dir="ltr" aria-label="${words('organising.link-for', { channel: words(`organising.channel-${channel}`) })}"><button class="button quiet" type="button" hidden>${words('ui.share-copy')}</button><span class="copied" role="status"></span></copy-button>`,
       ]),
     })}</div>
 <p>${words('organising.poster-note')} <a href="${path}/poster.pdf">${words('organising.poster')}</a></p>`,

@@ -92,3 +92,15 @@ export const decidePledge = (
 /** An organiser offers it no longer; what was counted stays. */
 export const endPledge = (ctx: Context, pledgeId: number, by: string): Promise<void> =>
   ctx.transaction((tx) => next(tx, pledgeId, 'offered', 'ended', by, 'ended'))
+
+/** A moderator ends what is offered, with a public reason; what people said stays counted. Throws `Conflict` when it is not offered any more. */
+export const stopPledge = (
+  ctx: Context,
+  staff: Pick<StaffMember, 'id'>,
+  pledgeId: number,
+  reason: string,
+): Promise<void> =>
+  ctx.transaction(async (tx) => {
+    await next(tx, pledgeId, 'offered', 'ended', String(staff.id), reason)
+    await recordDeskAct(tx, staff, 'pledge.ended', `pledge ${pledgeId}`, reason)
+  })

@@ -17,14 +17,20 @@ export interface Pledge {
   writtenAt: Date
   decision: PledgeDecision
   decidedAt: Date
+  /** 'rule', 'author', the id of a co-organiser, or of a member of staff. */
+  decidedBy: string
   reason: string
 }
+
+/** Ended by a moderator, whose reason is public. */
+export const isStopped = ({ decision, decidedBy }: Pick<Pledge, 'decision' | 'decidedBy'>): boolean =>
+  decision === 'ended' && /^\d+$/.test(decidedBy)
 
 export const pledgePath = (pledge: Pick<Pledge, 'slug'>): string => `/pledges/${pledge.slug}`
 
 const SELECT = `
 select p.subject_id as id, s.public_id as "publicId", s.log, s.address_rules as "addressRules", p.petition_id as "petitionId", p.slug, p.text,
-  p.written_at as "writtenAt", d.decision, d.at as "decidedAt", d.reason
+  p.written_at as "writtenAt", d.decision, d.at as "decidedAt", d.by as "decidedBy", d.reason
 from pledges p join subjects s on s.id = p.subject_id
 join lateral (select * from pledge_decisions d where d.pledge_id = p.subject_id order by n desc limit 1) d on true`
 
@@ -47,6 +53,10 @@ export async function publicPledge(ctx: Context, which: { slug: string } | { id:
 /** Oldest first. */
 export const pledgesToCheck = (ctx: Context): Promise<Pledge[]> =>
   run<Pledge>(ctx.db, `${SELECT} where d.decision = 'waiting' order by p.written_at limit 500`)
+
+/** What is offered now on all petitions, the newest first. */
+export const offeredPledges = (ctx: Context): Promise<Pledge[]> =>
+  run<Pledge>(ctx.db, `${SELECT} where d.decision = 'offered' order by d.at desc limit 500`)
 
 export interface PledgeCount {
   pledge: Pledge

@@ -8,7 +8,7 @@ import { pageOf } from '#ui/frame.ts'
 import { day, headline, linkButton, notice, section, statusTag } from '#ui/parts.ts'
 import { petitionPath, type Petition } from '../queries.ts'
 import { MAX_PLEDGE, MOST_PLEDGES, type PledgeState } from './forms.ts'
-import { pledgePath, type Pledge, type PledgeCount } from './queries.ts'
+import { isStopped, pledgePath, type Pledge, type PledgeCount } from './queries.ts'
 
 /** "12,480 said they would; 3,911 say they have." */
 export const pledgeSentence = (words: Words, { said, done }: PledgeCount): string =>
@@ -44,10 +44,18 @@ ${
 ${submissionFields(words, values, problems, ctx.clock.now(), { noun: 'pledge', wishes: [] })}
 ${submitButton({ label: words('organising.pledge-button') })}
 </form>`
-    : notice({ content: html`<p>${words('organising.pledge-over')}</p>` })
+    : notice({ content: html`<p>${words('organising.pledge-over')} ${overSince(words, pledge)}</p>` })
 }
 <p><a href="${pledgePath(pledge)}/pledge">${words('organising.pledge-mine')}</a></p>`,
   )
+}
+
+/** Since when, and whose decision it was; nothing while the petition's end alone is the reason. */
+const overSince = (words: Words, pledge: Pledge): Html | '' => {
+  if (pledge.decision !== 'ended') return ''
+  return isStopped(pledge)
+    ? html`${words('organising.pledge-stopped', { day: words.date(pledge.decidedAt) })} <q dir="auto">${pledge.reason}</q>`
+    : html`${words('organising.pledge-ended', { day: words.date(pledge.decidedAt) })}`
 }
 
 /** On the status page of one pledge: whether it was done, changed by a button. */
@@ -128,7 +136,7 @@ ${
         (
           pledge,
         ) => html`<li><p><strong dir="auto">${pledge.text}</strong> ${statusTag(words(`organising.pledge-state-${pledge.decision}`), pledge.decision === 'offered' ? 'open' : 'waiting')} · ${day(words, pledge.writtenAt)}</p>
-${pledge.decision === 'refused' ? html`<p>${words('organising.moderator-wrote')} <span dir="auto">${pledge.reason}</span></p>` : ''}
+${pledge.decision === 'refused' || isStopped(pledge) ? html`<p>${words('organising.moderator-wrote')} <span dir="auto">${pledge.reason}</span></p>` : ''}
 ${pledge.decision === 'offered' && mayWrite ? html`<form method="post" action="${path}/${pledge.slug}/end">${submitButton({ label: words('organising.pledge-end'), kind: 'quiet' })}</form>` : ''}</li>`,
       )}</ul>`
     : ''
@@ -154,7 +162,7 @@ export function pledgesSection({ words }: Pick<Visit, 'words'>, counts: readonly
 <ul class="rows pledges">${counts.map(
       (count) => html`<li><p><strong dir="auto">${count.pledge.text}</strong></p>
 <p>${pledgeSentence(words, count)}</p>
-${count.pledge.decision === 'offered' ? html`<p>${linkButton({ href: pledgePath(count.pledge), label: words('organising.pledge-link', { pledge: count.pledge.text }), kind: 'quiet' })}</p>` : html`<p class="note">${words('organising.pledge-over')}</p>`}</li>`,
+${count.pledge.decision === 'offered' ? html`<p>${linkButton({ href: pledgePath(count.pledge), label: words('organising.pledge-link', { pledge: count.pledge.text }), kind: 'quiet' })}</p>` : html`<p class="note">${words('organising.pledge-over')} ${overSince(words, count.pledge)}</p>`}</li>`,
     )}</ul>`,
   })
 }

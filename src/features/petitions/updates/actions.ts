@@ -1,13 +1,13 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
-import { Conflict, NotFound } from '#core/errors.ts'
+import { Conflict, Forbidden, NotFound } from '#core/errors.ts'
 import type { StaffMember } from '#core/http.ts'
 import { recordDeskAct } from '#features/people/index.ts'
 import { tellFollowersOfNews } from '#features/voices/index.ts'
 import type { Petition } from '../queries.ts'
 import type { NewUpdate, ReportReason } from './forms.ts'
-import { isCheckedFirst, updateById, type UpdateDecision } from './queries.ts'
-import { MOST_A_DAY, MOST_WAITING } from './rules.ts'
+import { isCheckedFirst, updateById, updatesOf, type UpdateDecision } from './queries.ts'
+import { mayWithdraw, MOST_A_DAY, MOST_WAITING } from './rules.ts'
 
 /** Publishes what an organiser wrote, or puts it before a moderator. Answers which. */
 export async function writeUpdate(
@@ -74,6 +74,7 @@ const NEXT: Record<UpdateDecision, readonly UpdateDecision[]> = {
   shown: ['shown', 'hidden'],
   hidden: ['shown'],
   refused: [],
+  withdrawn: [],
 }
 
 const ACT = { shown: 'update.shown', refused: 'update.refused', hidden: 'update.hidden' } as const
@@ -109,6 +110,34 @@ export async function decideUpdate(
     await recordDeskAct(tx, staff, ACT[decision], `petition’s update ${update.n}`, reason)
     if (decision === 'shown' && !made!.shown && !made!.sample)
       await tellFollowersOfNews(tx, locked.subject_id, id)
+  })
+}
+
+/**
+ * Its writer takes an update back: nobody reads it any more, and mails about it that are not sent yet stay unsent. Those that were sent cannot be
+ * called back, which the page says. Twice is once. Throws `Conflict` for what a moderator has refused or taken down.
+ */
+export async function withdrawUpdate(
+  ctx: Context,
+  petition: Pick<Petition, 'id'>,
+  organiser: { role: string; by: string },
+  n: number,
+): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    await lock(tx, petition.id)
+    const found = (await updatesOf(tx, petition.id)).find((update) => update.n === n)
+    if (!found) throw new NotFound()
+    await run(tx.db, 'select from petition_updates where id = $1 for update', [found.id])
+    const update = (await updateById(tx, found.id))!
+    if (!mayWithdraw(organiser, update)) throw new Forbidden('organising.not-your-update')
+    if (update.decision === 'withdrawn') return
+    if (update.decision !== 'shown' && update.decision !== 'waiting') throw new Conflict('organising.decided')
+    const [made] = await run<{ n: number }>(
+      tx.db,
+      'select max(n) as n from petition_update_decisions where update_id = $1',
+      [update.id],
+    )
+    await insertDecision(tx, update.id, made!.n + 1, 'withdrawn', organiser.by, 'withdrawn')
   })
 }
 

@@ -2,7 +2,7 @@ import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { needsCheck, type Decided } from './rules.ts'
 
-export type UpdateDecision = 'waiting' | 'shown' | 'refused' | 'hidden'
+export type UpdateDecision = 'waiting' | 'shown' | 'refused' | 'hidden' | 'withdrawn'
 
 /** What an organiser wrote, with the newest decision about it. */
 export interface Update {
@@ -20,6 +20,8 @@ export interface Update {
   /** Who decided: 'rule' or the id of a member of staff. */
   decidedBy: string
   reason: string
+  /** Since when everybody could read it; null when nobody ever could. */
+  shownAt: Date | null
   /** Reports since the newest decision. */
   reports: number
   oldestReport: Date | null
@@ -27,7 +29,8 @@ export interface Update {
 
 const SELECT = `
 select u.id, u.subject_id as "subjectId", (select count(*)::int from petition_updates e where e.subject_id = u.subject_id and e.id <= u.id) as n,
-  u.title, u.text, u.written_at as "writtenAt", u.by, d.decision, d.at as "decidedAt", d.by as "decidedBy", d.reason, r.reports, r."oldestReport"
+  u.title, u.text, u.written_at as "writtenAt", u.by, d.decision, d.at as "decidedAt", d.by as "decidedBy", d.reason, r.reports, r."oldestReport",
+  (select min(d.at) from petition_update_decisions d where d.update_id = u.id and d.decision = 'shown') as "shownAt"
 from petition_updates u
 join lateral (select * from petition_update_decisions d where d.update_id = u.id order by n desc limit 1) d on true
 join lateral (select count(*)::int as reports, min(at) as "oldestReport" from petition_update_reports r where r.update_id = u.id and r.at >= d.at) r on true`
@@ -39,6 +42,12 @@ export const updatesOf = (ctx: Context, subjectId: number): Promise<Update[]> =>
 /** Those that everybody may read, newest first. */
 export const shownUpdates = async (ctx: Context, subjectId: number): Promise<Update[]> =>
   (await updatesOf(ctx, subjectId)).filter(({ decision }) => decision === 'shown')
+
+/** Those that everybody could read until their organisers took them back, newest first. */
+export const withdrawnUpdates = async (ctx: Context, subjectId: number): Promise<Update[]> =>
+  (await updatesOf(ctx, subjectId)).filter(
+    ({ decision, shownAt }) => decision === 'withdrawn' && shownAt !== null,
+  )
 
 export const updateById = async (ctx: Context, id: number): Promise<Update | undefined> =>
   (await run<Update>(ctx.db, `${SELECT} where u.id = $1`, [id]))[0]

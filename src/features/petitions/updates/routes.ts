@@ -8,7 +8,7 @@ import { headline } from '#ui/parts.ts'
 import { petitionPath, publicPetition, type Petition } from '../queries.ts'
 import { reportUpdate } from './actions.ts'
 import { reportSchema } from './forms.ts'
-import { shownUpdates, type Update } from './queries.ts'
+import { shownUpdates, withdrawnUpdates, type Update } from './queries.ts'
 import { reportPage, updatesPage } from './views.ts'
 
 /** Each report costs a moderator a look. */
@@ -30,7 +30,12 @@ export const updateRoutes: Route[] = [
     cacheSeconds: 5,
     async handle(visit) {
       const petition = await publicPetition(visit.ctx, visit.param('slug'))
-      return updatesPage(visit, petition, await shownUpdates(visit.ctx, petition.id))
+      return updatesPage(
+        visit,
+        petition,
+        await shownUpdates(visit.ctx, petition.id),
+        await withdrawnUpdates(visit.ctx, petition.id),
+      )
     },
   },
   {

@@ -10,9 +10,13 @@ export interface Decided {
 
 /**
  * Whether an update is checked before it is shown: until a moderator has shown one, and again after a moderator refused or hid one. Decisions
- * of all updates of a petition, in the order in which they were made.
+ * of all updates of a petition, in the order in which they were made. What organisers take back themselves says nothing about it.
  */
 export function needsCheck(decisions: readonly Decided[]): boolean {
-  const last = decisions.findLast(({ by }) => by !== 'rule')
+  const last = decisions.findLast(({ by }) => /^\d+$/.test(by))
   return last?.decision !== 'shown'
 }
+
+/** The author takes back any update of the petition, co-organisers those that they wrote. */
+export const mayWithdraw = (organiser: { role: string; by: string }, update: { by: string }): boolean =>
+  organiser.role === 'author' || (organiser.role === 'writes' && organiser.by === update.by)

@@ -46,7 +46,12 @@ ${updates.length > FIRST ? html`<p><a href="${petitionPath(petition)}/updates">$
   })
 }
 
-export function updatesPage(visit: Visit, petition: Petition, updates: readonly Update[]): Response {
+export function updatesPage(
+  visit: Visit,
+  petition: Petition,
+  updates: readonly Update[],
+  withdrawn: readonly Update[],
+): Response {
   const { words } = visit
   const path = petitionPath(petition)
   return pageOf(
@@ -58,7 +63,8 @@ export function updatesPage(visit: Visit, petition: Petition, updates: readonly 
       ...(petition.state.listed ? {} : { robots: 'noindex' as const }),
     },
     html`${headline({ kicker: html`<a href="${path}">${petition.text.action}</a>`, title: words('organising.updates'), byline: words('organising.updates-note') })}
-${updates.length ? updates.map((update) => updateView(words, petition, update)) : emptyState({ text: words('organising.updates-none') })}`,
+${updates.length ? updates.map((update) => updateView(words, petition, update)) : emptyState({ text: words('organising.updates-none') })}
+${withdrawn.map((update) => html`<p class="note">${words('organising.update-withdrawn', { shown: words.date(update.shownAt!), back: words.date(update.decidedAt) })}</p>`)}`,
   )
 }
 
