@@ -1,7 +1,7 @@
 export { staffOf } from './sessions.ts'
 export { createInvite } from './signing-in/actions.ts'
 export { passkeysOf } from './passkeys/actions.ts'
-export { currentStaff, staffNames } from './staff/queries.ts'
+export { currentStaff, otherModerators, staffNames } from './staff/queries.ts'
 export { recordDeskAct, type DeskAct } from './record.ts'
 export { newMessageId, sendToStaff } from './letters.ts'
 export { sendOwed } from './owed.ts'

@@ -1,6 +1,6 @@
 export { storePetition, type NewPetition, type Sample } from './creating/actions.ts'
 export { decideAppeal } from './appealing/actions.ts'
-export { appealsOf, appealsWaiting, otherModerators } from './appealing/queries.ts'
+export { appealsOf, appealsWaiting } from './appealing/queries.ts'
 export { appealState, mayDecideAppeal, type Appeal } from './appealing/rules.ts'
 export { announce, checkAnnouncement } from './closing/actions.ts'
 export { announcementCheckSchema } from './closing/forms.ts'

@@ -48,7 +48,14 @@ export {
   type Erasure,
 } from './erasures.ts'
 export { publicRecord, type RecordRow } from './acting/record.ts'
-export { openObjection, REMOVAL_REASONS, type Act, type RemovalReason } from './acting/rules.ts'
+export {
+  decidedBy,
+  mayDecideObjection,
+  openObjection,
+  REMOVAL_REASONS,
+  type Act,
+  type RemovalReason,
+} from './acting/rules.ts'
 export { parseAddress, type Address } from './addresses.ts'
 export {
   findByAddress,

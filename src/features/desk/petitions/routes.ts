@@ -20,11 +20,10 @@ import {
   hidePetition,
   listPetition,
   makeHandover,
-  otherModerators,
   petitionsToCheck,
   reopenPetition,
 } from '#features/petitions/index.ts'
-import { staffNames } from '#features/people/index.ts'
+import { otherModerators, staffNames } from '#features/people/index.ts'
 import { enterStatement, statementSchema, statementsOn } from '#features/statements/index.ts'
 import { deskPage, EMPTY, statusOf, type Filled } from '../frame.ts'
 import {

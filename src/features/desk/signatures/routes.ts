@@ -5,7 +5,7 @@ import { seeOther, type Route, type StaffMember, type Visit } from '#core/http.t
 import { isUuid } from '#core/ids.ts'
 import type { Context } from '#core/context.ts'
 import { anyPetition } from '#features/petitions/index.ts'
-import { staffNames } from '#features/people/index.ts'
+import { otherModerators, staffNames } from '#features/people/index.ts'
 import {
   parseAddress,
   voiceById,
@@ -48,7 +48,13 @@ async function onePage(visit: Visit, filled: SignaturePage['filled'] = EMPTY): P
   return deskPage(
     visit,
     { title: voice.name, status: statusOf(filled), done: { decided: 'desk.decided' } },
-    signaturePage({ words: visit.words, voice, staff, filled }),
+    signaturePage({
+      words: visit.words,
+      voice,
+      staff,
+      you: { id: visit.staff!.id, others: await otherModerators(visit.ctx, visit.staff!.id) },
+      filled,
+    }),
   )
 }
 

@@ -162,6 +162,41 @@ test('an objection to a refusal is answered, and the answer reaches the person',
     assert.equal(await net(app, slug), 3)
   }))
 
+test('an objection to a removal is decided by another moderator, whichever way, as soon as there is one', () =>
+  withApp(async (app) => {
+    const { slug, ben, mo } = await ready(app)
+    const path = await foundBy(mo, 'ben@example.org')
+    const remove = () => mo.post(`${path}/removal`, { reason: 'test', note: '' })
+    const objects = () => ben.post(`/petitions/${slug}/signature/objection`, { objection: 'I am no test.' })
+    assert.equal((await remove()).status, 303)
+    assert.equal((await objects()).status, 303)
+    // Nobody else is there: Mo has to, and reads that.
+    const alone = await mo.get(path)
+    assert.match(alone.words, /There is nobody else who could look at it again/)
+    assert.match(alone.text, /\/restoration"/)
+    const nora = (await signedIn(app, 'moderator', { name: 'Nora' })).browser
+    const page = await mo.get(path)
+    assert.match(page.words, /You removed this signature yourself, so another moderator has to decide/)
+    assert.doesNotMatch(page.text, /\/(restoration|answer)"/)
+    for (const act of ['restoration', 'answer']) {
+      const refused = await mo.post(`${path}/${act}`, { note: 'It stays.' })
+      assert.equal(refused.status, 409)
+      assert.match(refused.words, /another moderator has to decide about the objection/)
+    }
+    assert.equal(await net(app, slug), 1)
+    assert.equal((await nora.post(`${path}/answer`, { note: 'It looks like one.' })).status, 303)
+    assert.equal((await nora.post(`${path}/answer`, { note: 'Again.' })).status, 409)
+    // Asked once more, it is Nora's decision that stands, so Nora cannot decide about it.
+    assert.equal((await objects()).status, 303)
+    assert.equal((await nora.post(`${path}/restoration`, { note: '' })).status, 409)
+    assert.equal((await mo.post(`${path}/restoration`, { note: 'He is right.' })).status, 303)
+    assert.equal(await net(app, slug), 2)
+    // Without an objection, a mistake of one's own is put right by oneself.
+    assert.equal((await remove()).status, 303)
+    assert.equal((await mo.post(`${path}/restoration`, { note: '' })).status, 303)
+    assert.equal(await net(app, slug), 2)
+  }))
+
 test('signatures on a petition that was taken down are still found', () =>
   withApp(async (app) => {
     const { slug, mo } = await ready(app)

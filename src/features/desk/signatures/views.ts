@@ -13,6 +13,8 @@ import {
   time,
 } from '#ui/parts.ts'
 import {
+  decidedBy,
+  mayDecideObjection,
   openObjection,
   REMOVAL_REASONS,
   type Act,
@@ -93,11 +95,15 @@ export interface SignaturePage {
   voice: FoundVoice
   /** Names of staff, by id. */
   staff: Map<number, string>
+  /** Who looks, and how many others could. */
+  you: { id: number; others: number }
   filled: Filled & { form?: SignatureAct }
 }
 
-export function signaturePage({ words, voice, staff, filled }: SignaturePage): Html {
+export function signaturePage({ words, voice, staff, you, filled }: SignaturePage): Html {
   const objection = openObjection(voice.acts)
+  const own = decidedBy(voice.acts) === String(you.id)
+  const may = mayDecideObjection(voice.acts, you.id, you.others)
   return html`${formSummary(words, filled)}
 ${headline({ kicker: html`<a href="/desk/signatures">${words('desk.signatures')}</a>`, title: voice.name, tag: stateTag(words, voice) })}
 ${definitionList([
@@ -125,7 +131,8 @@ ${definitionList([
 ])}
 ${objection ? notice({ kind: 'attention', title: words('desk.objection'), content: html`${statement(objection.note ?? '')}<p class="note">${time(words, objection.at)}</p>` }) : ''}
 ${voice.acts.length ? decided(words, voice.acts, staff) : ''}
-${actsFor(voice, objection !== undefined).map((act) => actForm(words, voice, act, filled))}`
+${objection && own ? html`<p>${words(may ? 'desk.objection-only-you' : 'desk.objection-other-moderator')}</p>` : ''}
+${actsFor(voice, objection !== undefined, may).map((act) => actForm(words, voice, act, filled))}`
 }
 
 function signalText(words: Words, signal: string): string {

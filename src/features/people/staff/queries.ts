@@ -1,4 +1,5 @@
 import type { Context } from '#core/context.ts'
+import { run } from '#core/db.ts'
 import { NotFound } from '#core/errors.ts'
 import type { StaffMember } from '#core/http.ts'
 
@@ -9,6 +10,16 @@ export interface StaffRow {
   role: StaffMember['role']
   invitedAt: Date
   passkeys: number
+}
+
+/** How many people could decide besides this one. */
+export async function otherModerators(ctx: Context, staffId: number): Promise<number> {
+  const [row] = await run<{ n: number }>(
+    ctx.db,
+    `select count(*) as n from staff t where t.id <> $1 and not exists (select from staff_departures d where d.staff_id = t.id)`,
+    [staffId],
+  )
+  return row!.n
 }
 
 export interface FormerStaff {

@@ -41,13 +41,3 @@ export async function appealsWaiting(ctx: Context): Promise<{ petition: Petition
     return appealState(petition.states, [appeal]).name === 'waits' ? [{ petition, appeal }] : []
   })
 }
-
-/** How many people could decide besides this one. */
-export async function otherModerators(ctx: Context, staffId: number): Promise<number> {
-  const [row] = await run<{ n: number }>(
-    ctx.db,
-    `select count(*) as n from staff t where t.id <> $1 and not exists (select from staff_departures d where d.staff_id = t.id)`,
-    [staffId],
-  )
-  return row!.n
-}

@@ -1,13 +1,14 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
-import { NotFound } from '#core/errors.ts'
+import { Conflict, NotFound } from '#core/errors.ts'
 import { unseal } from '#core/crypto.ts'
 import { commitment } from '#features/log/index.ts'
+import { otherModerators } from '#features/people/index.ts'
 import { hideName } from '../counting/names.ts'
 import type { VoiceRef } from '../kinds.ts'
 import { boundTo } from '../submitting/actions.ts'
-import { lockVoice, queueLeaf, record, refusal } from './locking.ts'
-import { hasLeaf, openObjection, type RemovalReason } from './rules.ts'
+import { lockVoice, queueLeaf, record, refusal, type Locked } from './locking.ts'
+import { hasLeaf, mayDecideObjection, openObjection, type RemovalReason } from './rules.ts'
 
 async function releaseAddress(tx: Context, ref: VoiceRef): Promise<void> {
   await tx.db
@@ -82,12 +83,19 @@ export async function removeVoice(
   })
 }
 
+/** Whoever removed it cannot decide about the objection, neither way, as long as somebody else could. */
+async function requireAnother(tx: Context, staffId: number, { acts }: Locked): Promise<void> {
+  if (!mayDecideObjection(acts, staffId, await otherModerators(tx, staffId)))
+    throw new Conflict('desk.objection-other-moderator')
+}
+
 /** A moderator looked again after an objection and keeps the decision; the note answers the person. Nothing about the count changes. */
 export async function upholdVoice(ctx: Context, staffId: number, ref: VoiceRef, note: string): Promise<void> {
   await ctx.transaction(async (tx) => {
     const voice = await lockVoice(tx, ref)
     const decided = voice.acts.findLast(({ act }) => act === 'remove')
     if (!decided || !openObjection(voice.acts)) throw refusal(tx, voice, 'voices.conflict.nothing-to-object')
+    await requireAnother(tx, staffId, voice)
     await record(tx, ref, voice, 'remove', String(staffId), decided.reason, note)
   })
 }
@@ -101,6 +109,7 @@ export async function restoreVoice(
 ): Promise<void> {
   await ctx.transaction(async (tx) => {
     const voice = await lockVoice(tx, ref)
+    await requireAnother(tx, staffId, voice)
     if (voice.state === 'refused') {
       await record(tx, ref, voice, 'hold', String(staffId), 'reconsidered', null)
       return releaseVoice(tx, staffId, ref, note)

@@ -54,6 +54,14 @@ export const REMOVAL_REASONS = [
 ] as const
 export type RemovalReason = (typeof REMOVAL_REASONS)[number]
 
+/** Who removed it last, against which there is an objection; undefined where a rule keeps it, or nobody objects. */
+export const decidedBy = (acts: readonly Act[]): string | undefined =>
+  openObjection(acts) && acts.findLast(({ act }) => act === 'remove')?.by
+
+/** Who decides about an objection did not remove it; somebody must, where there is nobody else. */
+export const mayDecideObjection = (acts: readonly Act[], staffId: number, others: number): boolean =>
+  decidedBy(acts) !== String(staffId) || others === 0
+
 /** An objection after the last decision waits for an answer. */
 export function openObjection(acts: readonly Act[]): Act | undefined {
   const last = acts.findLast(({ act }) =>
