@@ -207,7 +207,8 @@ export async function assemble(app: TestApp): Promise<Cast> {
     factor: 'passkey',
   } as const
   await departStaff(ctx, oraStaff, await currentStaffMember(ctx, String(gus.id)), 'Found other work')
-  await removeVoice(ctx, mo.id, removed.ref, REMOVAL_REASONS[0], null)
+  // By somebody else than those who may answer the objection.
+  await removeVoice(ctx, gus.id, removed.ref, REMOVAL_REASONS[0], null)
   await removed.browser.post(`/petitions/${slug}/signature/objection`, { objection: 'I wrote it myself.' })
   await run(
     ctx.db,
