@@ -1291,7 +1291,8 @@ tellings.started_at timestamp with time zone not null
 tellings.who text not null default 'signers'::text
 tellings.after uuid not null default '00000000-0000-0000-0000-000000000000'::uuid
 tellings.told integer not null default 0
-  tellings_list_check: CHECK ((list = ANY (ARRAY['answer'::text, 'news'::text])))
+tellings.except_id uuid not null default '00000000-0000-0000-0000-000000000000'::uuid
+  tellings_list_check: CHECK (((list = ANY (ARRAY['answer'::text, 'news'::text])) OR (list ~ '^notice:[a-z-]+$'::text)))
   tellings_pkey: PRIMARY KEY (subject_id, list, about)
   tellings_who_check: CHECK ((who = ANY (ARRAY['signers'::text, 'followers'::text, 'done'::text])))
   CREATE INDEX tellings_open ON public.tellings USING btree (started_at) WHERE (who <> 'done'::text)

@@ -1248,6 +1248,7 @@ export interface Tallies {
 export interface Tellings {
   about: number;
   after: Generated<string>;
+  except_id: Generated<string>;
   list: string;
   started_at: Timestamp;
   subject_id: number;

@@ -4,7 +4,7 @@ import { run } from '#core/db.ts'
 import { createMailer } from '#core/mail/index.ts'
 import { sweepMail, tick } from '#features/voices/index.ts'
 import type { Browser, TestApp } from '../../../test/app.ts'
-import { tellSignersChunk } from '../voices/mailing/notices.ts'
+import { tellOnSigners } from '../voices/mailing/notices.ts'
 import { mailed } from '../voices/voices.testing.ts'
 import { acceptInvitation, inviteOrganiser } from './organising/actions.ts'
 import { inviteSchema } from './organising/forms.ts'
@@ -118,12 +118,12 @@ export async function moderator(app: TestApp): Promise<StaffMember> {
 export async function lettersToSigners(
   app: TestApp,
 ): Promise<{ to: string; subject: string; text: string }[]> {
-  const waiting = await run<{ id: number; payload: Parameters<typeof tellSignersChunk>[1] }>(
+  const waiting = await run<{ id: number; payload: Parameters<typeof tellOnSigners>[1] }>(
     app.ctx.db,
     `select j.id, payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
      where t.identifier = 'voices.tell-signers' order by j.id`,
   )
-  for (const { payload } of waiting) await tellSignersChunk(app.ctx, payload)
+  for (const { payload } of waiting) await tellOnSigners(app.ctx, payload)
   app.clock.forward({ seconds: 30 })
   const mailer = createMailer(app.ctx.config, app.ctx.db)
   await sweepMail(app.ctx, mailer, { batch: 100 })

@@ -3,7 +3,7 @@ import { run } from '#core/db.ts'
 import { addJob, type Job } from '#core/jobs.ts'
 import { sweep } from '#core/sweep.ts'
 import { LINK_DAYS } from '../secrets.ts'
-import { noticeJobs } from './notices.ts'
+import { noticeJobs, tellOnSigners } from './notices.ts'
 import type { ListName } from './rows.ts'
 
 const DAY = 86_400_000
@@ -165,12 +165,15 @@ async function tellChunk(ctx: Context, { subjectId, list, about }: Telling): Pro
 /** What a killed worker left half told. Its job is locked for hours, so this looks for itself. */
 export async function tellOn(ctx: Context): Promise<void> {
   const before = new Date(ctx.clock.now().getTime() - 30_000)
-  const open = await run<Telling>(
+  const open = await run<Omit<Telling, 'list'> & { list: string }>(
     ctx.db,
     `select subject_id as "subjectId", list, about from tellings where who <> 'done' and started_at < $1 order by started_at`,
     [before],
   )
-  for (const telling of open) await tell(ctx, telling)
+  for (const { subjectId, list, about } of open)
+    if (list.startsWith('notice:'))
+      await tellOnSigners(ctx, { subjectId, notice: `${list.slice('notice:'.length)}:${about}` })
+    else await tell(ctx, { subjectId, list: list as ListName, about })
 }
 
 /** Owes a mail to all who asked to be told the answer: signers whose signature is counted, and confirmed followers. Repeating it adds nobody. */

@@ -76,8 +76,12 @@ const TELL = 'voices.tell-signers'
 
 interface TellPayload {
   subjectId: number
+  /** `name:id`. */
   notice: string
-  /** Whose own act it is about. */
+}
+
+/** What jobs of earlier releases carry of how far they came. */
+interface EarlierPayload {
   except: string
   after: string
   told: number
@@ -86,17 +90,37 @@ interface TellPayload {
 
 /**
  * Owes one mail to everybody whose contribution to this subject stands now: not a letter that one can order, but news about what they
- * themselves signed. `notice` is `name:id`, written by the kind's `notice`. Repeating it adds nobody.
+ * themselves signed. `notice` is `name:id`, written by the kind's `notice`; `except` is whose own act it is about. Repeating it adds nobody.
  */
-export const tellSigners = (ctx: Context, subjectId: number, notice: string, except = FIRST): Promise<void> =>
-  addJob(ctx, TELL, {
-    subjectId,
-    notice,
-    except,
-    after: FIRST,
-    told: 0,
-    startedAt: ctx.clock.now().toISOString(),
-  } satisfies TellPayload)
+export async function tellSigners(
+  ctx: Context,
+  subjectId: number,
+  notice: string,
+  except = FIRST,
+): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    const startedAt = tx.clock.now().toISOString()
+    await begin(tx, { subjectId, notice }, { except, after: FIRST, told: 0, startedAt })
+    await addJob(tx, TELL, { subjectId, notice } satisfies TellPayload)
+  })
+}
+
+/** `text-changed:3` → as `tellings` names it. */
+const keyOf = ({ subjectId, notice }: TellPayload): [number, string, number] => {
+  const [name, about] = notice.split(':')
+  return [subjectId, `notice:${name}`, Number(about)]
+}
+
+const begin = async (
+  tx: Context,
+  payload: TellPayload,
+  { except, after, told, startedAt }: EarlierPayload,
+): Promise<void> =>
+  void (await run(
+    tx.db,
+    `insert into tellings (subject_id, list, about, started_at, except_id, after, told) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
+    [...keyOf(payload), new Date(startedAt), except, after, told],
+  ))
 
 // In order of id, which is random. Those who confirm later have read what stands then.
 // The colon in their kind makes them keep the pace of lists: nobody's code waits behind them.
@@ -114,24 +138,46 @@ with page as (
 )
 select (select max(id::text) from page) as last, (select count(*)::int from page) as seen, (select count(*)::int from owed) as owed`
 
-export async function tellSignersChunk(ctx: Context, payload: TellPayload): Promise<void> {
-  const { subjectId, notice, except, after, told, startedAt } = payload
-  await ctx.transaction(async (tx) => {
-    const host = tx.config.mail.from.replace(/^.*@|>$/g, '')
+/** Owes the mails of one notice chunk by chunk; a kill between two loses nothing, because how far it came is committed with each. */
+export async function tellOnSigners(
+  ctx: Context,
+  payload: TellPayload & Partial<EarlierPayload>,
+): Promise<void> {
+  if (payload.startedAt !== undefined) await begin(ctx, payload, payload as EarlierPayload)
+  while (await tellChunk(ctx, payload));
+}
+
+async function tellChunk(ctx: Context, payload: TellPayload): Promise<boolean> {
+  return ctx.transaction(async (tx) => {
+    const key = keyOf(payload)
+    const [progress] = await run<{ after: string; told: number; started_at: Date; except_id: string }>(
+      tx.db,
+      `select after, told, started_at, except_id from tellings where subject_id = $1 and list = $2 and about = $3 and who <> 'done'
+       for update skip locked`,
+      key,
+    )
+    if (!progress) return false
+    const { after, told, started_at: startedAt, except_id: except } = progress
     const [chunk] = await run<{ last: string | null; seen: number; owed: number }>(tx.db, OWE, [
-      subjectId,
+      payload.subjectId,
       after,
       CHUNK,
-      notice,
-      new Date(startedAt),
+      payload.notice,
+      startedAt,
       told,
       except,
-      host,
+      tx.config.mail.from.replace(/^.*@|>$/g, ''),
       tx.config.mail.listPerSecond,
     ])
-    if (chunk?.last && chunk.seen === CHUNK)
-      await addJob(tx, TELL, { ...payload, after: chunk.last, told: told + chunk.owed })
+    const { last, seen, owed } = chunk!
+    const more = last !== null && seen === CHUNK
+    await run(
+      tx.db,
+      'update tellings set who = $4, after = $5, told = $6 where subject_id = $1 and list = $2 and about = $3',
+      [...key, more ? 'signers' : 'done', more ? last : FIRST, told + owed],
+    )
+    return true
   })
 }
 
-export const noticeJobs: Job<never>[] = [{ name: TELL, run: tellSignersChunk }]
+export const noticeJobs: Job<never>[] = [{ name: TELL, run: tellOnSigners }]

@@ -4,6 +4,7 @@ import { run } from '#core/db.ts'
 import { aSubject } from '../voices.testing.ts'
 import { count, mailingsOf, owe, withMail } from './mailing.testing.ts'
 import { tellOn } from './jobs.ts'
+import { tellOnSigners, tellSigners } from './notices.ts'
 import { sweepMail } from './sweep.ts'
 
 const BATCH = { batch: 1_000 }
@@ -71,4 +72,45 @@ test('a list that a killed worker had half told is told to its end, nobody twice
     const rows = await mailingsOf(ctx)
     assert.deepEqual(rows.map((row) => row.recipient_id).toSorted(), ids.toSorted().slice(2))
     assert.deepEqual(await run(ctx.db, 'select who, told from tellings'), [{ who: 'done', told: 5 }])
+  }))
+
+test('news for those who signed, too: what a killed worker had half told, and the job of an earlier release', () =>
+  withMail(async ({ ctx, clock }) => {
+    const subject = await aSubject(ctx)
+    const ids: string[] = []
+    for (let n = 0; n < 5; n++) {
+      const ref = await owe(ctx, subject, { email: `ada${n}@example.org` })
+      await count(ctx, ref, n)
+      ids.push(ref.id)
+    }
+    await run(ctx.db, 'delete from mailings')
+    const [first, second, ...left] = ids.toSorted()
+    clock.forward({ minutes: 1 })
+    await tellSigners(ctx, subject.id, 'joined:3', left[0])
+    // Killed after the second: their mails are owed, and so far it came.
+    await run(ctx.db, `update tellings set after = $1, told = 2`, [second])
+    await tellOn(ctx)
+    assert.equal((await mailingsOf(ctx)).length, 0, 'its own job may still be at it')
+    clock.forward({ minutes: 1 })
+    await tellOn(ctx)
+    await tellOnSigners(ctx, { subjectId: subject.id, notice: 'joined:3' })
+    const rows = await mailingsOf(ctx)
+    assert.deepEqual(rows.map((row) => row.recipient_id).toSorted(), left.slice(1))
+    assert.equal(new Set(rows.map((row) => row.message_id)).size, 2)
+    assert.deepEqual(await run(ctx.db, 'select list, about, who, told from tellings'), [
+      { list: 'notice:joined', about: 3, who: 'done', told: 4 },
+    ])
+    // Told again, nobody is told again; a job that an earlier release left carries how far it came.
+    await tellSigners(ctx, subject.id, 'joined:3')
+    await tellOnSigners(ctx, { subjectId: subject.id, notice: 'joined:3' })
+    assert.equal((await mailingsOf(ctx)).length, 2)
+    const earlier = { except: second!, after: first!, told: 1, startedAt: clock.now().toISOString() }
+    await tellOnSigners(ctx, { subjectId: subject.id, notice: 'text-listed:1', ...earlier })
+    assert.deepEqual(
+      (await mailingsOf(ctx))
+        .filter(({ kind }) => kind === 'notice:text-listed:1')
+        .map((row) => row.recipient_id)
+        .toSorted(),
+      left,
+    )
   }))
