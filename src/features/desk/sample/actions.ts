@@ -4,10 +4,11 @@ import { at, type Context } from '#core/context.ts'
 import { run, type Db } from '#core/db.ts'
 import { seeded, shuffled } from '#core/random.ts'
 import type { Entry } from '#features/log/index.ts'
-import { signatureKind, storePetition } from '#features/petitions/index.ts'
+import { anyPetition, signatureKind, storePetition } from '#features/petitions/index.ts'
 import { enterStatement } from '#features/statements/index.ts'
 import { refreshCountries, SMALLEST_BATCH } from '#features/voices/index.ts'
 import { addWork } from '#features/works/index.ts'
+import { addDecided } from './decisions.ts'
 import { addLetters } from './letters.ts'
 import { nameSampleParties } from './parties.ts'
 import { addNeighbours } from './texts.ts'
@@ -61,6 +62,12 @@ export async function loadSample(
       entries.filter(({ kind }) => kind === 'withdraw' || kind === 'remove').map(({ voiceId }) => voiceId),
     )
     entries.push(...(await addNeighbours(tx, data, { slug, signers, gone, start, staffId })))
+    const decided = await addDecided(tx, data, {
+      workId: (await anyPetition(tx, slug)).work.id,
+      start,
+      staffId,
+    })
+    entries.push(...decided.entries)
     await countEntries(tx, entries)
     await showSampleNames(tx, subject.id, signers, entries)
     await nameSampleParties(tx, data, {
@@ -68,6 +75,7 @@ export async function loadSample(
       hour: (n) => new Date(start.getTime() + n * HOUR),
     })
     await refreshCountries(tx)
+    await decided.counted()
     return { slug }
   })
 }

@@ -1,5 +1,6 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
+import { forgetModerator } from './decisions.ts'
 import { forgetKeptPetitions } from '#features/petitions/index.ts'
 import { forgetFilms, placedFilms } from '#features/viewings/index.ts'
 import { forgetPictures } from '#features/works/index.ts'
@@ -68,6 +69,7 @@ export async function removeSample(ctx: Context): Promise<void> {
       `update log_head set ordered_size = 0, size = 0, root = sha256(''), frontier = '{}' where log = 'sample'`,
     )
     await run(db, 'delete from subjects where id = any($1::bigint[])', [subjects])
+    await forgetModerator(tx)
     await run(
       db,
       'delete from works where sample is not null and not exists (select from petitions p where p.work_id = works.id)',

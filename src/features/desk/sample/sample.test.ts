@@ -120,6 +120,39 @@ describe('the sample dispute', () => {
       assert.equal((await request(`/petitions/${slug}?again`)).status, 404)
     }))
 
+  it('shows what was decided: not listed and why, the appeal, what was delivered, the hand-over, and how it ended', () =>
+    withApp(async (app) => {
+      const { ctx, request } = app
+      await loadSample(ctx, 0, small)
+      const slugs = Object.fromEntries(
+        (await run<{ sample: string; slug: string }>(ctx.db, 'select sample, slug from petitions')).map(
+          (row) => [row.sample.replace('paper-crowns-', ''), row.slug],
+        ),
+      )
+      const { declined, delivered } = dispute.decided
+      const decisions = await request(`/petitions/${slugs.declined}/decisions`)
+      assert.match(decisions.words, /It is not clear who should do what/)
+      assert.ok(decisions.words.includes(declined.note) && decisions.words.includes(declined.answer))
+      assert.match(
+        (await request(`/petitions/${slugs.declined}`)).words,
+        /This petition was checked and not listed/,
+      )
+      const page = await request(`/petitions/${slugs.delivered}`)
+      assert.ok(page.words.includes(delivered.victory) && page.words.includes(delivered.delivered.words))
+      assert.match(page.words, /Delivered on 9 September 2026 to the film desk of Lumen by Marta Olin/)
+      assert.match(page.words, new RegExp(`\\b${sum(Object.values(delivered.basis))} signatures`))
+      assert.match((await request(`/petitions/${slugs.delivered}/handovers/1.pdf`)).text, /^%PDF/)
+      await removeSample(ctx)
+      for (const table of [
+        'petitions',
+        'petition_appeals',
+        'petition_handovers',
+        'staff',
+        'staff_departures',
+      ])
+        assert.deepEqual(await run(ctx.db, `select 1 from ${table} limit 1`), [], table)
+    }))
+
   it('shows both posters and synopses, what took their place, and what people say who saw the film and who did not', () =>
     withApp(async ({ ctx, request }) => {
       await loadSample(ctx, 0, small)
