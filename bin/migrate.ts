@@ -33,7 +33,7 @@ export const knownMigrations = async (): Promise<string[]> =>
   Object.keys(await provider.getMigrations()).sort()
 
 /** Brings a database to the newest schema, or to an older one for a backup; all new steps or none. Refuses a database that a newer release has migrated. */
-export async function migrateDatabase({ db, pool }: Connections, to?: string): Promise<void> {
+async function migrateDatabase({ db, pool }: Connections, to?: string): Promise<void> {
   const version = Number(
     (await pool.query<{ n: string }>(`select current_setting('server_version_num') as n`)).rows[0]?.n,
   )

@@ -126,7 +126,7 @@ const UNKNOWN_BEGINNING =
   'Say it: --published with the address or a file of the newest checkpoint, or --last when nothing was published.'
 
 /** The newest backup in a folder by the time in its name, or the file itself. */
-export function backupIn(path: string): string {
+function backupIn(path: string): string {
   if (!existsSync(path)) throw new RestoreRefused(`${path} is not there.`)
   if (statSync(path).isFile()) return path
   const newest = readdirSync(path)

@@ -31,7 +31,7 @@ export interface TestClock extends Clock {
   forward(parts: { days?: number; hours?: number; minutes?: number; seconds?: number }): void
 }
 
-export function testClock(start = '2026-09-12T14:02:07Z'): TestClock {
+function testClock(start = '2026-09-12T14:02:07Z'): TestClock {
   const clock: TestClock = {
     at: new Date(start),
     now: () => new Date(clock.at),

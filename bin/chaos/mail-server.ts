@@ -126,7 +126,7 @@ export async function startMailServer(random: () => number, journal: Journal): P
 }
 
 /** Code, link and Message-ID of a mail that asks for a confirmation; undefined for every other mail. */
-export function readMail(to: string, raw: string): ChaosMail | undefined {
+function readMail(to: string, raw: string): ChaosMail | undefined {
   const code = codeIn(raw)
   const messageId = /^Message-ID: *(<[^>\r\n]+>)/im.exec(raw)?.[1]
   const text = raw

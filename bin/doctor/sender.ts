@@ -48,7 +48,7 @@ const aligned = (one: string, two: string): boolean => (getDomain(one) ?? one) =
 const isDmarc = (record: string): boolean => /^v=DMARC1\s*(;|$)/i.test(record)
 
 /** RFC 7208: exactly one record that begins with v=spf1. */
-export function judgeSpf(notes: Notes, domain: string, answer: Answer): void {
+function judgeSpf(notes: Notes, domain: string, answer: Answer): void {
   if ('unresolved' in answer)
     return notes.unknown(`SPF of ${domain} could not be resolved from here (${answer.unresolved})`, ASK_AGAIN)
   const records = 'found' in answer ? answer.found.filter((record) => /^v=spf1( |$)/i.test(record)) : []
@@ -75,7 +75,7 @@ export function judgeSpf(notes: Notes, domain: string, answer: Answer): void {
 }
 
 /** RFC 6376: the published key must be the one that signs. */
-export function judgeDkim(notes: Notes, config: Pick<Config, 'mail'>, answer: Answer | undefined): void {
+function judgeDkim(notes: Notes, config: Pick<Config, 'mail'>, answer: Answer | undefined): void {
   const { dkim } = config.mail
   if (!dkim || !answer)
     return notes.attention(
@@ -120,7 +120,7 @@ function samePublicKey(published: string, mine: KeyObject): boolean {
 }
 
 /** DMARC (RFC 7489): one record with a policy. */
-export function judgeDmarc(notes: Notes, domain: string, answer: Answer): void {
+function judgeDmarc(notes: Notes, domain: string, answer: Answer): void {
   if ('unresolved' in answer)
     return notes.unknown(
       `DMARC of ${domain} could not be resolved from here (${answer.unresolved})`,

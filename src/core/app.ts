@@ -41,7 +41,7 @@ const PAGE_POLICY =
 const DATA_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 
 /** Headers that every answer carries, by its content type. */
-export function securityHeaders(secure: boolean, type: string): [string, string][] {
+function securityHeaders(secure: boolean, type: string): [string, string][] {
   return [
     ['content-security-policy', type.startsWith('text/html') ? PAGE_POLICY : DATA_POLICY],
     ['x-content-type-options', 'nosniff'],

@@ -8,9 +8,6 @@ export const systemClock: Clock = { now: () => new Date() }
 /** UTC day, as leaves carry it: 2026-09-12. */
 export const utcDay = (at: Date): string => at.toISOString().slice(0, 10)
 
-/** UTC minute, as tallies carry it: 2026-09-12T14:02Z. */
-export const utcMinute = (at: Date): string => `${at.toISOString().slice(0, 16)}Z`
-
 /** Calendar day in a time zone: 2026-09-12. */
 export const dayIn = (timeZone: string, at: Date): string =>
   new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(at)

@@ -29,7 +29,7 @@ export function httpsAdvice(
 }
 
 /** The shortest configuration that works, for Caddy and for nginx. */
-export function proxyLines(domain: string, port: number): string[] {
+function proxyLines(domain: string, port: number): string[] {
   return [
     'Caddy (fetches the certificate itself), in /etc/caddy/Caddyfile:',
     '',

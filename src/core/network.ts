@@ -17,7 +17,7 @@ export function clientAddress(
 }
 
 /** Canonical text of an address: IPv4-mapped IPv6 becomes IPv4, a port and a zone are cut off; '' when it is none. */
-export function normalise(text: string): string {
+function normalise(text: string): string {
   const bare = text
     .replace(/^\[([^\]]*)\](:\d+)?$/, '$1')
     .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')

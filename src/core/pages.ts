@@ -23,7 +23,7 @@ export function pageNumber(url: URL): number {
 export const offsetOf = (number: number, size: number): number | undefined =>
   number < 1 ? undefined : (number - 1) * size
 
-export const lastPage = (total: number, size: number): number => Math.max(1, Math.ceil(total / size))
+const lastPage = (total: number, size: number): number => Math.max(1, Math.ceil(total / size))
 
 /** Addresses (path and query) of the neighbours; also from far beyond the ends they lead back to where there is something. */
 export function pageLinks(url: URL, { number, size, total }: PageOfMany): PageLinks {

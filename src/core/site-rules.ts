@@ -7,7 +7,7 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '[::1]'])
 export const isLocal = (config: Pick<Config, 'host' | 'baseUrl'>): boolean =>
   LOOPBACK.has(config.host) && LOOPBACK.has(new URL(config.baseUrl).hostname)
 
-export const listingNeeds = ['legal', 'privacy', 'mail', 'https'] as const
+const listingNeeds = ['legal', 'privacy', 'mail', 'https'] as const
 export type ListingNeed = (typeof listingNeeds)[number]
 
 /** Host of the mail server as the checklist remembers it, without user and password; '' where none is set. */

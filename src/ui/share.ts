@@ -24,7 +24,7 @@ export function shareBox({
 }
 
 /** ISO/IEC 18004 code with its quiet zone of four modules, dark on light in every colour scheme. */
-export function qrCode(text: string, label: string): Html {
+function qrCode(text: string, label: string): Html {
   const { modules, size } = drawn(text)
   return html`<svg class="qr" role="img" aria-label="${label}" viewBox="0 0 ${size} ${size}" width="${size * 6}" height="${size * 6}"><rect class="qr-light" width="${size}" height="${size}"/><path class="qr-dark" d="${raw(modules)}"/></svg>`
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { simpleParser } from 'mailparser'
+import type { BrowserContext } from 'playwright-core'
 import { codeIn } from '../../bin/replay/mailbox.ts'
+import { inspect } from './browsers.ts'
 import { until, type Site } from './site.ts'
 
 export interface ReadMail {
@@ -49,4 +51,23 @@ export async function linkFor(site: Site, address: string, n = 1): Promise<strin
   const link = links.find((address) => address.includes('/c/'))
   assert.ok(link, `no link in: ${text}`)
   return link
+}
+
+/** Where there is no mail server: the newest mail as the operator finds it on the outbox page. */
+export async function outboxMail(
+  site: Site,
+  operator: BrowserContext,
+  to: string,
+): Promise<{ code: string; link: string }> {
+  const desk = await operator.newPage()
+  await until(`mail to ${to}`, async () => {
+    await desk.goto(`${site.url}/desk/outbox`)
+    return (await desk.locator('li', { hasText: to }).count()) > 0
+  })
+  await desk.locator('li', { hasText: to }).first().getByRole('link').click()
+  await inspect(desk)
+  const code = /(\d{3}).(\d{3})/.exec(await desk.locator('h1').innerText())
+  const link = await desk.locator('pre a[href*="/c/"]').getAttribute('href')
+  await desk.close()
+  return { code: `${code?.[1]}${code?.[2]}`, link: link! }
 }

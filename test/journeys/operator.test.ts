@@ -7,6 +7,7 @@ import {
   desktop,
   device,
   inspect,
+  outboxMail,
   phone,
   picture,
   publicCount,
@@ -164,21 +165,6 @@ describe('the first five minutes of whoever runs it', () => {
   })
 })
 
-/** The newest mail of the outbox to somebody: what the operator reads there. */
-async function outbox(to: string): Promise<{ code: string; link: string }> {
-  const desk = await context.newPage()
-  await until(`mail to ${to}`, async () => {
-    await desk.goto(`${site.url}/desk/outbox`)
-    return (await desk.locator('li', { hasText: to }).count()) > 0
-  })
-  await desk.locator('li', { hasText: to }).first().getByRole('link').click()
-  await inspect(desk)
-  const code = /(\d{3}).(\d{3})/.exec(await desk.locator('h1').innerText())
-  const link = await desk.locator('pre a[href*="/c/"]').getAttribute('href')
-  await desk.close()
-  return { code: `${code?.[1]}${code?.[2]}`, link: link! }
-}
-
 describe('within five minutes', () => {
   it('a petition is opened, signed through the outbox page, and 1 becomes 2 while one watches', async () => {
     await page.goto(`${site.url}/works/new`)
@@ -220,7 +206,7 @@ describe('within five minutes', () => {
     await page.waitForURL('**/signature/confirm')
     await inspect(page, 'new-8-code')
     const slug = page.url().split('/')[4]!
-    await page.getByLabel('Six-digit code').fill((await outbox('ada@example.org')).code)
+    await page.getByLabel('Six-digit code').fill((await outboxMail(site, context, 'ada@example.org')).code)
     await page.getByRole('button', { name: 'Confirm' }).click()
     await page.getByText('Counted: you are number 1').waitFor()
 
@@ -235,7 +221,7 @@ describe('within five minutes', () => {
     await signForm(second, { email: 'ben@example.org' })
     await second.waitForURL('**/signature/confirm')
     await page.bringToFront()
-    await second.goto((await outbox('ben@example.org')).link)
+    await second.goto((await outboxMail(site, context, 'ben@example.org')).link)
     await second.getByRole('button', { name: 'Sign', exact: true }).click()
     await second.waitForURL('**/signature')
     await page.bringToFront()

@@ -8,7 +8,7 @@ import type { Line } from './table.ts'
 import type { Cast, Role } from './cast.ts'
 
 export const ORIGIN = PUBLIC.BASE_URL
-export const OWN: Record<string, string> = { origin: ORIGIN, 'sec-fetch-site': 'same-origin' }
+const OWN: Record<string, string> = { origin: ORIGIN, 'sec-fetch-site': 'same-origin' }
 
 export const nameOf = (route: Pick<Route, 'method' | 'path'>): string => `${route.method} ${route.path}`
 

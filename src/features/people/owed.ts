@@ -36,17 +36,18 @@ const claimNext = async <Kind extends string>(
   ctx: Context,
   table: Table,
   kinds: readonly Kind[],
-): Promise<Row<Kind> | undefined> =>
-  (
-    await run<Row<Kind>>(
-      ctx.db,
-      `update ${table} set attempts = attempts + 1, next_at = $2::timestamptz + interval '10 minutes' * (1 << least(attempts::int, 8))
+): Promise<Row<Kind> | undefined> => {
+  const column = OWNER[table]
+  const [row] = await run<Row<Kind>>(
+    ctx.db,
+    `update ${table} set attempts = attempts + 1, next_at = $2::timestamptz + interval '10 minutes' * (1 << least(attempts::int, 8))
        where id = (select id from ${table} where kind = any($1::text[]) and accepted_at is null and failed_at is null and next_at <= $2
          order by next_at, id limit 1 for update skip locked)
-       returning id, ${OWNER[table]} as "ownerId", kind, about_id as "aboutId", recipient, message_id as "messageId", attempts, owed_at as "owedAt"`,
-      [kinds, ctx.clock.now()],
-    )
-  )[0]
+       returning id, ${column} as "ownerId", kind, about_id as "aboutId", recipient, message_id as "messageId", attempts, owed_at as "owedAt"`,
+    [kinds, ctx.clock.now()],
+  )
+  return row
+}
 
 /** Sends what is owed in a table. Killed on the way and repeated, it goes on; a mail that is tried again has the same Message-ID. */
 export async function sendOwed<Kind extends string>(
@@ -68,8 +69,11 @@ export async function sendOwed<Kind extends string>(
       await settle(ctx, table, id, 'accepted_at', null)
       continue
     }
-    const event = table === 'party_notices' ? 'party.notice-failed' : 'organiser.notice-failed'
-    ctx.logger.warn({ event, notice: id, reason: delivery.reason })
+    ctx.logger.warn({
+      event: table === 'party_notices' ? 'party.notice-failed' : 'organiser.notice-failed',
+      notice: id,
+      reason: delivery.reason,
+    })
     if (delivery.permanent || row.attempts >= MOST_ATTEMPTS)
       await settle(ctx, table, id, 'failed_at', delivery.reason)
   }

@@ -5,7 +5,7 @@ import { isLocal } from '#core/site-rules.ts'
 const HOUR = 3_600_000
 
 export const LINK_LIVES_MS = HOUR
-export const SESSION_IDLE_MS = 12 * HOUR
+const SESSION_IDLE_MS = 12 * HOUR
 export const SESSION_LIVES_MS = 7 * 24 * HOUR
 /** A read notes that the session is in use at most this often. */
 export const SESSION_TOUCH_MS = HOUR / 6

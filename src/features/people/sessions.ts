@@ -40,7 +40,7 @@ export async function openSession(ctx: Context, staffId: number, openedBy: Openi
 }
 
 /** The living session of a cookie. Somebody who left has none. */
-export async function sessionOf(ctx: Context, cookie: string | undefined): Promise<Session | undefined> {
+async function sessionOf(ctx: Context, cookie: string | undefined): Promise<Session | undefined> {
   if (!cookie) return
   const hash = sha256(cookie)
   const row = await ctx.db

@@ -65,7 +65,7 @@ export const before = (rows: readonly StateRow[], n: number): StateRow | undefin
   inForce(rows.filter((row) => row.n < n))
 
 /** Who signed before the end may still confirm for a day: mail is slow. */
-export const GRACE_HOURS = 24
+const GRACE_HOURS = 24
 
 /**
  * State of a petition, from its decisions in order and the last day on which one may sign. It is closed from the first moment after that

@@ -42,7 +42,6 @@ export {
   statementOf,
   statementOfAnswerSubject,
   statementPath,
-  statementsAbout,
   statementsOfParty,
   statementsOfWork,
   statementsOn,
@@ -50,4 +49,4 @@ export {
 } from './queries.ts'
 export { outcomeTexts, statementTexts } from './record.ts'
 export { canonicalOutcome, canonicalStatement } from './rules.ts'
-export { replyView, statementView, whoSays } from './views.ts'
+export { replyView, statementView } from './views.ts'

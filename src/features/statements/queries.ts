@@ -101,7 +101,7 @@ const select = async (ctx: Context, where: string, values: unknown[]): Promise<S
     )
   ).map(fromRow)
 
-export async function statementsAbout(
+async function statementsAbout(
   ctx: Context,
   subjectIds: readonly number[],
 ): Promise<Map<number, Statement[]>> {

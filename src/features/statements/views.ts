@@ -57,7 +57,7 @@ export function statementView(words: Words, said: Statement): Html {
 }
 
 /** "Ines Varga, head of press, for Lumen" */
-export function whoSays(words: Words, said: Statement): Html {
+function whoSays(words: Words, said: Statement): Html {
   const party = html`<bdi>${said.party}</bdi>`
   const place = said.partySlug ? html`<a href="${partyPath({ slug: said.partySlug })}">${party}</a>` : party
   const { byName, byTitle } = said.versions.at(-1)!

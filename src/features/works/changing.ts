@@ -59,7 +59,7 @@ const asEntered = (work: Work): NewWork => ({
 })
 
 /** What is different, fact by fact. */
-export function changesBetween(before: NewWork, after: NewWork): FactChanges {
+function changesBetween(before: NewWork, after: NewWork): FactChanges {
   const [was, is] = [factsOf(before), factsOf(after)]
   return Object.fromEntries(
     FACTS.filter((fact) => was[fact].join('\n') !== is[fact].join('\n')).map((fact) => [

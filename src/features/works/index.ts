@@ -14,5 +14,5 @@ export {
   type WorkSummary,
 } from './queries.ts'
 export { workRoutes } from './routes.ts'
-export { calendarDay, kindAndYear, workLine, workList, workPage, workPath, workSearch } from './views.ts'
+export { calendarDay, kindAndYear, workLine, workList, workPage, workPath } from './views.ts'
 export * from './presentations/index.ts'

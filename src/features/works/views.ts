@@ -27,7 +27,7 @@ export function workList(words: Words, works: readonly WorkSummary[]): Html {
 }
 
 /** The field that searches works; a GET form, so that a search has an address. */
-export function workSearch(words: Words, q: string, action = '/works'): Html {
+function workSearch(words: Words, q: string, action = '/works'): Html {
   return html`<search><form class="search" action="${safeUrl(action)}" method="get">
 <label for="work-q">${words('works.search')}</label>
 <p class="hint" id="work-q-hint">${words('works.search-hint')}</p>

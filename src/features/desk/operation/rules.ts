@@ -26,7 +26,7 @@ export interface HealthFacts {
 }
 
 /** Counting takes two seconds; a minute without it means that the worker stands still. */
-export const MOST_UNCOUNTED_SECONDS = 60
+const MOST_UNCOUNTED_SECONDS = 60
 
 export const isHealthy = ({ database, uncountedSeconds }: HealthFacts): boolean =>
   database && uncountedSeconds <= MOST_UNCOUNTED_SECONDS

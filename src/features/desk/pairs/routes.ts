@@ -31,7 +31,7 @@ export const joinEndSchema = z.object({
   petition: address,
   reason: reason.refine((why) => why !== '', 'neighbours.oppose-desk-why-missing'),
 })
-export const pairDecisionSchema = z
+const pairDecisionSchema = z
   .object({
     pair: z
       .string('desk.decision-missing')

@@ -7,7 +7,7 @@ import { reasonsPage } from './views.ts'
 
 const missing = 'desk.decision-missing'
 
-export const reasonDecisionSchema = z
+const reasonDecisionSchema = z
   .object({
     subject: z
       .string(missing)

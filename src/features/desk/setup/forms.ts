@@ -28,7 +28,6 @@ export const siteSchema = z.object({
     .max(254, 'desk.contact-wrong')
     .regex(/^[^\s@<>"]+@[^\s@<>"]+$/u, 'desk.contact-wrong'),
 })
-export type SiteForm = z.infer<typeof siteSchema>
 
 export const textSchema = z.object({
   text: z
@@ -69,4 +68,3 @@ export const petitionRulesSchema = z.object({
     .default('0')
     .transform(Number),
 })
-export type PetitionRulesForm = z.infer<typeof petitionRulesSchema>

@@ -38,8 +38,6 @@ export function setupLines(facts: SetupFacts): SetupLine[] {
   ]
 }
 
-export const isSetUp = (lines: readonly SetupLine[]): boolean => lines.every((line) => line.state === 'done')
-
 function passkeyLine({ passkeys, config }: SetupFacts): SetupLine {
   if (passkeys)
     return { id: 'passkey', state: 'done', says: 'desk.line-passkey-done', values: { n: passkeys } }

@@ -130,7 +130,7 @@ function updateRow(
 }
 
 /** One thing to decide: what it is about, its words, two buttons and a reason. */
-export function writingRow(
+function writingRow(
   words: Words,
   row: {
     what: string

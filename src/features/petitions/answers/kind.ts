@@ -9,7 +9,7 @@ import { keptPetition, petitionPath, type Petition } from '../queries.ts'
 import { bylineOf } from '../signing/kind.ts'
 import { answerSchema, type Verdict } from './forms.ts'
 
-export const verdictIn = (payload: Payload): Verdict => answerSchema.parse(payload.details).choice
+const verdictIn = (payload: Payload): Verdict => answerSchema.parse(payload.details).choice
 
 /** Whether a reply answers, said once by somebody who signed. */
 export const answerKind: VoiceKind = {

@@ -10,7 +10,7 @@ export interface AnswerCount extends Record<Verdict, number> {
   log: { name: string; size: number; at: Date }
 }
 
-export async function answerCount(
+async function answerCount(
   ctx: Context,
   statement: Pick<Statement, 'answerSubjectId'>,
 ): Promise<AnswerCount> {

@@ -12,7 +12,7 @@ import { MAX_REJOINDER, verdicts, type Verdict } from './forms.ts'
 import type { AnswerCount, Reception, Rejoinder } from './queries.ts'
 
 /** "Of 1,204 signers who answered: 301 say that it answers, 452 partly, 451 no." */
-export const answerSentence = (words: Words, { total, yes, partly, no }: AnswerCount): string =>
+const answerSentence = (words: Words, { total, yes, partly, no }: AnswerCount): string =>
   total ? words('organising.answers', { total, yes, partly, no }) : words('organising.answers-none')
 
 /** Under a reply: what those who signed say of it, and what the author replies, at the size of the reply. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Context } from '#core/context.ts'
 import type { Petition } from '../queries.ts'
 
-export const ENDINGS = ['json', 'csv', 'pdf'] as const
+const ENDINGS = ['json', 'csv', 'pdf'] as const
 export type Ending = (typeof ENDINGS)[number]
 
 /** Public ids are letters and digits, so they are names of files. */

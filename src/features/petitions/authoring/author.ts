@@ -6,7 +6,7 @@ import { anyPetition, petitionPath, type Petition } from '../queries.ts'
 export const authorPath = (petition: Pick<Petition, 'slug'>): string => `${petitionPath(petition)}/author`
 
 /** The petition for the one person who opened it, as this browser has shown. Nobody else learns of the page. */
-export async function ownPetition(visit: Visit): Promise<Petition> {
+async function ownPetition(visit: Visit): Promise<Petition> {
   const petition = await anyPetition(visit.ctx, visit.param('slug'))
   if (petition.state.name === 'hidden' || petition.state.name === 'awaiting')
     throw new NotFound('texts.author-only')

@@ -5,7 +5,7 @@ import { dayAfter, endOf } from '../states.ts'
 import { forgetKeptPetitions } from '../queries.ts'
 
 /** A day on which signing was down for longer than this counts as lost. */
-export const MOST_MINUTES_DOWN = 30
+const MOST_MINUTES_DOWN = 30
 
 /** Rows of minutes are not needed once their day was looked at; kept two days for whoever wonders. */
 const KEPT_DAYS = 2

@@ -3,7 +3,7 @@ import type { AnnouncementKind } from './forms.ts'
 import type { Announcement } from './queries.ts'
 
 /** Most that one petition can have: the key of the table ends there. */
-export const MOST_ANNOUNCEMENTS = 20
+const MOST_ANNOUNCEMENTS = 20
 
 export type Refusal = 'waits' | 'said' | 'enough' | 'not-now'
 

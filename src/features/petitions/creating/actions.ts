@@ -19,8 +19,8 @@ import { monthsAfter } from '../states.ts'
 /** A petition costs moderators time, so one network may open ten an hour. */
 export const openingLimit = (): Limit => memoryLimit(10, 3600)
 
-export const DEFAULT_MONTHS = 6
-export const MAX_MONTHS = 12
+const DEFAULT_MONTHS = 6
+const MAX_MONTHS = 12
 
 /** First and last day that may be the last day for signing, and the one that is offered. */
 export function closingDays(now: Date, timeZone: string): { first: string; last: string; offered: string } {

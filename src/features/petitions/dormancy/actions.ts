@@ -4,7 +4,7 @@ import { Conflict } from '#core/errors.ts'
 import { sweep } from '#core/sweep.ts'
 import { forgetKeptPetitions, type Petition } from '../queries.ts'
 
-export const DORMANT_DAYS = 30
+const DORMANT_DAYS = 30
 
 const NEWEST = `join lateral (select n, state, at from petition_states s where s.subject_id = p.subject_id order by n desc limit 1) s on true`
 const OTHERS = `exists (select from active_addresses a where a.subject_id = p.subject_id and a.voice_id <> p.author_voice_id)`

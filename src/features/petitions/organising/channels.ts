@@ -13,7 +13,6 @@ export const channels = [
   'website',
   'poster',
 ] as const
-export type Channel = (typeof channels)[number]
 
 interface Counter {
   counts: Map<string, number>

@@ -11,7 +11,7 @@ import { organiserById, organiserToken } from './access.ts'
 import { coOrganisersOf } from './queries.ts'
 
 const HOUR = 3_600_000
-export const LINK_HOURS = 24
+const LINK_HOURS = 24
 export const INVITATION_HOURS = 7 * 24
 
 /** Sends one organiser the link to the organisers' page. Repeated when the server is away, under the same Message-ID. */

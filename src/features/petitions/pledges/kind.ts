@@ -17,7 +17,7 @@ import { pledgeStatus } from './views.ts'
 /** `mailings.kind` of the question after 30 days. */
 export const ASKED = 'notice:asked:30'
 
-export const stateIn = (payload: Payload): PledgeState => detailsSchema.parse(payload.details).choice
+const stateIn = (payload: Payload): PledgeState => detailsSchema.parse(payload.details).choice
 
 /** A pledge: what somebody says they will do, and later whether they have. Never added to signatures. */
 export const pledgeKind: VoiceKind = {

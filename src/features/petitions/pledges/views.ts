@@ -11,7 +11,7 @@ import { MAX_PLEDGE, MOST_PLEDGES, type PledgeState } from './forms.ts'
 import { isStopped, pledgePath, type Pledge, type PledgeCount } from './queries.ts'
 
 /** "12,480 said they would; 3,911 say they have." */
-export const pledgeSentence = (words: Words, { said, done }: PledgeCount): string =>
+const pledgeSentence = (words: Words, { said, done }: PledgeCount): string =>
   said ? words('organising.pledge-counts', { said, done }) : words('organising.pledge-nobody')
 
 export function pledgePage(
@@ -72,7 +72,7 @@ ${outcomeForm(words, `${subject.path}/outcome`, state)}`,
   })
 }
 
-export const outcomeForm = (words: Words, action: string, state?: PledgeState): Html =>
+const outcomeForm = (words: Words, action: string, state?: PledgeState): Html =>
   html`<form method="post" action="${action}">${(['done', 'not-done', 'will'] as const)
     .filter((one) => one !== state && (one !== 'will' || state !== undefined))
     .map((one) =>

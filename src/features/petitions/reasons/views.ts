@@ -10,7 +10,7 @@ import { petitionPath, type Petition } from '../queries.ts'
 import { MAX_REASON, REPORTS } from './forms.ts'
 import { REASONS_PER_PAGE, type OwnReason, type Reason } from './queries.ts'
 
-export const reasonsPath = (petition: Pick<Petition, 'slug'>): string => `${petitionPath(petition)}/reasons`
+const reasonsPath = (petition: Pick<Petition, 'slug'>): string => `${petitionPath(petition)}/reasons`
 
 const byDay = (words: Words, petition: Petition, reasons: readonly Reason[], level: 2 | 3): Html[] =>
   [...Map.groupBy(reasons, ({ day }) => day)].map(([day, of]) => {

@@ -5,7 +5,7 @@ import { loosely } from '#features/works/index.ts'
 import { candidates } from '../lists.ts'
 import { petitionsByIds, type Petition } from '../queries.ts'
 
-export const MOST_SIMILAR = 5
+const MOST_SIMILAR = 5
 
 /** What PostgreSQL brings words to their stems with, by language; words of others stay as they are. */
 const CONFIGURATIONS: Record<string, string> = {

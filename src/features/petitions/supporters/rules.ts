@@ -6,7 +6,7 @@ import { petitionPath, type Petition } from '../queries.ts'
 export const MOST_SUPPORTERS = 20
 
 /** Opens a petition to those whom its author asks for support; 22 characters are 131 bits. */
-export const supportToken = (ctx: Context, subjectId: number): string =>
+const supportToken = (ctx: Context, subjectId: number): string =>
   macText(ctx.keys.link, 'support', subjectId).slice(0, 22)
 
 export const isSupportToken = (ctx: Context, subjectId: number, token: string): boolean =>

@@ -18,7 +18,7 @@ import {
 } from '../petitions.testing.ts'
 import { anyPetition } from '../queries.ts'
 
-export async function withAuthor(app: TestApp): Promise<{ slug: string; ada: Browser }> {
+async function withAuthor(app: TestApp): Promise<{ slug: string; ada: Browser }> {
   await aWork(app)
   const ada = app.browser('192.0.2.10')
   const slug = await openPetition(app, ada)

@@ -5,7 +5,7 @@ import { messageId, queueMail, shorten, type Notice, type VoiceRef } from '#feat
 import { textState } from '../objecting/queries.ts'
 
 /** What the author of a text is told about a decision on it. */
-export const TEXT_NOTICES = ['text-refused', 'text-kept', 'text-restored'] as const
+const TEXT_NOTICES = ['text-refused', 'text-kept', 'text-restored'] as const
 export type TextNotice = (typeof TEXT_NOTICES)[number]
 
 /** How many decisions there are on the texts of a review: each is told once. */

@@ -4,11 +4,9 @@ import type { MessageKey } from '#core/i18n.ts'
 import { isDay, isLanguage } from '#features/works/index.ts'
 
 export const STANCES = ['for', 'against', 'between'] as const
-export type Stance = (typeof STANCES)[number]
 
 /** What a critic's text rests on, as it says itself. */
 export const RESTS_ON = ['viewing', 'none', 'unsaid'] as const
-export type RestsOn = (typeof RESTS_ON)[number]
 
 /** What may be quoted of a published review: enough to carry its judgement, too little to replace it. */
 export const MAX_QUOTE = 300

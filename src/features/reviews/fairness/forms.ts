@@ -9,9 +9,6 @@ const SEEN: Record<string, Basis> = { all: 'all', some: 'some', not: 'promo' }
 export const basisFor = (seen: string): Basis | undefined =>
   Object.hasOwn(SEEN, seen) ? SEEN[seen] : undefined
 
-export const seenFor = (basis: string): string | undefined =>
-  Object.keys(SEEN).find((seen) => SEEN[seen] === basis.split('/')[0])
-
 /**
  * The answer itself: whoever saw the work answers the question, everybody may pick traits of its list. `mine` are those that this person
  * picked before: they keep them, also when they were retired since.

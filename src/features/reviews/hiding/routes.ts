@@ -6,7 +6,7 @@ import { scoresPage } from './views.ts'
 const COOKIE = 'scores'
 const DAYS = 400
 
-export const hidingOf = (visit: Visit): Hiding => readHiding(visit.cookie(COOKIE))
+const hidingOf = (visit: Visit): Hiding => readHiding(visit.cookie(COOKIE))
 
 /** Whoever says that they saw a work may see its scores; nothing is stored where nothing is hidden. */
 export function showScoresOf(visit: Visit, workId: number): void {

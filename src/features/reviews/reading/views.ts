@@ -45,10 +45,7 @@ ${options.alone ? '' : html`<p class="note"><a href="${path}">${words('reviews.p
 const joined = (items: Child[]): Html =>
   html`${items.map((item, index) => html`${index ? ' · ' : ''}${item}`)}`
 
-export function aboutText(
-  words: Words,
-  { about, saidAbout }: Pick<ShownReview, 'about' | 'saidAbout'>,
-): string {
+function aboutText(words: Words, { about, saidAbout }: Pick<ShownReview, 'about' | 'saidAbout'>): string {
   const name = (of: string): string => words(`reviews.topic-${of}` as MessageKey)
   return saidAbout
     ? words('reviews.about-corrected', { about: name(about), said: name(saidAbout) })

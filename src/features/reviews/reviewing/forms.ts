@@ -71,8 +71,6 @@ export const reviewSchema = z
     } satisfies Details,
   }))
 
-export type ReviewInput = z.infer<typeof reviewSchema>
-
 /** A review as the form's fields, to show it again for a change. */
 export const fieldsOf = (details: Details, basis: string): Record<string, string> => ({
   seen: basis.split('/')[0]!,

@@ -74,7 +74,7 @@ function notOutYet(words: Words, work: Work, now: Date): Html | '' {
 }
 
 /** The questions of a review. The first decides what the mark means, so it stands first. */
-export function reviewFields(visit: Visit, work: Work, state: FormState): Html {
+function reviewFields(visit: Visit, work: Work, state: FormState): Html {
   const { words } = visit
   const { values } = state
   const say = sayer(words, state)

@@ -97,7 +97,7 @@ const shareText = (words: Words, share: number): string =>
 const present = (groups: ByGroup): Group[] => GROUPS.filter((group) => total(groups[group]) > 0)
 
 /** Every mark of every group, as it was counted. */
-export function groupTable(words: Words, id: string, groups: ByGroup): Html {
+function groupTable(words: Words, id: string, groups: ByGroup): Html {
   const columns = present(groups)
   return table({
     id: `${id}-table`,

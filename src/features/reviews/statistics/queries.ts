@@ -12,7 +12,7 @@ export interface Statistics {
 }
 
 /** As with countries: a cell of three people tells too much about them. */
-export const SMALLEST_LANGUAGE = 10
+const SMALLEST_LANGUAGE = 10
 
 /** All that a work's marks say, from tallies alone: as much to read for 100,000 reviews as for 100. */
 export async function statisticsOf(ctx: Context, subjectId: number): Promise<Statistics> {

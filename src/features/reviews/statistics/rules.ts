@@ -16,7 +16,7 @@ export const GROUPS = [
 ] as const
 export type Group = (typeof GROUPS)[number]
 
-export const VERIFIED = ['all/issuer', 'all/room', 'all/self-hosted'] as const
+const VERIFIED = ['all/issuer', 'all/room', 'all/self-hosted'] as const
 /** Those who have not seen the work: what they give is an expectation. */
 export const EXPECTING = ['promo', 'none'] as const
 

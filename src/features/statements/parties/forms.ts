@@ -3,7 +3,7 @@ import { oneLine, paragraphs } from '#core/forms.ts'
 import { emailInput, memberTitle, personName } from '#features/people/index.ts'
 import { domainOf, partyRoles } from './rules.ts'
 
-export const partyName = z
+const partyName = z
   .string('parties.name-missing')
   .transform(oneLine)
   .pipe(z.string().min(1, 'parties.name-missing').max(120, 'parties.name-long'))

@@ -3,15 +3,15 @@ import { domainToASCII } from 'node:url'
 export const partyRoles = ['maker', 'publisher', 'service', 'other'] as const
 export type PartyRole = (typeof partyRoles)[number]
 
-export const proofMethods = ['dns', 'mail', 'operator'] as const
+const proofMethods = ['dns', 'mail', 'operator'] as const
 export type ProofMethod = (typeof proofMethods)[number]
 
 const DAY = 86_400_000
 /** A link in a mail is opened soon; a record in a domain takes somebody else's time. */
 export const CLAIM_LIVES_MS = { mail: 2 * DAY, dns: 14 * DAY } as const
-export const CHECK_EVERY_MS = 30 * DAY
+const CHECK_EVERY_MS = 30 * DAY
 /** While a record is missing it is looked for every day, so that its return is noticed. */
-export const CHECK_MISSING_EVERY_MS = DAY
+const CHECK_MISSING_EVERY_MS = DAY
 
 /** Lower case and as DNS has it (RFC 5891); undefined for what is no domain of two labels or more. */
 export function domainOf(typed: string): string | undefined {

@@ -27,7 +27,7 @@ export class BadFilm extends Error {
   }
 }
 
-export const SEGMENT_SECONDS = 4
+const SEGMENT_SECONDS = 4
 const LONGEST_SECONDS = 6 * 3_600
 const SHORTEST_SECONDS = 1
 // 4096 × 2304, the largest picture that cinemas are sent, a little over.
@@ -36,7 +36,7 @@ const MOST_PIXELS = 9_500_000
 export const MOST_BITS = 3_128_000
 
 /** The program's path, or undefined when it is not there. */
-export function programPath(name: string, path = process.env.PATH ?? ''): string | undefined {
+function programPath(name: string, path = process.env.PATH ?? ''): string | undefined {
   const candidates = name.includes('/') ? [name] : path.split(delimiter).map((folder) => join(folder, name))
   return candidates.find((file) => {
     try {

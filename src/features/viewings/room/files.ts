@@ -47,9 +47,6 @@ export async function takeArrival(where: Where, name: string, publicId: string):
 export const forget = (where: Where, publicId: string): Promise<void> =>
   rm(folderOf(where, publicId), { recursive: true, force: true })
 
-export const forgetSource = (where: Where, publicId: string): Promise<void> =>
-  rm(sourceOf(where, publicId), { force: true })
-
 /** Bytes that are free where films lie. */
 export async function freeSpace({ room }: Where): Promise<number> {
   await mkdir(room.dir, { recursive: true, mode: 0o750 })

@@ -13,7 +13,7 @@ export const MAX_RIGHTS = 1_000
 export const MAX_REASON = 200
 
 // BCP 47, as far as people need it here: language, script, region.
-export const languageTag = (missing: 'room.language-missing') =>
+const languageTag = (missing: 'room.language-missing') =>
   z
     .string(missing)
     .transform((text) => text.trim())

@@ -10,7 +10,7 @@ const UNFINISHED_DAYS = 7
 const PER_BATCH = 1_000
 
 /** Viewings go after a day, whatever came of them. Repeating it deletes nothing more. */
-export async function forgetViewings(ctx: Context): Promise<void> {
+async function forgetViewings(ctx: Context): Promise<void> {
   const before = new Date(ctx.clock.now().getTime() - VIEWING_SECONDS * 1_000)
   await sweep<{ id: string }>(ctx, {
     name: 'room.forget-viewings',
@@ -29,7 +29,7 @@ export async function forgetViewings(ctx: Context): Promise<void> {
 }
 
 /** Files of films that were taken down or whose work is gone, and uploads that nobody finished within a week. Repeating it deletes nothing more. */
-export async function tidyFiles(ctx: Context): Promise<void> {
+async function tidyFiles(ctx: Context): Promise<void> {
   const kept = await run<{ public_id: string }>(
     ctx.db,
     `select public_id from room_films f join lateral (select step, at from room_film_steps s where s.film_id = f.id order by n desc limit 1) s on true

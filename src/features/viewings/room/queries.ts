@@ -45,7 +45,7 @@ export interface Film {
   tracks: Track[]
 }
 
-export const NOT_SHOWN: Showing = {
+const NOT_SHOWN: Showing = {
   audience: 'nobody',
   opensOn: null,
   closesOn: null,
@@ -161,7 +161,7 @@ export const watchKey = (ctx: Context, publicId: string): string =>
 
 const todayOf = async (ctx: Context): Promise<string> => dayIn((await ctx.site()).timeZone, ctx.clock.now())
 
-export function isOpen({ opensOn, closesOn }: Showing, today: string): 'open' | 'not-yet' | 'over' {
+function isOpen({ opensOn, closesOn }: Showing, today: string): 'open' | 'not-yet' | 'over' {
   if (opensOn && today < opensOn) return 'not-yet'
   return closesOn && today > closesOn ? 'over' : 'open'
 }

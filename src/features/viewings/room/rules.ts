@@ -126,7 +126,7 @@ function within(stretches: readonly number[], from: number, to: number): number[
 }
 
 /** Stretches of the film that were handed out. */
-export function servedStretches(reel: Reel, served: Uint8Array): number[] {
+function servedStretches(reel: Reel, served: Uint8Array): number[] {
   const stretches: number[] = []
   let start = 0
   reel.durations.forEach((duration, index) => {
@@ -141,7 +141,7 @@ export function servedStretches(reel: Reel, served: Uint8Array): number[] {
 }
 
 // As PostgreSQL's set_bit numbers the bits of bytea: from the lowest of the first byte.
-export const isServed = (served: Uint8Array, index: number): boolean =>
+const isServed = (served: Uint8Array, index: number): boolean =>
   ((served[index >> 3] ?? 0) & (1 << (index & 7))) !== 0
 
 export const emptyServed = (segments: number): Buffer => Buffer.alloc(Math.ceil(segments / 8))

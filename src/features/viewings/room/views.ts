@@ -11,7 +11,7 @@ import type { Film, Track } from './queries.ts'
  * The room's own policy: as strict as that of other pages, and films from here. `blob:` is how a script hands a film to the player (Media Source
  * Extensions); the hashes are the style sheets that the player's elements bring.
  */
-export const ROOM_POLICY =
+const ROOM_POLICY =
   "default-src 'none'; script-src 'self'; " +
   `style-src 'self' ${PLAYER_STYLES.map((hash) => `'sha256-${hash}'`).join(' ')}; ` +
   "img-src 'self'; font-src 'self'; connect-src 'self'; media-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

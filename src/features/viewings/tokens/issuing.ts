@@ -59,7 +59,7 @@ where v.viewing = i.viewing and v.key_id = i.key_id and (v.blinded is null or v.
 returning i.ord`)
 
 /** The queue of token requests of one process: concurrent ones share statements and a commit. Two for one viewing never share a batch. */
-export function issuanceBatch(ctx: Context): Batch<Request, Issued> {
+function issuanceBatch(ctx: Context): Batch<Request, Issued> {
   return createBatch<Request, Issued>({
     key: ({ viewing }) => viewing.toString('base64'),
     most: 64,
@@ -97,25 +97,4 @@ async function issueAll(ctx: Context, requests: Request[]): Promise<Issued[]> {
   for (const { ord, signature } of signed)
     issued[ord] = mine.has(ord) ? { result: 'issued', signature } : { result: 'used' }
   return issued
-}
-
-/** The tokens of one viewing at once, in the order of the requests. */
-export async function issueTokens(
-  ctx: Context,
-  viewing: string,
-  requests: readonly { kind: ProofKind; blinded: Buffer }[],
-): Promise<Issued[]> {
-  const issued: Issued[] = []
-  for (const { kind, blinded } of requests) issued.push(await issueToken(ctx, viewing, { kind }, blinded))
-  return issued
-}
-
-/** Whether every token of a viewing was given: then nothing about how it was watched is needed any more. */
-export async function isIssued(ctx: Context, viewing: string): Promise<boolean> {
-  const [row] = await run<{ done: boolean | null }>(
-    ctx.db,
-    'select bool_and(blinded is not null) as done from viewings where viewing = $1',
-    [sha256(viewing)],
-  )
-  return row?.done ?? false
 }

@@ -6,7 +6,7 @@ import type { VoiceRef } from '../kinds.ts'
 import { bounceAddressesIn } from './tokens.ts'
 
 /** Reports are short: Exchange sends some 30 kB. What is larger returns somebody's attachment, or means harm. */
-export const LARGEST_REPORT = 1024 * 1024
+const LARGEST_REPORT = 1024 * 1024
 
 export type BounceResult =
   /** The mail is marked, and the status page says "bounced". */

@@ -28,7 +28,7 @@ export const LEASE_SECONDS = 120
 export const MOST_A_DAY = 3
 
 /** News mails to one address a day, whatever it follows. */
-export const NEWS_A_DAY = 1
+const NEWS_A_DAY = 1
 
 // Due rows are claimed, counted against the caps and joined with what composing needs, in one statement: mails to one person first, then as
 // many of the lists as their pace allows. A row is past the cap when the accepted and leased ones of its address and day, with those before it

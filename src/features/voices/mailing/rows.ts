@@ -36,7 +36,7 @@ export function listOf(kind: string): { list: ListName; about: number } | undefi
 }
 
 /** Stands in `address_day` until the sweep has opened the address: HMACs are not made inside the database. */
-export const UNDATED = Buffer.alloc(0)
+const UNDATED = Buffer.alloc(0)
 
 /** Owes one mail, inside the caller's transaction. Answers whether it was new. */
 export async function queueMail(tx: Context, mail: MailToQueue): Promise<boolean> {

@@ -54,5 +54,5 @@ export async function mailStateOf(ctx: Context, ref: VoiceRef, kinds = 'confirm%
 }
 
 /** `mailings.failure` as a sentence. */
-export const failureKey = (failure: string | null): MessageKey =>
+const failureKey = (failure: string | null): MessageKey =>
   `reason-${failure}` in en.mails ? (`mails.reason-${failure}` as MessageKey) : 'mails.reason-dropped'

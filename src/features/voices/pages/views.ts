@@ -105,7 +105,7 @@ function suggestion(words: Words, place: string, address: string): Html {
   })
 }
 
-export function mailSentence(words: Words, mail: MailState | undefined): string {
+function mailSentence(words: Words, mail: MailState | undefined): string {
   switch (mail?.state) {
     case 'waiting':
       return words(mail.more ? 'voices.mail.waiting-far' : 'voices.mail.waiting', { place: mail.place })

@@ -41,7 +41,7 @@ export const sealedOf = ({ name, address, details, proof }: Sealed): Sealed => (
 })
 
 /** Limits of one process. Many honest people share a network, so reaching `busy` only weighs; `most` is no crowd any more. */
-export function submissionLimits(): Record<'most' | 'busy' | 'domain' | 'address', Limit> {
+function submissionLimits(): Record<'most' | 'busy' | 'domain' | 'address', Limit> {
   return {
     most: memoryLimit(120, 60),
     busy: memoryLimit(10, 600),

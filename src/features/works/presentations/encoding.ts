@@ -9,7 +9,7 @@ export type Size = keyof typeof SIZES
 
 export const MAX_FILE_BYTES = 12 * 1024 * 1024
 /** A poster for print has about 35 million; what claims more is made to fill memory. */
-export const MAX_PIXELS = 50_000_000
+const MAX_PIXELS = 50_000_000
 const MIN_SIDE = 100
 const MAX_WIDTH = 4_200
 const SECONDS = 20
@@ -46,7 +46,7 @@ const isAnimatedPng = (bytes: Buffer): boolean => {
 }
 
 /** Decoding takes a core and some hundred megabytes, so two run at a time, and few wait. */
-export function encodingGate(): <T>(work: () => Promise<T>) => Promise<T> {
+function encodingGate(): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = []
   let running = 0
   return async (work) => {

@@ -12,7 +12,6 @@ export const isPicture = (kind: PresentationKind): boolean => kind === 'poster' 
 
 /** Why a picture is opened by choice. */
 export const sensitiveReasons = ['child', 'sexual', 'violence', 'distress'] as const
-export type SensitiveReason = (typeof sensitiveReasons)[number]
 export const hideReasons = ['child', 'unlawful', 'rights', 'mistake'] as const
 export const causes = ['complaints', 'correction', 'unsaid'] as const
 export type Cause = (typeof causes)[number]

@@ -64,7 +64,7 @@ ${linkRow([html`<a href="${postersPath(work)}.json">${words('works.data')}</a>`]
   )
 }
 
-export const changeList = (words: Words, changes: readonly Change[]): Html =>
+const changeList = (words: Words, changes: readonly Change[]): Html =>
   html`<ul class="dated">${changes.map((change) => html`<li>${changeLine(words, change, !change.before.hidden && !change.after?.hidden)}</li>`)}</ul>`
 
 function picturesPart(
