@@ -16,7 +16,7 @@ export const inHundred = ({ value, lowest, highest }: Figure): number =>
   ((value - lowest!) / (highest! - lowest!)) * 100
 
 /** Points of a hundred between two scores from which they are said to contradict each other. */
-const CONTRADICTION = 30
+export const CONTRADICTION = 30
 const TOGETHER_DAYS = 30
 
 export interface Contradiction {

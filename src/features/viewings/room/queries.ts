@@ -45,7 +45,7 @@ export interface Film {
   tracks: Track[]
 }
 
-const NOT_SHOWN: Showing = {
+export const NOT_SHOWN: Showing = {
   audience: 'nobody',
   opensOn: null,
   closesOn: null,
