@@ -69,8 +69,9 @@ export async function sendOwed<Kind extends string>(
       await settle(ctx, table, id, 'accepted_at', null)
       continue
     }
+    const toParty = table === 'party_notices'
     ctx.logger.warn({
-      event: table === 'party_notices' ? 'party.notice-failed' : 'organiser.notice-failed',
+      event: toParty ? 'party.notice-failed' : 'organiser.notice-failed',
       notice: id,
       reason: delivery.reason,
     })

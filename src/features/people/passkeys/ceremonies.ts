@@ -204,13 +204,14 @@ function refuse(ctx: Context, reason: string): undefined {
 }
 
 async function passkeyOf(ctx: Context, ring: Keyring, credentialId: Buffer): Promise<Passkey | undefined> {
-  const { owner: column } = ring
+  const { owner: column, departures: table } = ring
+  const where = table ? ` and not exists (select from ${table} d where d.${column} = p.id)` : ''
   const [found] = await run<Passkey>(
     ctx.db,
     `select k.credential_id as "credentialId", k.public_key as "publicKey", k.counter, k.transports, k.${column} as "ownerId",
        p.webauthn_user_id as "userId"
      from ${ring.keys} k join ${ring.people} p on p.id = k.${column}
-     where k.credential_id = $1${ring.departures ? ` and not exists (select from ${ring.departures} d where d.${column} = p.id)` : ''}`,
+     where k.credential_id = $1${where}`,
     [credentialId],
   )
   return found

@@ -14,25 +14,25 @@ export interface OwnPasskey {
 /** Somebody's passkeys, the oldest first. */
 export const passkeysIn = async (
   ctx: Context,
-  { keys, owner }: Keyring,
+  { keys: table, owner: column }: Keyring,
   ownerId: number,
 ): Promise<OwnPasskey[]> =>
   (
     await run<{ id: Buffer; name: string; addedAt: Date }>(
       ctx.db,
-      `select credential_id as id, name, added_at as "addedAt" from ${keys} where ${owner} = $1 order by added_at, credential_id`,
+      `select credential_id as id, name, added_at as "addedAt" from ${table} where ${column} = $1 order by added_at, credential_id`,
       [ownerId],
     )
   ).map((row) => ({ ...row, id: row.id.toString('base64url') }))
 
 /** Makes others who add or remove a passkey of the same person at the same moment wait. */
-export const lockOwner = (tx: Context, { people }: Keyring, ownerId: number): Promise<unknown> =>
-  run(tx.db, `select 1 from ${people} where id = $1 for update`, [ownerId])
+export const lockOwner = (tx: Context, { people: table }: Keyring, ownerId: number): Promise<unknown> =>
+  run(tx.db, `select 1 from ${table} where id = $1 for update`, [ownerId])
 
 /** Keeps a checked passkey and answers its first name; undefined when its id is known already. */
 export async function keepPasskey(
   tx: Context,
-  { keys, owner }: Keyring,
+  { keys: table, owner: column }: Keyring,
   ownerId: number,
   made: Pick<Passkey, 'credentialId' | 'publicKey' | 'counter' | 'transports'>,
 ): Promise<string | undefined> {
@@ -40,15 +40,15 @@ export async function keepPasskey(
   const name = wordsOf(locale, timeZone)('people.passkey-new')
   const inserted = await run(
     tx.db,
-    `insert into ${keys} (credential_id, ${owner}, public_key, counter, transports, name, added_at)
+    `insert into ${table} (credential_id, ${column}, public_key, counter, transports, name, added_at)
      values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning 1`,
     [made.credentialId, ownerId, made.publicKey, made.counter, made.transports, name, tx.clock.now()],
   )
   return inserted.length ? name : undefined
 }
 
-export const noteUse = (tx: Context, { keys }: Keyring, passkey: Passkey): Promise<unknown> =>
-  run(tx.db, `update ${keys} set counter = $2 where credential_id = $1`, [
+export const noteUse = (tx: Context, { keys: table }: Keyring, passkey: Passkey): Promise<unknown> =>
+  run(tx.db, `update ${table} set counter = $2 where credential_id = $1`, [
     passkey.credentialId,
     passkey.counter,
   ])
@@ -56,14 +56,14 @@ export const noteUse = (tx: Context, { keys }: Keyring, passkey: Passkey): Promi
 /** Names a passkey of one's own. Throws `NotFound`. */
 export async function renamePasskey(
   ctx: Context,
-  { keys, owner }: Keyring,
+  { keys: table, owner: column }: Keyring,
   ownerId: number,
   id: string,
   name: string,
 ): Promise<void> {
   const renamed = await run(
     ctx.db,
-    `update ${keys} set name = $3 where ${owner} = $1 and credential_id = $2 returning 1`,
+    `update ${table} set name = $3 where ${column} = $1 and credential_id = $2 returning 1`,
     [ownerId, Buffer.from(id, 'base64url'), name],
   )
   if (!renamed.length) throw new NotFound()
@@ -82,7 +82,8 @@ export async function dropPasskey(
   const passkey = own.find((one) => one.id === id)
   if (!passkey) throw new NotFound()
   if (!mayRemove(own.length)) throw new Conflict('people.last-passkey')
-  await run(tx.db, `delete from ${ring.keys} where ${ring.owner} = $1 and credential_id = $2`, [
+  const { keys: table, owner: column } = ring
+  await run(tx.db, `delete from ${table} where ${column} = $1 and credential_id = $2`, [
     ownerId,
     Buffer.from(id, 'base64url'),
   ])
