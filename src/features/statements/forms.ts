@@ -88,10 +88,16 @@ export interface NewStatement {
   promises: NewPromise[]
 }
 
-const entered = saidFields.extend({
+const { kind, text, ...promised } = saidFields.shape
+
+// In the order of the form, which is the order of its mistakes.
+const entered = z.object({
   party: line.pipe(z.string().min(1, 'statements.party-missing').max(120, 'statements.party-long')),
+  kind,
+  text,
   sourceUrl: line.refine((text) => text.length <= 1_000 && isWebAddress(text), 'statements.source-wrong'),
   saidOn: line.refine(isDay, 'statements.said-on-wrong'),
+  ...promised,
 })
 
 /**
@@ -103,7 +109,7 @@ export const statementSchema = (today: string): z.ZodType<NewStatement> =>
     .superRefine((form, { addIssue }) => {
       const wrong = (name: string, message: string): void =>
         addIssue({ code: 'custom', path: [name], message })
-      if (form.saidOn > today) wrong('saidOn', 'statements.said-on-wrong')
+      if (isDay(form.saidOn) && form.saidOn > today) wrong('saidOn', 'statements.said-on-future')
       checkPromises(form, { from: form.saidOn, late: 'statements.due-said', needed: true }, wrong)
     })
     .transform((form) => ({

@@ -12,6 +12,7 @@ import {
   type Party,
 } from '#features/statements/index.ts'
 import { hidden, submitButton, textArea } from '#ui/fields.ts'
+import { calendarDay } from '#features/works/index.ts'
 import { definitionList, headline, statement, time } from '#ui/parts.ts'
 import { errorAt, placePage, statusOf, summaryOf, type Filled } from './frame.ts'
 
@@ -69,26 +70,30 @@ export function previewPage(
 ): Response {
   const { words } = visit
   const draft = own.draft!
+  const speaks = mayInclude(member.may, 'speaks')
   const facts: [string, Html | string][] = [
     [words('statements.kind'), words(`statements.kind-${draft.kind}`)],
     [
       words('parties.published-as'),
-      html`<bdi>${member.name}</bdi>, <bdi>${member.title}</bdi>, ${words('statements.for')} <bdi>${party.name}</bdi>`,
+      // Whoever publishes it stands under it, and that is nobody who only drafts.
+      speaks
+        ? html`<bdi>${member.name}</bdi>, <bdi>${member.title}</bdi>, ${words('statements.for')} <bdi>${party.name}</bdi>`
+        : words('parties.published-as-speaker', { name: party.name }),
     ],
     ...(draft.sourceUrl
       ? [
-          [words('statements.source-url'), html`<bdi>${draft.sourceUrl}</bdi>, ${draft.saidOn ?? ''}`] as [
-            string,
-            Html,
-          ],
+          [
+            words('statements.source-url'),
+            html`<bdi>${draft.sourceUrl}</bdi>, ${draft.saidOn ? calendarDay(words, draft.saidOn) : ''}`,
+          ] as [string, Html],
         ]
       : []),
     ...draft.promises.map(
       ({ words: text, dueOn }, index) =>
-        [words('statements.promise-n', { n: index + 1 }), html`<bdi>${text}</bdi> (${dueOn})`] as [
-          string,
-          Html,
-        ],
+        [
+          words('statements.promise-n', { n: index + 1 }),
+          html`<bdi>${text}</bdi> (${words('statements.due', { day: calendarDay(words, dueOn) })})`,
+        ] as [string, Html],
     ),
   ]
   return placePage(
@@ -100,7 +105,7 @@ ${statement(draft.text)}
 ${definitionList(facts)}
 <p>${words('parties.preview-how')}</p>
 ${
-  mayInclude(member.may, 'speaks')
+  speaks
     ? html`<form method="post" action="/my-place/statements/${own.publicId}/publication">${hidden('seen', draft.savedAt.toISOString())}${submitButton({ label: words('parties.publish', { name: party.name }) })}</form>`
     : html`<p>${words('parties.publish-others')}</p>`
 }

@@ -23,7 +23,7 @@ describe('a statement of those named', () => {
       const preview = await pia.get(`${draft}/preview`)
       assert.match(
         preview.words,
-        /We hear this\. The poster is changed\..*Published as Pia Laurent , head of press , for Lumen.*Promise 1 The makers’ poster is back in every market\. \(2026-12-01\)/,
+        /We hear this\. The poster is changed\..*Published as Pia Laurent , head of press , for Lumen.*Promise 1 The makers’ poster is back in every market\. \(by 1 December 2026\)/,
       )
       // Nobody else sees a draft.
       const id = draft.split('/').at(-1)!
@@ -210,7 +210,7 @@ describe('a statement of those named', () => {
       const post = (fields: Record<string, string>) =>
         pia.post(`/my-place/statements?petition=${slug}`, fields)
       const none = await post({ ...reply, kind: '', text: '  ' })
-      assert.match(none.words, /Choose what it is.*Enter what they say/)
+      assert.match(none.words, /Choose what it is.*Write what is said/)
       const wrong = await post({ ...reply, due1: '2026-09-12' })
       assert.equal(wrong.status, 422)
       assert.match(wrong.words, /Enter a day after today/)

@@ -107,16 +107,16 @@ const list = (words: Words, id: string, caption: string, rows: Waiting[]): Html 
     captionHidden: true,
     columns: [
       { label: words('petitions.answers-asked') },
-      { label: words('petitions.answers-whom') },
       { label: words('petitions.signatures'), numeric: true },
       { label: words('petitions.answers-days'), numeric: true },
       { label: words('petitions.answers-state') },
     ],
     rows: rows.map(({ petition, asking, tally }) => [
-      html`<a href="${petitionPath(petition)}" lang="${petition.text.language}"><bdi>${petition.text.action}</bdi></a>`,
-      asking.party
-        ? html`<a href="${partyPath(asking.party)}"><bdi>${petition.addressee}</bdi></a>`
-        : html`<bdi>${petition.addressee}</bdi>`,
+      html`<a href="${petitionPath(petition)}" lang="${petition.text.language}"><bdi>${petition.text.action}</bdi></a><br><span class="note">${
+        asking.party
+          ? html`<a href="${partyPath(asking.party)}"><bdi>${petition.addressee}</bdi></a>`
+          : html`<bdi>${petition.addressee}</bdi>`
+      }</span>`,
       words.number(tally.net),
       words.number('days' in asking.state ? (asking.state.days ?? 0) : 0),
       answerWords(words, petition.addressee, asking.state),

@@ -34,8 +34,8 @@ export const draftSchema = (today: string, needsPromise: boolean): z.ZodType<Dra
         addIssue({ code: 'custom', path: [name], message })
       if (form.sourceUrl && (form.sourceUrl.length > 1_000 || !isWebAddress(form.sourceUrl)))
         wrong('sourceUrl', 'statements.source-wrong')
-      if (form.sourceUrl && (!isDay(form.saidOn) || form.saidOn > today))
-        wrong('saidOn', 'statements.said-on-wrong')
+      if (form.sourceUrl && !isDay(form.saidOn)) wrong('saidOn', 'statements.said-on-wrong')
+      else if (form.sourceUrl && form.saidOn > today) wrong('saidOn', 'statements.said-on-future')
       checkPromises(form, { from: today, late: 'statements.due-wrong', needed: needsPromise }, wrong)
     })
     .transform((form) => ({
