@@ -16,7 +16,7 @@ export function organisePromises(
   return section({
     id: 'promises',
     title: words('organising.promises'),
-    content: html`<p>${words('organising.promises-how')}</p>
+    content: html`<p>${words(mayWrite ? 'organising.promises-how' : 'organising.promises-read')}</p>
 <ul class="rows promises">${promises.map(
       (promise) =>
         html`<li>${promiseView(words, promise, today)}${
