@@ -96,7 +96,7 @@ erased_pages.relation text not null
 erased_pages.block bigint not null
 erased_pages.erased_at timestamp with time zone not null
   erased_pages_pkey: PRIMARY KEY (relation, block)
-  erased_pages_relation_check: CHECK ((relation = ANY (ARRAY['voice_salts'::text, 'submissions'::text, 'promise_words'::text])))
+  erased_pages_relation_check: CHECK ((relation = ANY (ARRAY['voice_salts'::text, 'submissions'::text, 'promise_words'::text, 'review_versions'::text, 'review_objections'::text])))
 erasures.subject_id bigint not null
 erasures.voice_id uuid not null
 erasures.erased_at timestamp with time zone not null

@@ -8,6 +8,11 @@ import { scrubErased } from '../src/features/voices/scrubbing.ts'
 import { aSubject, noteApp, sign } from '../src/features/voices/voices.testing.ts'
 import { tick, type VoiceRef } from '#features/voices/index.ts'
 import type { TestApp } from './app.ts'
+import { enter, synopsis } from '../src/features/works/presentations/presentations.testing.ts'
+import { vote } from '../src/features/reviews/fairness/fairness.testing.ts'
+import { aFilm, review, WORK } from '../src/features/reviews/reviews.testing.ts'
+import { signedIn } from '#features/people/people.testing.ts'
+import { randomBytes } from 'node:crypto'
 import { withDisk } from './disk.ts'
 
 interface Secrets {
@@ -106,5 +111,80 @@ it('after an erasure neither salt nor seal is in a dump, nor on the pages of the
     await scrubErased(app.ctx)
     const empty = await heap()
     for (const { salt, sealed } of rest) assert.ok(!empty.includes(salt) && !empty.includes(sealed))
+  })
+})
+
+it('of a review and of a vote neither text, objection, details nor traits stay, however long they were', async () => {
+  await withDisk({}, async ({ app, heap, dump }) => {
+    await aFilm(app)
+    const long = randomBytes(1_400).toString('hex')
+    const given = []
+    for (let i = 0; i < 8; i++)
+      given.push(
+        await review(app, { mark: '4.5', body: i === 5 ? `Told at length ${long}` : `Said by number ${i}.` }),
+      )
+    const { browser: mo } = await signedIn(app, 'moderator')
+    const poster = await enter(app, mo, { ...synopsis, work: WORK })
+    const voters = []
+    for (let i = 0; i < 6; i++)
+      voters.push(
+        await vote(app, poster.path, { seen: 'all', answer: 'much-worse', trait: ['sad', 'tender'] }),
+      )
+
+    // One was changed, refused and objected to, so that it has every row a review can have.
+    const [, , ben] = given
+    const place = `/works/${WORK}/review`
+    const changed = { seen: 'all', mark: '1', about: 'promotion', language: 'en', body: 'Said anew by Ben.' }
+    assert.equal((await ben!.browser.post(`${place}/versions`, changed)).status, 303)
+    const desk = `/desk/reviews/${ben!.ref.subjectId}/${ben!.ref.id}/checks`
+    assert.equal(
+      (await mo.post(desk, { version: '2', decision: 'refused', reason: 'Rude to a person' })).status,
+      303,
+    )
+    assert.equal(
+      (await ben!.browser.post(`${place}/text-objection`, { objection: 'Ben objects loudly' })).status,
+      303,
+    )
+    await tick(app.ctx)
+
+    const votes = await run<{ subjectId: number; id: string }>(
+      app.ctx.db,
+      `select subject_id as "subjectId", id from voices where kind = 'vote' order by confirmed_at`,
+    )
+    const victims = [ben!.ref, given[5]!.ref, votes[1]!]
+    const secrets = await Promise.all(victims.map((ref) => secretsOf(app, ref)))
+    const texts = ['Said by number 2.', 'Said anew by Ben.', 'Ben objects loudly']
+    const [heapBefore, dumpBefore] = [await heap(), await dump()]
+    for (const text of texts) assert.ok(heapBefore.includes(text) && dumpBefore.includes(text), text)
+    assert.ok(dumpBefore.includes(long))
+    for (const [i, { salt, payload, sealed }] of secrets.entries()) {
+      // A long value lies outside of its row in pieces of 2 kB.
+      for (const bytes of [salt, payload, sealed])
+        assert.ok(heapBefore.includes(bytes.subarray(0, 1_000)) && dumpBefore.includes(bytes.toString('hex')))
+      const bound = `${victims[i]!.subjectId}|${victims[i]!.id}`
+      const said = unseal<string>(app.ctx.keys.seal, bound, payload)
+      assert.match(said, i === 2 ? /^traits=sad\.tender$/m : /^mark=/m)
+    }
+
+    assert.equal((await ben!.browser.post(`${place}/erasure`, { erase: 'yes' })).status, 200)
+    assert.equal((await given[5]!.browser.post(`${place}/erasure`, { erase: 'yes' })).status, 200)
+    assert.equal((await voters[1]!.post(`${poster.path}/vote/erasure`, { erase: 'yes' })).status, 200)
+    await tick(app.ctx)
+    app.clock.forward({ days: 1 })
+    await scrubErased(app.ctx)
+    const [heapAfter, dumpAfter] = [await heap(), await dump()]
+    for (const text of [...texts, long.slice(0, 200), 'Told at length'])
+      assert.ok(!heapAfter.includes(text) && !dumpAfter.includes(text), text)
+    for (const secret of secrets)
+      for (const [name, bytes] of Object.entries(secret) as [string, Buffer][]) {
+        assert.ok(!dumpAfter.includes(bytes.toString('hex')), `${name} is in the dump`)
+        for (let at = 0; at + 16 <= bytes.length; at += 500)
+          assert.ok(!heapAfter.includes(bytes.subarray(at, at + 16)), `${name} is on a page, from ${at} on`)
+      }
+    // Of those who stayed nothing is lost.
+    assert.ok(heapAfter.includes('Said by number 3.') && dumpAfter.includes('Said by number 3.'))
+    const stayed = await secretsOf(app, votes[2]!)
+    assert.ok(heapAfter.includes(stayed.salt) && dumpAfter.includes(stayed.sealed.toString('hex')))
+    assert.deepEqual(await run(app.ctx.db, 'select * from erased_pages'), [])
   })
 })

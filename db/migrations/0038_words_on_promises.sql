@@ -31,4 +31,5 @@ from commitments c join statements s on s.id = c.statement_id
 where c.id = o.commitment_id and o.side = 'author' and s.subject_id is not null;
 
 alter table erased_pages drop constraint erased_pages_relation_check,
-  add constraint erased_pages_relation_check check (relation in ('voice_salts', 'submissions', 'promise_words'));
+  add constraint erased_pages_relation_check
+    check (relation in ('voice_salts', 'submissions', 'promise_words', 'review_versions', 'review_objections'));

@@ -8,8 +8,16 @@ const SECRETS = {
   voice_salts: ['salt', 'voice_id'],
   submissions: ['sealed', 'id'],
   promise_words: ['salt', 'voice_id'],
+  review_versions: ['body', 'voice_id'],
+  review_objections: ['body', 'voice_id'],
 } as const
 type Relation = keyof typeof SECRETS
+
+/** In the place of a page: writing over single places is not enough, because so much was erased, or because it lay outside of its row. */
+const MOST_ROWS = -1
+
+// PostgreSQL moves values out of rows that are longer than 2 kB (TOAST), where no neighbour writes over them.
+const STAYS_INSIDE_BYTES = 1_000
 
 /** Remembers on which pages rows are that are about to be erased. In the erasing transaction, before the rows go. */
 export const noteErasedPages = (tx: Context, { subjectId, id }: VoiceRef): Promise<void> =>
@@ -21,17 +29,16 @@ export async function noteErasedPagesOf(
   subjectId: number,
   ids: readonly string[],
 ): Promise<void> {
-  for (const [relation, [, id]] of Object.entries(SECRETS))
+  for (const [relation, [column, id]] of Object.entries(SECRETS))
     await run(
       tx.db,
       `insert into erased_pages (relation, block, erased_at)
-       select distinct $3, (ctid::text::point)[0]::bigint, $4::timestamptz from ${relation} where subject_id = $1 and ${id} = any($2::uuid[]) on conflict do nothing`,
-      [subjectId, ids, relation, tx.clock.now()],
+       select distinct $3, block, $4::timestamptz from ${relation},
+         lateral (values ((ctid::text::point)[0]::bigint), (case when octet_length(${column}) > $5 then $6::bigint end)) as noted (block)
+       where subject_id = $1 and ${id} = any($2::uuid[]) and block is not null on conflict do nothing`,
+      [subjectId, ids, relation, tx.clock.now(), STAYS_INSIDE_BYTES, MOST_ROWS],
     )
 }
-
-/** In the place of a page: so much was erased that writing over single places is not enough. */
-const MOST_ROWS = -1
 
 /** After erasing all rows of a subject: few rows stay on a page, and cannot cover what the many left there. */
 export async function noteErasedTables(tx: Context): Promise<void> {

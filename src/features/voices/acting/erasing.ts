@@ -39,6 +39,8 @@ export async function eraseVoice(ctx: Context, ref: VoiceRef): Promise<void> {
 /** The part of `eraseVoice` that is in the database. Also for an id whose rows are not there, as after a restore. */
 export async function eraseRows(ctx: Context, { at, ...ref }: Erasure): Promise<void> {
   await ctx.transaction(async (tx) => {
+    // Before the kind's own rows go, which its `acted` deletes.
+    await noteErasedPages(tx, ref)
     const [confirmed] = await run(
       tx.db,
       'select 1 from voices where subject_id = $1 and id = $2 for update',
@@ -64,7 +66,6 @@ export async function eraseRows(ctx: Context, { at, ...ref }: Erasure): Promise<
       'insert into erasures (subject_id, voice_id, erased_at) values ($1, $2, $3) on conflict do nothing',
       [ref.subjectId, ref.id, at],
     )
-    await noteErasedPages(tx, ref)
     for (const [table, column] of PERSONAL)
       await run(tx.db, `delete from ${table} where subject_id = $1 and ${column} = $2`, [
         ref.subjectId,
