@@ -3,6 +3,7 @@ import type { Context } from '#core/context.ts'
 import { workPath, type Work } from '#features/works/index.ts'
 import { loggedIso } from '../importing/rules.ts'
 import type { ShownReview } from '../reading/queries.ts'
+import { ABOUTS, type About } from '../reviewing/forms.ts'
 import { reviewsPath } from '../reviewing/paths.ts'
 import { LEVEL, MARKS, PRIOR } from '../statistics/posterior.ts'
 import type { Statistics } from '../statistics/queries.ts'
@@ -37,7 +38,10 @@ export const statisticsSchema = z.object({
     fewest: z.int(),
     decimal_from: z.int(),
   }),
-  headline: z.object({ group: z.enum(GROUPS), verified: z.boolean() }),
+  headline: z.object({ group: z.enum(GROUPS), verified: z.boolean(), about: z.literal('work') }),
+  topics: z
+    .record(z.enum(ABOUTS), z.record(z.string(), z.object({ marks: counts, score })))
+    .meta({ description: 'By what the reviews are about; everything else here is about the work alone' }),
   groups: z.record(z.string(), z.object({ marks: counts, score })),
   months: z.array(z.object({ month: z.string(), groups: z.record(z.string(), counts) })),
   languages: z.array(z.object({ language: z.string(), groups: z.record(z.string(), counts) })),
@@ -58,7 +62,7 @@ export function statisticsJson(
   statistics: Statistics,
   subject: string | null,
 ): z.infer<typeof statisticsSchema> {
-  const { groups, log } = statistics
+  const { groups, topics, log } = statistics
   const told = (of: readonly number[]): z.infer<typeof score> => {
     const one = scoreOf(of)
     return {
@@ -70,6 +74,13 @@ export function statisticsJson(
       agreement: agreementOf(of) ?? null,
     }
   }
+  const scored = (of: ByGroup): z.infer<typeof statisticsSchema>['groups'] =>
+    Object.fromEntries(
+      GROUPS.filter((group) => total(of[group]) > 0).map((group) => [
+        group,
+        { marks: marksOf(of[group]), score: told(of[group]) },
+      ]),
+    )
   return {
     work: ctx.config.baseUrl + workPath(work),
     log: { name: log.name, size: log.size, at: log.at.toISOString(), subject },
@@ -80,13 +91,11 @@ export function statisticsJson(
       fewest: FEWEST,
       decimal_from: ENOUGH,
     },
-    headline: headlineOf(groups),
-    groups: Object.fromEntries(
-      GROUPS.filter((group) => total(groups[group]) > 0).map((group) => [
-        group,
-        { marks: marksOf(groups[group]), score: told(groups[group]) },
-      ]),
-    ),
+    headline: { ...headlineOf(groups), about: 'work' },
+    topics: Object.fromEntries(ABOUTS.map((about) => [about, scored(topics[about])])) as z.infer<
+      typeof statisticsSchema
+    >['topics'],
+    groups: scored(groups),
     months: statistics.months.map(({ month, groups: of }) => ({ month, groups: presentMarks(of) })),
     languages: statistics.languages.map(({ language, groups: of }) => ({
       language,
@@ -95,19 +104,24 @@ export function statisticsJson(
   }
 }
 
-export const CSV_COLUMNS = ['part', 'key', 'group', 'mark', 'count', 'log_size'] as const
+export const CSV_COLUMNS = ['part', 'key', 'about', 'group', 'mark', 'count', 'log_size'] as const
 
-/** The same counts, one per line; zeros left out. */
+/** The same counts, one per line; zeros left out. Months and languages are told of marks about the work. */
 export function statisticsRows(statistics: Statistics): Record<string, string | number>[] {
-  const { groups, months, languages, log } = statistics
-  const lines = (part: string, key: string, of: ByGroup): Record<string, string | number>[] =>
+  const { topics, months, languages, log } = statistics
+  const lines = (
+    part: string,
+    key: string,
+    of: ByGroup,
+    about: About = 'work',
+  ): Record<string, string | number>[] =>
     GROUPS.flatMap((group) =>
       MARKS.flatMap((mark, k) =>
-        of[group][k] ? [{ part, key, group, mark, count: of[group][k], log_size: log.size }] : [],
+        of[group][k] ? [{ part, key, about, group, mark, count: of[group][k], log_size: log.size }] : [],
       ),
     )
   return [
-    ...lines('all', '', groups),
+    ...ABOUTS.flatMap((about) => lines('all', '', topics[about], about)),
     ...months.flatMap(({ month, groups: of }) => lines('month', month, of)),
     ...languages.flatMap(({ language, groups: of }) => lines('language', language, of)),
   ]

@@ -12,6 +12,7 @@ import { groupName } from '../statistics/words.ts'
 const chapters = [
   'checked',
   'not-checked',
+  'about',
   'numbers',
   'words',
   'when',

@@ -163,7 +163,7 @@ describe('figures for programs', () => {
         method: { prior_per_mark: number }
         groups: Record<string, { marks: Record<string, number>; score: Record<string, unknown> }>
       }
-      assert.deepEqual(data.headline, { group: 'all/room', verified: true })
+      assert.deepEqual(data.headline, { group: 'all/room', verified: true, about: 'work' })
       assert.equal(data.method.prior_per_mark, 0.5)
       // 20 gave 5: 4.55, between 4.143 and 4.839 (posterior test)
       assert.deepEqual(data.groups['all/room']!.score, {
@@ -177,9 +177,9 @@ describe('figures for programs', () => {
       assert.equal(data.groups.none!.marks['0.5'], 7)
       assert.equal(data.groups.some!.marks['3'], 1)
       const csv = (await read(app, `${page}.csv`)).text.trim().split('\n')
-      assert.equal(csv[0], 'part,key,group,mark,count,log_size')
-      assert.ok(csv.includes(`all,,all/room,5,20,${data.log.size}`))
-      assert.ok(csv.includes(`month,2026-09,none,0.5,7,${data.log.size}`))
+      assert.equal(csv[0], 'part,key,about,group,mark,count,log_size')
+      assert.ok(csv.includes(`all,,work,all/room,5,20,${data.log.size}`))
+      assert.ok(csv.includes(`month,2026-09,work,none,0.5,7,${data.log.size}`))
     }))
 
   it('texts are schema.org reviews, without one number for all', () =>

@@ -12,7 +12,7 @@ import { correctionsOf, newestReviews, reviewsAfter, shownReview, versionsOf } f
 import { reviewPage } from '../reading/views.ts'
 import { subjectRow, type SubjectRow } from '../reviewing/subjects.ts'
 import { marksOf, nothing, statisticsOf, type Statistics } from '../statistics/queries.ts'
-import { GROUPS, isGroup } from '../statistics/rules.ts'
+import { allTopics, GROUPS, isGroup } from '../statistics/rules.ts'
 import {
   CSV_COLUMNS,
   jsonLdSchema,
@@ -120,9 +120,9 @@ export const pageRoutes: Route[] = [
     async handle(visit) {
       const work = await workBySlug(visit.ctx, visit.param('slug'))
       const row = await subjectRow(visit.ctx, work.id)
-      const { groups } = row ? await marksOf(visit.ctx, row.id) : nothing(visit.ctx)
+      const { topics } = row ? await marksOf(visit.ctx, row.id) : nothing(visit.ctx)
       const gone = row ? await tallyOf(visit.ctx, row.id) : { withdrawn: 0, removed: 0, restored: 0 }
-      return methodPage(visit, work, groups, {
+      return methodPage(visit, work, allTopics(topics), {
         withdrawn: gone.withdrawn,
         removed: gone.removed - gone.restored,
       })

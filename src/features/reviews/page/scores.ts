@@ -4,7 +4,9 @@ import { languageName } from '#features/works/index.ts'
 import { definitionList, table, time } from '#ui/parts.ts'
 import { pyramid, overTime } from '../statistics/drawings.ts'
 import type { Statistics } from '../statistics/queries.ts'
+import { ABOUTS, type About } from '../reviewing/forms.ts'
 import {
+  allTopics,
   EXPECTING,
   FEWEST,
   GROUPS,
@@ -79,6 +81,40 @@ export function seenAgainstUnseen(words: Words, groups: ByGroup): Html {
       ],
     },
   })
+}
+
+/** How many of the headline's group review what, in a sentence; nothing while all of it is about the work. */
+export function topicsNote(words: Words, { topics }: Statistics): Html | '' {
+  const all = allTopics(topics)
+  const others = GROUPS.some((group) => total(all[group]) > total(topics.work[group]))
+  if (!others) return ''
+  const { group } = headlineOf(topics.work)
+  const n = (about: About): number => total(topics[about][group])
+  return html`<p class="note">${words('reviews.topics-note')} ${groupName(words, group)}: ${ABOUTS.map((about) => words('reviews.topics-n', { n: n(about), about: words(`reviews.topic-${about}`) })).join(', ')}.</p>`
+}
+
+/** The same for every group: each topic with its own n and its own number, none of them added to another. */
+export function topicsPart(words: Words, statistics: Statistics): Html | '' {
+  const note = topicsNote(words, statistics)
+  if (!note) return ''
+  const { topics } = statistics
+  const all = allTopics(topics)
+  return html`${note}
+<details class="expectations"><summary>${words('reviews.topics')}</summary><p>${words('reviews.topics-how')}</p>${table(
+    {
+      id: 'topics',
+      caption: words('reviews.topics'),
+      captionHidden: true,
+      columns: [
+        { label: words('reviews.topics-group') },
+        ...ABOUTS.map((about) => ({ label: words(`reviews.about-short-${about}`) })),
+      ],
+      rows: GROUPS.filter((group) => total(all[group]) > 0).map((group) => [
+        groupName(words, group),
+        ...ABOUTS.map((about) => scoreTextOf(words, topics[about][group])),
+      ]),
+    },
+  )}</details>`
 }
 
 /** Groups with a drawing of their own over time: those with enough to draw in at least one month. */

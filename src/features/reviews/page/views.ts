@@ -9,9 +9,18 @@ import type { ShownReview } from '../reading/queries.ts'
 import { reviewItem } from '../reading/views.ts'
 import { reviewsPath } from '../reviewing/paths.ts'
 import type { Statistics } from '../statistics/queries.ts'
-import { GROUPS, isExpecting, sum, total, type Group } from '../statistics/rules.ts'
+import { allTopics, GROUPS, isExpecting, sum, total, type Group } from '../statistics/rules.ts'
 import { groupName } from '../statistics/words.ts'
-import { asOf, headlineScore, languagesPart, monthsPart, otherScores, seenAgainstUnseen } from './scores.ts'
+import {
+  asOf,
+  headlineScore,
+  languagesPart,
+  monthsPart,
+  otherScores,
+  seenAgainstUnseen,
+  topicsNote,
+  topicsPart,
+} from './scores.ts'
 
 export interface ReviewsPage {
   work: Work
@@ -21,7 +30,10 @@ export interface ReviewsPage {
   more: (Html | '')[]
 }
 
-const countOf = ({ groups }: Statistics): number => total(sum(...GROUPS.map((group) => groups[group])))
+const countOf = ({ topics }: Statistics): number => {
+  const groups = allTopics(topics)
+  return total(sum(...GROUPS.map((group) => groups[group])))
+}
 
 /** How many texts of one group stand on the first page. */
 export const FIRST_OF_GROUP = 5
@@ -38,6 +50,7 @@ export function reviewsPage(visit: Visit, { work, statistics, reviews, more }: R
         work,
         html`${headlineScore(words, groups)}
 ${otherScores(words, groups)}
+${topicsPart(words, statistics)}
 ${asOf(words, statistics)}
 ${section({ id: 'spread', title: words('reviews.spread'), content: seenAgainstUnseen(words, groups) })}
 ${section({ id: 'over-time', title: words('reviews.over-time'), content: monthsPart(words, statistics) })}
@@ -130,7 +143,7 @@ export function reviewsSection(words: Words, work: Work, statistics: Statistics 
     title: words('reviews.title'),
     content:
       statistics && n
-        ? html`${scores(words, work, html`${headlineScore(words, statistics.groups)}${seenAgainstUnseen(words, statistics.groups)}${asOf(words, statistics)}`)}<p>${links}</p>`
+        ? html`${scores(words, work, html`${headlineScore(words, statistics.groups)}${topicsNote(words, statistics)}${seenAgainstUnseen(words, statistics.groups)}${asOf(words, statistics)}`)}<p>${links}</p>`
         : emptyState({ text: words('reviews.none'), action: links }),
   })
 }

@@ -5,6 +5,7 @@ import { Conflict, NotFound } from '#core/errors.ts'
 import { wordsOf } from '#core/i18n.ts'
 import { canonicalLines, type Confirmed, type VoiceKind, type VoiceSubject } from '#features/voices/index.ts'
 import { kindAndYear, workBySlug, type Work } from '#features/works/index.ts'
+import { markChoice } from '../statistics/topics.ts'
 import { tellAuthorOfDecision } from '../checking/mails.ts'
 import { objectionsOf } from '../objecting/queries.ts'
 import { basisNow, eraseReview, refreshShown, storeMarks, storeVersion } from './actions.ts'
@@ -49,7 +50,7 @@ export const reviewKind: VoiceKind = {
       'text-sha256': body ? sha256(body.normalize('NFC')).toString('hex') : '-',
     })
   },
-  leaf: ({ version, details }) => ({ version, choice: (details as Details).mark }),
+  leaf: ({ version, details }) => ({ version, choice: markChoice(details as Details) }),
   language: ({ details }) => (details as Details).language || null,
   async open(ctx, subjectId) {
     return (await workIdOf(ctx, subjectId)) === undefined ? 'gone' : 'open'

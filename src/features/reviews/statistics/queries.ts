@@ -1,9 +1,22 @@
 import type { Context } from '#core/context.ts'
 import { answersByLanguage, answersByMonth, answersOf } from '#features/voices/index.ts'
-import { eachGroup, emptyGroups, groupsOf, GROUPS, sum, total, type ByGroup } from './rules.ts'
+import {
+  eachGroup,
+  emptyGroups,
+  emptyTopics,
+  groupsOf,
+  GROUPS,
+  sum,
+  topicsOf,
+  total,
+  type ByGroup,
+  type ByTopic,
+} from './rules.ts'
 
 export interface Statistics {
+  /** About the work itself, as everything below but `topics`. */
   groups: ByGroup
+  topics: ByTopic
   /** In order of time, months without a review left out. */
   months: { month: string; groups: ByGroup }[]
   /** Most first; `other` for languages with fewer than 10 each, `unknown` for reviews without a text. */
@@ -21,8 +34,10 @@ export async function statisticsOf(ctx: Context, subjectId: number): Promise<Sta
     answersByMonth(ctx, subjectId),
     answersByLanguage(ctx, subjectId),
   ])
+  const topics = topicsOf(answers.rows)
   return {
-    groups: groupsOf(answers.rows),
+    groups: topics.work,
+    topics,
     months: [...Map.groupBy(byMonth.rows, (row) => row.month)]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([month, rows]) => ({ month, groups: groupsOf(rows) })),
@@ -39,7 +54,8 @@ export async function statisticsOf(ctx: Context, subjectId: number): Promise<Sta
 /** Marks by group alone, for what shows no month and no language. */
 export async function marksOf(ctx: Context, subjectId: number): Promise<Statistics> {
   const { rows, log } = await answersOf(ctx, subjectId)
-  return { groups: groupsOf(rows), months: [], languages: [], log }
+  const topics = topicsOf(rows)
+  return { groups: topics.work, topics, months: [], languages: [], log }
 }
 
 const all = (groups: ByGroup): number => total(sum(...GROUPS.map((group) => groups[group])))
@@ -67,6 +83,7 @@ export function merged(rows: Statistics['languages']): Statistics['languages'] {
 
 export const nothing = (ctx: Context): Statistics => ({
   groups: emptyGroups(),
+  topics: emptyTopics(),
   months: [],
   languages: [],
   log: { name: 'public', size: 0, at: ctx.clock.now() },

@@ -1,3 +1,5 @@
+import { ABOUTS, type About } from '../reviewing/forms.ts'
+import { readMark } from './topics.ts'
 import { MARKS, posteriorOf, type Counts, type Posterior } from './posterior.ts'
 
 /**
@@ -152,15 +154,29 @@ export const eachGroup = (countsOf: (group: Group) => number[]): Record<Group, n
 
 export const emptyGroups = (): Record<Group, number[]> => eachGroup(noCounts)
 
-/** Rows of tallies as counts per group; what is no mark of ours is left out, and a negative count is nothing. */
-export function groupsOf(rows: readonly { basis: string; choice: string; net: number }[]): ByGroup {
-  const groups = emptyGroups()
+/** Counts per group by what the review is about. Marks about the work are never added to marks about something else. */
+export type ByTopic = Record<About, ByGroup>
+
+/** Rows of tallies as counts per topic and group; what is no mark of ours is left out, and a negative count is nothing. */
+export function topicsOf(rows: readonly { basis: string; choice: string; net: number }[]): ByTopic {
+  const topics = emptyTopics()
   for (const { basis, choice, net } of rows) {
-    const at = MARKS.findIndex((mark) => String(mark) === choice)
-    if (at >= 0 && isGroup(basis)) groups[basis][at]! += Math.max(0, net)
+    const read = readMark(choice)
+    if (read && isGroup(basis)) topics[read.about][basis][read.at]! += Math.max(0, net)
   }
-  return groups
+  return topics
 }
+
+export const emptyTopics = (): Record<About, Record<Group, number[]>> =>
+  Object.fromEntries(ABOUTS.map((about) => [about, emptyGroups()])) as Record<About, Record<Group, number[]>>
+
+/** The marks about the work itself, per group. */
+export const groupsOf = (rows: readonly { basis: string; choice: string; net: number }[]): ByGroup =>
+  topicsOf(rows).work
+
+/** How many reviews there are, whatever they are about: for counting people, never for a mean. */
+export const allTopics = (topics: ByTopic): ByGroup =>
+  eachGroup((group) => sum(...ABOUTS.map((about) => topics[about][group])))
 
 export const sum = (...all: Counts[]): number[] =>
   MARKS.map((_, k) => all.reduce((count, counts) => count + counts[k]!, 0))
