@@ -12,7 +12,13 @@ const cardFaces = {
 
 export type CardFace = keyof typeof cardFaces
 
-const subsets = ['latin', 'latin-ext'] as const
+/** Scripts that both families have; Arabic, Hebrew and those of East Asia are not among them. */
+export const subsets = ['latin', 'latin-ext', 'cyrillic', 'cyrillic-ext', 'greek', 'vietnamese'] as const
+export type Subset = (typeof subsets)[number]
+
+/** Name of the TrueType file of a subset in the folder of `prepareCardFonts`. */
+export const fontFile = (face: CardFace, subset: Subset): string =>
+  `${cardFaces[face].family}-${subset}-${cardFaces[face].weight}.ttf`
 
 const unpacked = (face: CardFace, subset: string): Buffer => {
   const { family, weight } = cardFaces[face]
@@ -29,8 +35,7 @@ export function prepareCardFonts(dir: string): void {
   mkdirSync(dir, { recursive: true })
   for (const face of Object.keys(cardFaces) as CardFace[])
     for (const subset of subsets) {
-      const { family, weight } = cardFaces[face]
-      const path = join(dir, `${family}-${subset}-${weight}.ttf`)
+      const path = join(dir, fontFile(face, subset))
       if (!existsSync(path)) write(path, unpacked(face, subset))
     }
   const settings = join(dir, 'fonts.conf')
@@ -53,14 +58,36 @@ const faces = new Map<CardFace, Face[]>()
 
 /** Width of a line in parts of the letter size, or undefined when a character has no glyph in our fonts. */
 export function lineWidth(face: CardFace, text: string): number | undefined {
-  let found = faces.get(face)
-  if (!found) faces.set(face, (found = subsets.map((subset) => readFace(unpacked(face, subset)))))
   let width = 0
   for (const character of text) {
     const codePoint = character.codePointAt(0)!
-    const font = found.find((candidate) => candidate.has(codePoint))
+    const font = facesOf(face).find((candidate) => candidate.has(codePoint))
     if (!font) return undefined
     width += font.advance(codePoint)
   }
   return width
+}
+
+function facesOf(face: CardFace): Face[] {
+  let found = faces.get(face)
+  if (!found) faces.set(face, (found = subsets.map((subset) => readFace(unpacked(face, subset)))))
+  return found
+}
+
+/** Cuts a text where another subset has the letters; a run goes on as long as its own has them. Undefined: a character has no glyph. */
+export function runsOf(face: CardFace, text: string): { subset: Subset; text: string }[] | undefined {
+  const found = facesOf(face)
+  const runs: { subset: Subset; text: string }[] = []
+  for (const character of text) {
+    const codePoint = character.codePointAt(0)!
+    const last = runs.at(-1)
+    if (last && found[subsets.indexOf(last.subset)]!.has(codePoint)) {
+      last.text += character
+      continue
+    }
+    const index = found.findIndex((candidate) => candidate.has(codePoint))
+    if (index < 0) return undefined
+    runs.push({ subset: subsets[index]!, text: character })
+  }
+  return runs
 }

@@ -1,18 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type PDFDocument from 'pdfkit'
-import { lineWidth, prepareCardFonts, type CardFace } from '#ui/card-fonts.ts'
+import { fontFile, prepareCardFonts, runsOf, subsets, type CardFace } from '#ui/card-fonts.ts'
 
 export type Pdf = InstanceType<typeof PDFDocument>
 
-const FILES: Record<CardFace, string> = { title: 'source-serif-4-latin-600', text: 'source-sans-3-latin-400' }
-const MORE: Record<CardFace, string> = {
-  title: 'source-serif-4-latin-ext-600',
-  text: 'source-sans-3-latin-ext-400',
-}
-
 /** Whether our fonts have all characters of a text; a script that they lack is left out rather than shown as boxes. */
-export const canWrite = (face: CardFace, text: string): boolean => lineWidth(face, text) !== undefined
+export const canWrite = (face: CardFace, text: string): boolean => runsOf(face, oneLine(text)) !== undefined
+
+const oneLine = (text: string): string => text.normalize('NFC').replace(/\s+/gu, ' ')
 
 /** A page of paper with the site's fonts, taken from `fontsDir` as TrueType. Loaded when the first one is asked for. */
 export async function newPdf(fontsDir: string, info: { title: string; language: string }): Promise<Pdf> {
@@ -25,10 +20,12 @@ export async function newPdf(fontsDir: string, info: { title: string; language: 
     displayTitle: true,
     info: { Title: info.title },
   })
-  for (const face of Object.keys(FILES) as CardFace[]) {
-    pdf.registerFont(face, readFileSync(join(fontsDir, `${FILES[face]}.ttf`)))
-    pdf.registerFont(`${face}-more`, readFileSync(join(fontsDir, `${MORE[face]}.ttf`)))
-  }
+  // A file is read when something is written with it, and only the letters that are used go into the document.
+  for (const face of ['title', 'text'] as const)
+    for (const subset of subsets) {
+      const path = join(fontsDir, fontFile(face, subset))
+      pdf.registerFont(subset === 'latin' ? face : `${face}-${subset}`, path)
+    }
   return pdf
 }
 
@@ -44,12 +41,6 @@ export function pdfBytes(pdf: Pdf): Promise<Uint8Array<ArrayBuffer>> {
   return done
 }
 
-// Latin-1 and the punctuation that the first subset has; the others stand in the second.
-const LATIN =
-  ' -\u00ff\u0131\u0152\u0153\u02bb\u02bc\u02c6\u02da\u02dc\u2000-\u206f\u20ac\u2122\u2191\u2193\u2212\u2215'
-const FIRST = new RegExp(`^[${LATIN}]+$`, 'u')
-const RUNS = new RegExp(`[${LATIN}]+|[^${LATIN}]+`, 'gu')
-
 /** A paragraph at the place where the last one ended; each run in the subset that has its letters. */
 export function write(
   pdf: Pdf,
@@ -57,7 +48,7 @@ export function write(
   text: string,
   { size, align = 'left', gap = 0 }: { size: number; align?: 'left' | 'center'; gap?: number },
 ): void {
-  const runs = text.replace(/\s+/gu, ' ').match(RUNS) ?? []
+  const runs = runsOf(face, oneLine(text)) ?? []
   pdf.fontSize(size)
   // Centred text cannot go on after a change of font, so it stands at the left where it needs two.
   const options = {
@@ -67,8 +58,8 @@ export function write(
   }
   runs.forEach((part, index) =>
     pdf
-      .font(FIRST.test(part) ? face : `${face}-more`)
-      .text(part, { ...options, continued: index + 1 < runs.length }),
+      .font(part.subset === 'latin' ? face : `${face}-${part.subset}`)
+      .text(part.text, { ...options, continued: index + 1 < runs.length }),
   )
   if (gap) pdf.y += gap
 }

@@ -36,7 +36,7 @@ export async function petitionPdf(
   code(pdf, url)
   paper.text(words(`life.pdf-${what}`, { site }), 11)
   if (petition.sample) paper.text(words('ui.sample'), 12)
-  paper.title(text.action, 24, QR + 12)
+  paper.title(text.action, 24, QR + 12, words('life.pdf-part-title'))
   paper.text(
     [
       petition.addressee
@@ -46,11 +46,13 @@ export async function petitionPdf(
     ].join(' · '),
     12,
     QR + 12,
+    words('life.pdf-part-names'),
   )
   paper.text(url, 10, QR + 12)
   pdf.y = Math.max(pdf.y, MARGIN + QR + 12)
   paper.heading(words(petition.form === 'demand' ? 'petitions.the-demand' : 'petitions.the-call'))
-  for (const part of [text.why, text.more].join('\n\n').split(/\n+/)) if (part.trim()) paper.text(part, 12)
+  for (const part of [text.why, text.more].join('\n\n').split(/\n+/))
+    if (part.trim()) paper.text(part, 12, 0, words('life.pdf-part-text'))
   paper.heading(words('life.pdf-numbers'))
   paper.title(words('life.pdf-net', { n: total.net }), 20)
   paper.text(words('life.pdf-as-of', { at: words.time(at), zone: words.timeZone, size: log.size }), 11)
@@ -113,18 +115,25 @@ const countryLabel = (words: Words, code: string): string => {
 
 interface Paper {
   heading(text: string): void
-  title(text: string, size: number, indent?: number): void
-  text(text: string, size: number, keepRight?: number): void
+  title(text: string, size: number, indent?: number, part?: string): void
+  text(text: string, size: number, keepRight?: number, part?: string): void
   rows(title: string, rows: readonly { key: string; net: number }[], label: (key: string) => string): void
   /** Says what our fonts could not write. */
   missing(): void
 }
 
-/** Writes one thing below the other; a script that the fonts lack is left out and said at the end. */
+/** Writes one thing below the other; what is in a script that the fonts lack is left out, and said at the end. */
 function paperOf(pdf: Pdf, words: Words): Paper {
-  let left = false
-  const line = (face: 'title' | 'text', text: string, size: number, gap: number, keepRight = 0): void => {
-    if (!canWrite(face, text)) return void (left = true)
+  const left = new Set<string>()
+  const line = (
+    face: 'title' | 'text',
+    text: string,
+    size: number,
+    gap: number,
+    keepRight = 0,
+    part = words('life.pdf-part-other'),
+  ): void => {
+    if (!canWrite(face, text)) return void left.add(part)
     // A page margin for this paragraph alone: runs of two fonts share no width.
     pdf.page.margins.right = MARGIN + keepRight
     write(pdf, face, text, { size, gap })
@@ -139,8 +148,8 @@ function paperOf(pdf: Pdf, words: Words): Paper {
       pdf.y += 8
       line('title', text, 15, 4)
     },
-    title: (text, size, keepRight) => line('title', text, size, 4, keepRight),
-    text: (text, size, keepRight) => line('text', text, size, 4, keepRight),
+    title: (text, size, keepRight, part) => line('title', text, size, 4, keepRight, part),
+    text: (text, size, keepRight, part) => line('text', text, size, 4, keepRight, part),
     rows(title, rows, label) {
       if (!rows.length) return
       room(50)
@@ -159,7 +168,7 @@ function paperOf(pdf: Pdf, words: Words): Paper {
       }
     },
     missing() {
-      if (left) line('text', words('life.pdf-missing'), 11, 0)
+      if (left.size) line('text', words('life.pdf-missing', { parts: [...left].join(', ') }), 11, 0)
     },
   }
   return paper

@@ -34,6 +34,7 @@ async function draw({ ctx, words, site }: Visit, petition: Petition): Promise<By
   if (petition.sample) write(pdf, 'text', words('ui.sample'), { size: 14, gap: 8 })
   if (canWrite('title', text.action))
     write(pdf, 'title', text.action, { size: text.action.length > 50 ? 38 : 46, gap: 14 })
+  else write(pdf, 'text', words('organising.poster-script'), { size: 15, gap: 14 })
   const whom = addressee
     ? words('petitions.byline-to', { addressee, author: petition.author })
     : words('petitions.byline-call', { author: petition.author })
