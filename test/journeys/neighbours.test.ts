@@ -12,6 +12,7 @@ import {
   mailTo,
   openPetition,
   phone,
+  picture,
   signForm,
   signOverHttp,
   staff,
@@ -74,7 +75,7 @@ describe('petitions that ask something similar', () => {
     await page.getByRole('heading', { name: /one of these/ }).waitFor()
     await inspect(page, 'neighbours-2-step-phone')
     await page.setViewportSize(desktop)
-    await inspect(page, 'neighbours-2-step')
+    await picture(page, 'neighbours-2-step')
     await tabTo(page, ({ text: label }) => label.startsWith('Show the film under'))
     await page.keyboard.press('Enter')
     await page.waitForURL(`**${first.path}`)
@@ -100,7 +101,6 @@ describe('petitions that ask something similar', () => {
     await join.getByRole('button', { name: 'Join them' }).click()
     await mo.getByText('Done, and recorded').waitFor()
     await inspect(mo, 'neighbours-4-desk-joined')
-    await onPhone(mo, 'neighbours-4-desk-joined-phone')
 
     const reader = await (await visitor({ size: desktop })).newPage()
     await until('its address leads to the open one', async () => {
@@ -125,7 +125,7 @@ describe('petitions that ask something similar', () => {
     await mo.goto(`${site.url}/desk/pairs#join`)
     await mo.getByRole('button', { name: 'Undo the join' }).click()
     await mo.locator('#error-summary').waitFor()
-    await inspect(mo, 'neighbours-7-undo-wrong')
+    await picture(mo, 'neighbours-7-undo-wrong')
     await mo.getByLabel('Why it is undone').fill('They ask for different posters.')
     await mo.getByRole('button', { name: 'Undo the join' }).click()
     await mo.getByText('Done, and recorded').waitFor()
@@ -159,7 +159,7 @@ describe('a petition that asks for the opposite', () => {
     await form.getByRole('button', { name: 'Propose it' }).click()
     await olga.getByText('Proposed. A moderator decides.').waitFor()
     await mo.goto(`${site.url}/desk/pairs`)
-    await inspect(mo, 'neighbours-11-desk')
+    await picture(mo, 'neighbours-11-desk')
     await mo.getByRole('button', { name: 'Confirm the pair' }).click()
     await mo.getByText('Done, and recorded').waitFor()
     const reader = await (await visitor({ size: desktop })).newPage()
@@ -190,8 +190,8 @@ describe('reasons for signing', () => {
     await signForm(ben, { email: 'carl@example.org', name: 'Carl Ode' })
     await ben.getByLabel('Six-digit code').fill(await codeFor(site, 'carl@example.org'))
     await ben.getByRole('button', { name: 'Confirm' }).click()
-    await counted(site, first.slug, 2)
-    await ben.reload()
+    // The page loads itself again when it is counted.
+    await ben.getByText('Counted: you are number 2').waitFor()
     const own = ben.locator('form[action$="/signature/reason"]')
     await own.getByLabel('Why did you sign?').fill('My daughter plays chess.')
     await own.getByRole('button', { name: 'Save' }).click()
@@ -199,7 +199,6 @@ describe('reasons for signing', () => {
     await inspect(ben, 'neighbours-21-reason-waits-phone')
     await mo.goto(`${site.url}/desk/reasons`)
     await inspect(mo, 'neighbours-22-desk')
-    await onPhone(mo, 'neighbours-22-desk-phone')
     await mo.getByRole('button', { name: 'Show it', exact: true }).click()
     await mo.getByText('Done, and recorded').waitFor()
     const reader = await (await visitor({ size: desktop })).newPage()
@@ -225,7 +224,7 @@ describe('reasons for signing', () => {
     await reader.getByRole('heading', { name: 'Reported' }).waitFor()
     await mo.goto(`${site.url}/desk/reasons`)
     await mo.getByText('It tells something private').waitFor()
-    await inspect(mo, 'neighbours-25-desk-reported')
+    await picture(mo, 'neighbours-25-desk-reported')
   })
 
   it('are shown only where the author wants it', async () => {
@@ -237,7 +236,7 @@ describe('reasons for signing', () => {
       await reader.goto(fresh(first.path))
       return !/Why people signed/.test(await text(reader))
     })
-    await inspect(ada, 'neighbours-26-author-off')
+    await picture(ada, 'neighbours-26-author-off')
     await ada.locator('#reasons').getByRole('button').click()
     await until('reasons are shown again', async () => {
       await reader.goto(fresh(first.path))
@@ -260,13 +259,13 @@ describe('support by private link, and sleep', () => {
       await friend.goto(link)
       if (n === 1) await inspect(friend, 'neighbours-31-supporter-phone')
       await signForm(friend, { email: `friend${n}@example.org`, name: `Friend ${n}` })
-      if (n === 2) await inspect(friend, 'neighbours-32-supporter-code-phone')
+      if (n === 2) await picture(friend, 'neighbours-32-supporter-code-phone')
       await friend.getByLabel('Six-digit code').fill(await codeFor(site, `friend${n}@example.org`))
       await friend.getByRole('button', { name: 'Confirm' }).click()
       await friend.waitForURL('**/signature')
       if (n === 1) {
         await friend.getByText('Counted: you are number').waitFor()
-        await inspect(friend, 'neighbours-33-supporter-signed-phone')
+        await picture(friend, 'neighbours-33-supporter-signed-phone')
         await nils.reload()
         await nils.getByText('1 person has signed so far; 1 of 20 places is taken.').waitFor()
       }
@@ -277,7 +276,7 @@ describe('support by private link, and sleep', () => {
     )
     await nils.reload()
     assert.doesNotMatch(await text(nils), /private link/)
-    await inspect(nils, 'neighbours-34-supported')
+    await picture(nils, 'neighbours-34-supported')
     await saveSetting(site.ctx, 'supportersNeeded', 0, null)
   })
 
@@ -333,6 +332,6 @@ async function openPetitionQuietly(): Promise<Opened> {
   await page.getByRole('button', { name: 'Confirm' }).click()
   await page.waitForURL('**/signature')
   await page.getByText('Counted: you are number 1').waitFor()
-  await inspect(page, 'neighbours-29-opened-quietly')
+  await picture(page, 'neighbours-29-opened-quietly')
   return { slug, path: `/petitions/${slug}`, author: undefined as never }
 }
