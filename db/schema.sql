@@ -1246,10 +1246,13 @@ subjects.kind text not null
 subjects.log text not null default 'public'::text
 subjects.address_rules smallint not null
 subjects.last_number bigint not null default 0
+subjects.work_id bigint
   subjects_log_fkey: FOREIGN KEY (log) REFERENCES log_head(log)
   subjects_pkey: PRIMARY KEY (id)
   subjects_public_id_key: UNIQUE (public_id)
+  subjects_work_id_fkey: FOREIGN KEY (work_id) REFERENCES works(id) ON DELETE SET NULL
   CREATE UNIQUE INDEX subjects_public_id_key ON public.subjects USING btree (public_id)
+  CREATE INDEX subjects_work ON public.subjects USING btree (work_id) WHERE (work_id IS NOT NULL)
 submission_answers.subject_id bigint not null
 submission_answers.submission_id uuid not null
 submission_answers.answered_at timestamp with time zone not null

@@ -1205,6 +1205,7 @@ export interface Subjects {
   last_number: Generated<number>;
   log: Generated<string>;
   public_id: string;
+  work_id: number | null;
 }
 
 export interface SubmissionAnswers {

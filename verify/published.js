@@ -28,8 +28,8 @@ export function wholeNumber(value, what) {
  * Numbers of all subjects, and those on the petitions' pages; undefined where nothing but the log is published.
  * @param {import('./walk.js').Source} source
  * @param {string | undefined} slug only this petition
- * @returns {Promise<{ published: Published[], complete: number | undefined, listed: { subject: string, listedAt: string }[] } | undefined>}
- *   `complete`: the prefix whose every subject has a number
+ * @returns {Promise<{ published: Published[], complete: number | undefined, listed: { subject: string, listedAt: string }[], works: Map<string, string | null> } | undefined>}
+ *   `complete`: the prefix whose every subject has a number; `works`: what each subject is about, null where no viewing can back it
  */
 export async function readPublished(source, slug) {
   const numbers = await readJson(source, `${source.log}numbers.json`)
@@ -49,8 +49,11 @@ export async function readPublished(source, slug) {
       }
   if (slug !== undefined && published.length === 0)
     throw new Refused('petition-missing', `there is no petition "${slug}" whose numbers are in this log`)
+  /** @type {Map<string, string | null>} */
+  const works = new Map()
   const wanted = new Set(published.map(({ subject }) => subject))
-  for (const subject of Array.isArray(numbers?.subjects) ? numbers.subjects : [])
+  for (const subject of Array.isArray(numbers?.subjects) ? numbers.subjects : []) {
+    works.set(String(subject?.subject), typeof subject?.work === 'string' ? subject.work : null)
     if (slug === undefined || wanted.has(String(subject?.subject))) {
       const { counted, withdrawn, removed, restored, net, basis, choice, version, answer } = subject
       published.push({
@@ -62,10 +65,12 @@ export async function readPublished(source, slug) {
         said: { counted, withdrawn, removed, restored, net, basis, choice, version, answer },
       })
     }
+  }
   return {
     published,
     complete: slug === undefined ? wholeNumber(numbers.log?.size, 'log.size of numbers.json') : undefined,
     listed,
+    works,
   }
 }
 

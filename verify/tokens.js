@@ -107,18 +107,18 @@ async function pssVerifier(spki) {
  * how many different valid tokens each has; undefined where the keys are not published because nothing but the log is.
  * @param {import('./walk.js').Source} source
  * @param {import('./leaf.js').Recount} recount
- * @param {boolean} bare whether nothing but the log is published
+ * @param {Map<string, string | null> | undefined} works what each subject is about, as published; undefined where nothing but the log is
  * @returns {Promise<IssuerKey[] | undefined>}
  */
-export async function checkTokens(source, recount, bare) {
+export async function checkTokens(source, recount, works) {
   const proven = provenOf(recount)
   if (recount.tokens.length === 0 && proven.length === 0) return []
   const keys = await readIssuers(source)
   if (!keys) {
-    if (bare) return
+    if (!works) return
     throw new Refused('issuers-missing', 'the keys of verified viewings are not published')
   }
-  const counted = await countTokens(recount, keys)
+  const counted = await countTokens(recount, keys, works)
   for (const { subject, proof, net } of proven) {
     const tokens = counted.get(`${subject} ${proof}`) ?? 0
     if (net > tokens)
@@ -142,8 +142,8 @@ function provenOf(recount) {
   return proven
 }
 
-/** Different valid tokens by subject and proof. @param {import('./leaf.js').Recount} recount @param {Map<string, IssuerKey>} keys */
-async function countTokens(recount, keys) {
+/** Different valid tokens by subject and proof. @param {import('./leaf.js').Recount} recount @param {Map<string, IssuerKey>} keys @param {Map<string, string | null>} [works] */
+async function countTokens(recount, keys, works) {
   /** @type {Map<string, PssVerifier>} */
   const verifiers = new Map()
   /** @type {Map<string, number>} */
@@ -167,6 +167,13 @@ async function countTokens(recount, keys) {
       !(await verifier(token.subarray(0, 98), token.subarray(98)))
     )
       throw new Refused('token-wrong', `token ${index} was not signed by ${key.host} for this site and use`)
+    // A viewing of another work says nothing about this one, however well its token is signed.
+    const work = works?.get(subject)
+    if (works?.has(subject) && work !== key.work)
+      throw new Refused(
+        'token-wrong-work',
+        `token ${index} is of a key for viewings of ${key.work}, but ${subject} is about ${work ?? 'no work'}`,
+      )
     key.tokens++
     const place = `${subject} ${key.proof}`
     counted.set(place, (counted.get(place) ?? 0) + 1)

@@ -14,13 +14,13 @@ const BEFORE = Buffer.from(
 )
 const challenge = Buffer.from('the challenge of this site')
 
-/** A key as an issuer publishes it, and tokens that it signed (an unblinded signature is a plain one). @param {Partial<Record<'proof' | 'kind' | 'host', string>>} [of] */
-function issuer({ proof = 'issuer', kind = 'sign', host = 'odeon.example' } = {}) {
+/** A key as an issuer publishes it, and tokens that it signed (an unblinded signature is a plain one). @param {Partial<Record<'proof' | 'kind' | 'host' | 'work', string>>} [of] */
+function issuer({ proof = 'issuer', kind = 'sign', host = 'odeon.example', work = 'paper-crowns' } = {}) {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const modulus = Buffer.from(String(publicKey.export({ format: 'jwk' }).n), 'base64url')
   const spki = Buffer.concat([BEFORE, modulus, Buffer.from('0203010001', 'hex')])
   const published = {
-    work: 'paper-crowns',
+    work,
     kind,
     issuer: 'Odeon',
     host,
@@ -43,12 +43,17 @@ function issuer({ proof = 'issuer', kind = 'sign', host = 'odeon.example' } = {}
 const odeon = issuer()
 const room = issuer({ proof: 'room', host: 'firsthand.example' })
 const reviews = issuer({ kind: 'review' })
+const other = issuer({ work: 'glass-harbour' })
 
 const spent = (/** @type {Uint8Array} */ token, subject = 'petition1') =>
   entryOf({ kind: 'token', subject, version: '-', basis: '-', value: Buffer.from(token).toString('base64') })
 
 /** @param {Uint8Array[]} entries @param {unknown[]} [keys] */
-function published(entries, keys = [odeon.published, room.published, reviews.published]) {
+function published(
+  entries,
+  keys = [odeon.published, room.published, reviews.published],
+  work = 'paper-crowns',
+) {
   const log = new TestLog(entries)
   const counted = entries
     .map((entry) => new TextDecoder().decode(entry).split('\n'))
@@ -56,7 +61,7 @@ function published(entries, keys = [odeon.published, room.published, reviews.pub
   /** @type {Record<string, number>} */
   const basis = {}
   for (const [, , , , key = ''] of counted) basis[key] = (basis[key] ?? 0) + 1
-  log.number({ counted: counted.length, net: counted.length, basis })
+  log.number({ counted: counted.length, net: counted.length, basis, work })
   if (keys.length > 0) log.set('log/issuers.json', JSON.stringify({ keys }))
   return log
 }
@@ -149,6 +154,12 @@ describe('attacks on the number of verified viewers', () => {
     ['a token for reviews under a petition', [spent(reviews.token()), proven()], 'token-wrong'],
     ['a token of a key that nobody published', [spent(issuer().token()), proven()], 'token-key-unknown'],
     ['half a token', [spent(token.subarray(0, 300)), proven()], 'token-malformed'],
+    [
+      'a token of a key for another work, signed into the log as it should be',
+      [spent(other.token()), proven()],
+      'token-wrong-work',
+      [odeon.published, other.published],
+    ],
     ['keys that are not published', [spent(token), proven()], 'issuers-missing', []],
     [
       'a key that is none of RFC 9578',
@@ -157,6 +168,14 @@ describe('attacks on the number of verified viewers', () => {
       [{ ...odeon.published, 'token-key': 'AAAA' }],
     ],
   ]
+  it('a site that does not say which work a petition is about', async () => {
+    const entries = [spent(token), proven()]
+    await assert.rejects(look(published(entries, undefined, /** @type {any} */ (null))), {
+      reason: 'token-wrong-work',
+    })
+    await look(published(entries))
+  })
+
   for (const [what, entries, reason, keys] of attacks)
     it(what, async () => {
       await assert.rejects(look(published(entries, keys)), { reason })

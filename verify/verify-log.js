@@ -142,7 +142,7 @@ export async function verifyLog(
     progress,
   })
   chain.announced(recount.keys)
-  const tokens = await checkTokens(source, recount, published === undefined)
+  const tokens = await checkTokens(source, recount, numbers?.works)
   if (texts && numbers && !compareTexts && recount.texts.length > 0)
     throw new Refused(
       'text-missing',

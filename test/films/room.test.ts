@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
+import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { aFilm, VTT, without } from '../../src/features/viewings/room/room.testing.ts'
 import {
@@ -223,6 +225,10 @@ describe('the screening room', { skip: without }, () => {
       leaves.map(({ leaf }) => leaf.split('\n')[1]),
       ['token', 'review', 'token', 'review'],
     )
+    const verifier = file('verify.js', await (await fetch(`${site.url}/verify.js`)).text())
+    const { stdout } = await promisify(execFile)(process.execPath, [verifier, site.url], { cwd: folder })
+    assert.match(stdout, /viewings {5}2 used proofs: each signed by a published key, each used once/)
+    assert.match(stdout, new RegExp(`2 {2}room .*, ${work}, review, key`))
   })
 
   it('somebody who skips gets none, and is told why', async () => {

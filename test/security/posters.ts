@@ -38,7 +38,7 @@ export async function assemblePosters(app: TestApp, ben: Browser, cleo: Browser)
       { ...poster, kind: 'poster', sensitive },
       encoded,
       async (tx, presentationId) =>
-        void (await openQuestion(tx, { presentationId, kind: 'film', sample: false })),
+        void (await openQuestion(tx, { presentationId, id: work.id, kind: 'film', sample: false })),
     )
     if ('duplicate' in made) throw new Error('there already')
     return { ...made, picture: encoded.pictures[0]!.hash }

@@ -127,15 +127,17 @@ export function canonicalLines(values: Record<string, string | number>): Buffer 
 /** Version of the address rules that new subjects are bound to. */
 export const ADDRESS_RULES = 1
 
+/** `workId`: whose verified viewings can back what is said about it. */
 export async function createSubject(
   ctx: Context,
   kind: string,
   log: 'public' | 'sample' = 'public',
+  workId: number | null = null,
 ): Promise<{ id: number; publicId: string }> {
   const id = publicId()
   const row = await ctx.db
     .insertInto('subjects')
-    .values({ public_id: id, kind, log, address_rules: ADDRESS_RULES })
+    .values({ public_id: id, kind, log, address_rules: ADDRESS_RULES, work_id: workId })
     .returning('id')
     .executeTakeFirstOrThrow()
   return { id: row.id, publicId: id }

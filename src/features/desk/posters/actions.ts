@@ -42,7 +42,7 @@ export async function enterFromForm(
     encoded = made
   }
   const entered = await enterPresentation(ctx, staff, work.id, given, encoded, async (tx, presentationId) => {
-    await openQuestion(tx, { presentationId, kind: work.kind, sample: work.sample })
+    await openQuestion(tx, { presentationId, ...work })
     if (proposal) await decideProposal(tx, staff, proposal.id, { presentationId, reason: 'entered' })
   })
   return 'duplicate' in entered

@@ -57,7 +57,6 @@ export async function loadSample(
     entries.push(...(await addReviews(tx, await workOf(tx, slug), data, start)))
     entries.push(...(await addPosters(tx, await workOf(tx, slug), data, start)))
     entries.push(...(await addLetters(tx, data, { petition: subject, signers, start, staffId })))
-    await addVerified(tx, await workOf(tx, slug), data)
     const gone = new Set(
       entries.filter(({ kind }) => kind === 'withdraw' || kind === 'remove').map(({ voiceId }) => voiceId),
     )
@@ -68,6 +67,7 @@ export async function loadSample(
       staffId,
     })
     entries.push(...decided.entries)
+    entries.unshift(...(await addVerified(tx, await workOf(tx, slug), data, entries)))
     await countEntries(tx, entries)
     await showSampleNames(tx, subject.id, signers, entries)
     await nameSampleParties(tx, data, {

@@ -60,6 +60,10 @@ export async function removeSample(ctx: Context): Promise<void> {
     await run(db, 'delete from parties where sample is not null')
     const placed = await placedFilms(tx, 'sample')
     await run(db, 'delete from room_films where id = any($1::bigint[])', [placed.map(({ id }) => id)])
+    await run(
+      db,
+      `delete from spent_tokens where key_id in (select id from issuer_keys where made_by = 'sample')`,
+    )
     await run(db, `delete from issuer_keys where made_by = 'sample'`)
     await run(db, `delete from issuers where registered_by = 'sample'`)
     await run(db, `delete from log_entries where log = 'sample'`)

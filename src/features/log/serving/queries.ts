@@ -13,6 +13,8 @@ export interface Counts {
 export interface SubjectNumbers extends Counts {
   subject: string
   kind: string
+  /** Slug of the work whose verified viewings can back it. */
+  work: string | null
   basis: Record<string, number>
   choice: Record<string, number>
   version: Record<string, number>
@@ -25,23 +27,33 @@ export async function logNumbers(
   ctx: Context,
 ): Promise<{ size: number; at: Date; subjects: SubjectNumbers[] }> {
   const rows = await run<
-    { size: number; at: Date; subject: string | null; kind: string; dimension: string; key: string } & Counts
+    {
+      size: number
+      at: Date
+      subject: string | null
+      kind: string
+      work: string | null
+      dimension: string
+      key: string
+    } & Counts
   >(
     ctx.db,
-    `select h.size, h.published_at as at, s.public_id as subject, s.kind, t.dimension, t.key, t.counted, t.withdrawn, t.removed, t.restored,
+    `select h.size, h.published_at as at, s.public_id as subject, s.kind, w.slug as work, t.dimension, t.key, t.counted, t.withdrawn, t.removed, t.restored,
        t.counted - t.withdrawn - t.removed + t.restored + t.moved as net
      from log_head h left join (subjects s join tallies t on t.subject_id = s.id and t.dimension in ('total', 'basis', 'choice', 'version', 'answer'))
        on s.log = h.log
+       left join works w on w.id = s.work_id
      where h.log = 'public' order by s.id, t.dimension, t.key`,
   )
   const subjects = new Map<string, SubjectNumbers>()
-  for (const { subject, kind, dimension, key, counted, withdrawn, removed, restored, net } of rows) {
+  for (const { subject, kind, work, dimension, key, counted, withdrawn, removed, restored, net } of rows) {
     if (subject === null) continue
     let numbers = subjects.get(subject)
     if (!numbers) {
       numbers = {
         subject,
         kind,
+        work,
         counted: 0,
         withdrawn: 0,
         removed: 0,

@@ -62,7 +62,7 @@ export async function storePetition(
     .join('-')
   const now = ctx.clock.now()
   const id = await ctx.transaction(async (tx) => {
-    const subject = await createSubject(tx, signatureKind.kind, sample?.log ?? 'public')
+    const subject = await createSubject(tx, signatureKind.kind, sample?.log ?? 'public', petition.workId)
     await run(
       tx.db,
       `insert into petitions (subject_id, slug, work_id, about, form, addressee, opened_at, closes_on, author_name, sample, search)

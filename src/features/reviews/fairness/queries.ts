@@ -28,9 +28,9 @@ export interface Question {
 /** Opens the question in the transaction that enters the version; its traits are those of this kind of work today. */
 export async function openQuestion(
   tx: Context,
-  { presentationId, kind, sample }: { presentationId: number } & Pick<Work, 'kind' | 'sample'>,
+  { presentationId, id, kind, sample }: { presentationId: number } & Pick<Work, 'id' | 'kind' | 'sample'>,
 ): Promise<number> {
-  const subject = await createSubject(tx, 'vote', sample ? 'sample' : 'public')
+  const subject = await createSubject(tx, 'vote', sample ? 'sample' : 'public', id)
   await tx.db
     .insertInto('fairness_questions')
     .values({

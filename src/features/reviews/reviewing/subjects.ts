@@ -32,7 +32,7 @@ export async function subjectFor(
     await run(tx.db, 'select from works where id = $1 for update', [work.id])
     const meanwhile = await subjectRow(tx, work.id)
     if (meanwhile) return meanwhile
-    const { id } = await createSubject(tx, 'review', work.sample ? 'sample' : 'public')
+    const { id } = await createSubject(tx, 'review', work.sample ? 'sample' : 'public', work.id)
     await tx.db.insertInto('review_subjects').values({ work_id: work.id, subject_id: id }).execute()
     return (await subjectRow(tx, work.id))!
   })

@@ -51,6 +51,10 @@ export interface Token {
   authenticator: Buffer
 }
 
+/** What the authenticator of a token signs, RFC 9578, 6.1. */
+export const tokenInput = (nonce: Buffer, challenge: Buffer, keyId: Buffer): Buffer =>
+  Buffer.concat([u16(TOKEN_TYPE), nonce, sha256(challenge), keyId])
+
 /** Token, RFC 9578, 6.4. Undefined for anything that is not exactly one. */
 export function decodeToken(bytes: Buffer): Token | undefined {
   if (bytes.length !== TOKEN_BYTES || bytes.readUInt16BE(0) !== TOKEN_TYPE) return

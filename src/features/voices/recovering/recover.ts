@@ -117,7 +117,22 @@ async function subjectIds(tx: Context, missing: MissingEntry[]): Promise<Map<str
      ) select id, public_id from lost union select id, public_id from subjects where public_id = any($1::text[])`,
     [[...kinds.keys()], [...kinds.values()], ADDRESS_RULES],
   )
+  await sayWorks(tx, missing)
   return new Map(rows.map((row) => [row.public_id, row.id]))
+}
+
+/** What their spent tokens were for, they are about: whoever counts the tokens again asks which work that is. */
+async function sayWorks(tx: Context, missing: MissingEntry[]): Promise<void> {
+  const tokens = missing.filter(({ leaf }) => leaf.kind === 'token')
+  await run(
+    tx.db,
+    `update subjects s set work_id = k.work_id from unnest($1::text[], $2::bytea[]) as t (subject, key_id) join issuer_keys k on k.id = t.key_id
+     where s.public_id = t.subject and s.work_id is null`,
+    [
+      tokens.map(({ leaf }) => leaf.subject),
+      tokens.map(({ leaf }) => Buffer.from(leaf.value, 'base64').subarray(66, 98)),
+    ],
+  )
 }
 
 /** Confirmed and not counted here, by what their leaf commits to: waiting for a tick, or for a check. */
