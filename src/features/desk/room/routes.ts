@@ -1,3 +1,4 @@
+import { dayIn } from '#core/clock.ts'
 import { BadRequest, Forbidden, NotFound } from '#core/errors.ts'
 import { check } from '#core/forms.ts'
 import { json, KIB, seeOther, type Route, type Visit } from '#core/http.ts'
@@ -192,6 +193,11 @@ async function postShowing(visit: Visit): Promise<Response> {
   const { values } = await visit.form()
   const checked = check(showingSchema, values)
   if (!checked.ok) return onePage(visit, film, { values, problems: checked.problems })
+  const { closesOn } = checked.value
+  // A day that is over shows the film to nobody, which somebody who writes it now hardly means.
+  const today = dayIn((await visit.ctx.site()).timeZone, visit.ctx.clock.now())
+  if (closesOn && closesOn < today && closesOn !== film.showing.closesOn)
+    return onePage(visit, film, { values, problems: { closesOn: 'room.closes-past' } })
   await decideShowing(visit.ctx, visit.staff!, film, checked.value)
   return at(film, 'showing')
 }

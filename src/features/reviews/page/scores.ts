@@ -63,8 +63,10 @@ export function otherScores(words: Words, groups: ByGroup): Html {
 ${expecting.length ? html`<details class="expectations"><summary>${words('reviews.expectations', { n: total(unseenOf(groups)) })}</summary><p>${words('reviews.expectations-how')}</p>${facts(expecting)}</details>` : ''}`
 }
 
-export function seenAgainstUnseen(words: Words, groups: ByGroup): Html {
+export function seenAgainstUnseen(words: Words, groups: ByGroup): Html | '' {
   const { group, verified } = headlineOf(groups)
+  // Two empty sides are no drawing.
+  if (total(groups[group]) + total(unseenOf(groups)) === 0) return ''
   return pyramid({
     words,
     id: 'seen-unseen',

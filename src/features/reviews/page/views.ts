@@ -44,6 +44,7 @@ export function reviewsPage(visit: Visit, { work, statistics, reviews, more }: R
   const { groups } = statistics
   const n = countOf(statistics)
   const write = linkButton({ href: `${path}/new`, label: words('reviews.write') })
+  const spread = seenAgainstUnseen(words, groups)
   const content = n
     ? html`${scores(
         words,
@@ -52,7 +53,7 @@ export function reviewsPage(visit: Visit, { work, statistics, reviews, more }: R
 ${otherScores(words, groups)}
 ${topicsPart(words, statistics)}
 ${asOf(words, statistics)}
-${section({ id: 'spread', title: words('reviews.spread'), content: seenAgainstUnseen(words, groups) })}
+${spread ? section({ id: 'spread', title: words('reviews.spread'), content: spread }) : ''}
 ${section({ id: 'over-time', title: words('reviews.over-time'), content: monthsPart(words, statistics) })}
 ${section({ id: 'by-language', title: words('reviews.by-language'), content: languagesPart(words, statistics) })}`,
       )}`

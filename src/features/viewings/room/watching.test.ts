@@ -128,6 +128,11 @@ describe('watching a film', { skip: without }, () => {
         atOnce: '4',
         threshold: '80',
       }
+      // The clock stands at 12 September 2026.
+      const over = await desk.post(`${page}/showings`, { ...showing, opensOn: '', closesOn: '2026-09-11' })
+      assert.equal(over.status, 422)
+      assert.match(over.words, /This day is over/)
+      assert.equal((await watch(ben, film)).start.status, 404)
       await desk.post(`${page}/showings`, showing)
       assert.match(
         (await ben.get(`/works/${WORK}/room?film=${film}`)).words,
