@@ -21,13 +21,10 @@ const numbersSchema = z.object({
     z.object({
       subject: z.string().meta({ description: 'As in the entries' }),
       kind: z.string(),
-      work: z
-        .string()
-        .nullable()
-        .meta({
-          description:
-            'Slug of the work whose verified viewings can back it; the keys of its tokens are of this work',
-        }),
+      work: z.string().nullable().meta({
+        description:
+          'Slug of the work whose verified viewings can back it; the keys of its tokens are of this work',
+      }),
       counted: count,
       withdrawn: count,
       removed: count,
