@@ -32,8 +32,8 @@ const NEWS_A_DAY = 1
 
 // Due rows are claimed, counted against the caps and joined with what composing needs, in one statement: mails to one person first, then as
 // many of the lists as their pace allows. A row is past the cap when the accepted and leased ones of its address and day, with those before it
-// in this batch, are already as many as a day may have; a list mail leaves the last place of the day to a code. Such a row is
-// not composed, so its code opens nothing: otherwise whoever submits an address a thousand times could guess a thousand codes.
+// in this batch, are already as many as a day may have; a list mail leaves the last place of the day to a code, and
+// news that must wait anyway takes no place. Such a row is not composed, so its code opens nothing: otherwise whoever submits an address a thousand times could guess a thousand codes.
 const OPEN = `accepted_at is null and failed_at is null and due_at <= $1 and (leased_until is null or leased_until <= $1)`
 const CLAIM = `
 with personal as materialized (
@@ -44,14 +44,17 @@ with personal as materialized (
   order by due_at limit least($5::bigint, $2::bigint - (select count(*) from personal)) for update skip locked
 ), due as (
   select *, false as list, false as news from personal union all select *, true, kind like 'news:%' from listed
-), ranked as (
-  select d.*, d.address_day <> '' and (
-    $4::int - d.list::int < row_number() over (partition by d.address_day order by d.list, d.due_at, d.recipient_id, d.kind) + before.n
-    or d.news and ${NEWS_A_DAY} < row_number() over (partition by d.address_day, d.news order by d.due_at, d.recipient_id, d.kind) + before.news
-  ) as capped
+), counted as (
+  select d.*, before.n, d.news and ${NEWS_A_DAY} < row_number() over (partition by d.address_day, d.news order by d.due_at, d.recipient_id, d.kind)
+    + before.news as late
   from due d
   cross join lateral (select count(*) as n, count(*) filter (where o.kind like 'news:%') as news from mailings o
     where d.address_day <> '' and o.address_day = d.address_day and (o.accepted_at is not null or o.leased_until > $1)) before
+), ranked as (
+  select c.*, c.address_day <> '' and (c.late
+    or $4::int - c.list::int < row_number() over (partition by c.address_day order by c.late, c.list, c.due_at, c.recipient_id, c.kind) + c.n
+  ) as capped
+  from counted c
 )
 update mailings m set leased_until = $3, composed_at = case when r.capped then m.composed_at else $1 end, attempts = m.attempts + 1
 from ranked r

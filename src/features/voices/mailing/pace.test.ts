@@ -32,8 +32,12 @@ test('one mail of news a day to one mailbox, whatever it follows, and the last p
     const [one, two] = [await aSubject(ctx), await aSubject(ctx)]
     const email = 'ada@example.org'
     await owe(ctx, one, { email, kind: 'news:1', wishes: ['news'] })
+    clock.forward({ seconds: 1 })
     await owe(ctx, two, { email: 'ADA+x@example.org', kind: 'news:2', wishes: ['news'] })
+    clock.forward({ seconds: 1 })
+    // The news that has to wait takes no place, so this one goes today.
     await owe(ctx, one, { email, kind: 'answer:3', wishes: ['answer'] })
+    clock.forward({ seconds: 1 })
     await owe(ctx, two, { email, kind: 'answer:4', wishes: ['answer'] })
     await sweepMail(ctx, mailer, BATCH)
     await owe(ctx, one, { email })
