@@ -97,7 +97,16 @@ async function petition(source, slug) {
   const path = `petitions/${encodeURIComponent(slug)}.json`
   const page = await readJson(source, path)
   if (page?.log?.name !== 'public') return undefined
-  const { counted, withdrawn, removed, restored, net, by_basis: bar, by_version: version } = page
+  const {
+    counted,
+    withdrawn,
+    removed,
+    restored,
+    net,
+    by_basis: bar,
+    by_proof: proof,
+    by_version: version,
+  } = page
   const subject = String(page.log.subject)
   /** @type {Published[]} */
   const published = [
@@ -105,7 +114,7 @@ async function petition(source, slug) {
       label: `petition ${slug}`,
       subject,
       size: wholeNumber(page.log.size, `log.size of ${path}`),
-      said: { counted, withdrawn, removed, restored, net, bar, version },
+      said: { counted, withdrawn, removed, restored, net, bar, proof, version },
     },
   ]
   for (const pledge of Array.isArray(page.pledges) ? page.pledges : []) {
@@ -150,6 +159,17 @@ export function barOf(basis) {
 }
 
 /**
+ * The verified viewings by who vouches for them, which are never added together.
+ * @param {Record<string, number>} basis
+ */
+const proofOf = (basis) =>
+  Object.fromEntries(
+    Object.entries(basis)
+      .filter(([key]) => key.startsWith('all/'))
+      .map(([key, n]) => [key.slice(4), n]),
+  )
+
+/**
  * Where a published number and the recount differ; empty when they agree. A breakdown may leave out what is zero.
  * @param {Record<string, unknown>} said
  * @param {import('./leaf.js').Sums} sums
@@ -166,6 +186,7 @@ export function differences(said, sums) {
     version: sums.version,
     answer: sums.answer,
     bar: barOf(sums.basis),
+    proof: proofOf(sums.basis),
   }
   for (const [name, recounted] of Object.entries(breakdowns)) {
     const cells = said[name]

@@ -27,6 +27,13 @@ describe('a token that is used', () => {
       assert.equal(Buffer.from(line[8]!, 'base64').toString('base64url'), token)
       const tally = await tallyOf(app.ctx, subjectId)
       assert.deepEqual([tally.net, tally.basis['seen-all-verified']], [2, 1])
+      const told = await app.request(`/petitions/${slug}`)
+      assert.match(
+        told.words,
+        /Verified, by who vouches for it: 1 by this site’s screening room, which is no evidence/,
+      )
+      const { by_proof } = (await app.request(`/petitions/${slug}.json`)).json() as Record<string, unknown>
+      assert.deepEqual(by_proof, { issuer: 0, room: 1, 'self-hosted': 0 })
       assert.equal(await spent(app), 1)
     }))
 

@@ -107,6 +107,8 @@ async function keep(response: Response): Promise<void> {
 
 /** The page as it was sent is valid, as it is shown passes axe (WCAG 2.2 AA), and no script failed. */
 export async function inspect(page: Page, name = ''): Promise<void> {
+  // What waits to be counted is loaded again by its script: what is looked at is what it becomes.
+  if (!scriptless.has(page.context())) await page.locator('count-status').waitFor({ state: 'detached' })
   await page.waitForLoadState('load')
   const where = `${name} ${page.url()}`.trim()
   const markup = await documents.get(page.url().replace(/#.*/, ''))

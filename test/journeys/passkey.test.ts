@@ -164,6 +164,12 @@ test('the checklist is worked through to its end', async () => {
   await page.getByLabel('Signatures at which an answer is asked for').fill('2500')
   await page.getByRole('button', { name: 'Save' }).click()
 
+  await line('hotline').getByRole('link').click()
+  await page.getByLabel('Name').fill('Hotline of Ruritania')
+  await page.getByLabel('Web address').fill('https://hotline.example')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.waitForURL('**/desk/setup#hotline')
+
   await line('backup').getByRole('button').click()
   for (let n = 0; n < 50 && !/The last one was taken/.test(await line('backup').innerText()); n++) {
     await page.waitForTimeout(100)

@@ -66,6 +66,10 @@ const refusedKey = {
     },
   },
 }
+const entered = {
+  params: ({ reply }: Cast) => ({ id: reply }),
+  wrong: { params: () => ({ id: 'none' }), status: 404 },
+}
 const work = {
   params: (cast: Cast) => ({ slug: cast.work }),
   wrong: { params: () => ({ slug: 'none' }), status: 404 },
@@ -1047,6 +1051,13 @@ export const table: Record<string, Line> = {
       sourceUrl: 'https://lumen.example/a',
       saidOn: '2026-09-01',
     }),
+  },
+  'GET /desk/statements/:id': { who: 'moderator', ok: 200, ...entered },
+  'POST /desk/statements/:id': {
+    who: 'moderator',
+    ok: 303,
+    ...entered,
+    fields: () => ({ text: 'We say again.', reason: 'A word was left out', seen: '1' }),
   },
   'GET /desk/works/:slug/facts': { who: 'moderator', ok: 200, ...work },
   'POST /desk/works/:slug/facts': {

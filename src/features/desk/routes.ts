@@ -38,6 +38,7 @@ import { pairRoutes } from './pairs/routes.ts'
 import { traitRoutes } from './traits/routes.ts'
 import { factsRoutes } from './works/routes.ts'
 import { workStatementRoutes } from './works/statements.ts'
+import { deskStatementRoutes } from './statements/routes.ts'
 import { deskTextRoutes } from './texts/routes.ts'
 import { overviewPage, type Queue } from './views.ts'
 
@@ -146,6 +147,7 @@ export const deskRoutes: Route[] = [
   ...elsewhereRoutes,
   ...factsRoutes,
   ...workStatementRoutes,
+  ...deskStatementRoutes,
   ...pairRoutes,
   ...deskReasonRoutes,
   ...deskPosterRoutes,

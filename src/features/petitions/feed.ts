@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Context } from '#core/context.ts'
 import { linksSchema, workSummaryJson, workSummarySchema } from '#features/works/index.ts'
 import { basisKeys } from '#ui/basis-bar.ts'
-import type { Tally } from '#features/voices/index.ts'
+import { PROOFS, type Tally } from '#features/voices/index.ts'
 import { statementsJson, statementsSchema } from './answers/feed.ts'
 import { answerJson, answerSchema } from './asking/feed.ts'
 import { endingJson, endingSchema } from './closing/feed.ts'
@@ -102,6 +102,9 @@ export const petitionSchema = petitionSummarySchema
     as_of: moment,
     next_poll_seconds: z.int().min(1).max(10),
     by_basis: z.record(z.enum(basisKeys), count).meta({ description: 'What people go by; sums to net' }),
+    by_proof: z
+      .record(z.enum(PROOFS), count)
+      .meta({ description: 'The verified viewings in by_basis, by who vouches for them' }),
     by_country: z.object({
       reported_by_this_site: z
         .literal(true)
@@ -219,6 +222,7 @@ export function petitionJson(ctx: Context, numbers: Numbers): z.infer<typeof pet
     as_of: tally.log.at.toISOString(),
     next_poll_seconds: pollSeconds(petition.state.signable, ctx.shared(utilisation)()),
     by_basis: tally.basis,
+    by_proof: tally.proof,
     by_country: {
       reported_by_this_site: true,
       taken_at: countries.takenAt?.toISOString() ?? null,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
-import { NotFound } from '#core/errors.ts'
+import { Forbidden, NotFound } from '#core/errors.ts'
 import type { StaffMember } from '#core/http.ts'
 import { recordDeskAct } from '#features/people/index.ts'
 import { createSubject, tellFollowersOfAnswer } from '#features/voices/index.ts'
@@ -66,14 +66,17 @@ export async function enterStatement(
   })
 }
 
-/** Corrects a statement: a new version, beside the earlier ones. Nothing happens when the text is the same. */
+/**
+ * Corrects what a moderator entered: a new version, beside the earlier ones. Nothing happens when the text is the same (`same`) or when another
+ * version came after the one that was `seen` (`stale`). Throws `Forbidden` for what those who are named published themselves.
+ */
 export async function reviseStatement(
   ctx: Context,
   staff: Pick<StaffMember, 'id'>,
   statementId: number,
-  text: string,
-): Promise<void> {
-  await ctx.transaction(async (tx) => {
+  { text, seen, reason }: { text: string; seen: number; reason: string },
+): Promise<'saved' | 'same' | 'stale'> {
+  return ctx.transaction(async (tx) => {
     const locked = await tx.db
       .selectFrom('statements')
       .select('id')
@@ -83,14 +86,17 @@ export async function reviseStatement(
     if (!locked) throw new NotFound()
     const last = await tx.db
       .selectFrom('statement_versions')
-      .select(['version', 'text'])
+      .select(['version', 'text', 'member_id'])
       .where('statement_id', '=', statementId)
       .orderBy('version', 'desc')
       .limit(1)
       .executeTakeFirstOrThrow()
-    if (last.text === text) return
+    if (last.member_id !== null) throw new Forbidden('statements.theirs')
+    if (last.text === text) return 'same'
+    if (last.version !== seen) return 'stale'
     await insertVersion(tx, staff, statementId, last.version + 1, text)
-    await recordDeskAct(tx, staff, 'statement.revised', `statement ${statementId}`)
+    await recordDeskAct(tx, staff, 'statement.revised', `statement ${statementId}`, reason)
+    return 'saved'
   })
 }
 

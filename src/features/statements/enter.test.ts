@@ -73,14 +73,16 @@ describe('entering a statement', () => {
       const mo = await moderator(app)
       const { id: subjectId } = await createSubject(app.ctx, 'sign')
       const id = await enterStatement(app.ctx, mo, { ...said, subjectId })
-      await reviseStatement(app.ctx, mo, id, 'We are very sorry.')
-      await reviseStatement(app.ctx, mo, id, 'We are very sorry.')
+      const sorry = { text: 'We are very sorry.', seen: 1, reason: 'One word was left out' }
+      assert.equal(await reviseStatement(app.ctx, mo, id, sorry), 'saved')
+      assert.equal(await reviseStatement(app.ctx, mo, id, sorry), 'same')
+      assert.equal(await reviseStatement(app.ctx, mo, id, { ...sorry, text: 'We are not.' }), 'stale')
       const [statement] = await statementsOn(app.ctx, subjectId)
       assert.deepEqual(
         [statement!.text, statement!.versions.map((version) => version.text)],
         ['We are very sorry.', [said.text, 'We are very sorry.']],
       )
-      await assert.rejects(reviseStatement(app.ctx, mo, id + 1, 'x'), NotFound)
+      await assert.rejects(reviseStatement(app.ctx, mo, id + 1, sorry), NotFound)
     }))
 
   it('needs a name, words, a source that can be opened and a day that exists', () => {

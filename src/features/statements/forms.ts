@@ -36,14 +36,23 @@ export const isWebAddress = (text: string): boolean => {
 
 const line = z.string().default('').transform(oneLine)
 
+const saidText = z
+  .string()
+  .default('')
+  .transform(paragraphs)
+  .pipe(z.string().min(1, 'statements.text-missing').max(MAX_STATEMENT, 'statements.text-long'))
+
+/** A correction of what a moderator entered: the words as they stand at the source, and why. `seen`: the version that was corrected. */
+export const revisionSchema = z.object({
+  text: saidText,
+  reason: line.pipe(z.string().min(1, 'statements.why-missing').max(200, 'statements.why-long')),
+  seen: z.coerce.number().int().catch(0),
+})
+
 /** What every statement has, whoever enters it: its kind, its words, and what it promises. */
 export const saidFields = z.object({
   kind: z.enum(statementKinds, 'statements.kind-missing'),
-  text: z
-    .string()
-    .default('')
-    .transform(paragraphs)
-    .pipe(z.string().min(1, 'statements.text-missing').max(MAX_STATEMENT, 'statements.text-long')),
+  text: saidText,
   promise1: line,
   due1: line,
   promise2: line,

@@ -11,6 +11,7 @@ export { ownStatement, ownStatements, type OwnStatement } from './drafting/queri
 export { enteredFields, kindField, promiseFields, sourceFields } from './fields.ts'
 export {
   MAX_STATEMENT,
+  revisionSchema,
   statementKinds,
   statementSchema,
   type NewStatement,

@@ -26,6 +26,7 @@ import { enteredFields } from '#features/statements/index.ts'
 import { calendarDay } from '#features/works/index.ts'
 import { filledOf, formSummary, problemAt, problemSummary, type Filled } from '../frame.ts'
 import { history } from '../history.ts'
+import { revisionLink } from '../statements/links.ts'
 import { appealForm, appealsSection } from './appeals.ts'
 import { announcementsSection, endingDesk } from './endings.ts'
 import { decisions } from './forms.ts'
@@ -190,7 +191,7 @@ function reply({ words, petition, statements, filled }: PetitionPage): Html {
   return section({
     id: 'reply',
     title: words('desk.reply'),
-    content: html`${statements.map((said) => html`<h3><bdi>${said.party}</bdi>, ${words(`statements.kind-${said.kind}`)}, ${calendarDay(words, said.saidOn)}</h3>${statement(said.text)}`)}
+    content: html`${statements.map((said) => html`<h3><bdi>${said.party}</bdi>, ${words(`statements.kind-${said.kind}`)}, ${calendarDay(words, said.saidOn)}</h3>${statement(said.text)}${revisionLink(words, said)}`)}
 <p>${words('desk.reply-how')}</p>
 <form method="post" action="${path(petition)}/statements" novalidate>
 ${textField({ words, ...at('party'), label: words('statements.party'), maxlength: 120, required: true })}

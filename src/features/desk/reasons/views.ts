@@ -31,6 +31,6 @@ function row(words: Words, reason: ReasonToCheck, petition: Petition | undefined
 <p class="note"><bdi>${petition?.text.action ?? ''}</bdi> · ${time(words, reason.since)}</p>
 ${told ? html`<p>${words('reasons.desk-reported', { why: told })}</p>` : ''}
 <form method="post" action="/desk/reasons" novalidate>${hidden('subject', String(subjectId))}${hidden('id', id)}
-${textField({ words, name: 'reason', id: `why-${id}`, label: words('reasons.desk-why'), value: mine?.values.reason, error: mine && problemAt(words, mine, 'reason'), maxlength: 300, required: false })}
+${textField({ words, name: 'reason', id: `why-${id}`, label: words('reasons.desk-why'), value: mine?.values.reason, error: mine && problemAt(words, mine, 'reason'), maxlength: 300 })}
 <div class="buttons">${submitButton({ label: words(told ? 'reasons.desk-keep' : 'reasons.desk-show'), name: 'decision', value: 'shown' })} ${submitButton({ label: words('reasons.desk-refuse'), name: 'decision', value: 'refused', kind: 'quiet' })}</div></form></li>`
 }

@@ -87,7 +87,7 @@ ${objection(words, text)}${
           id: 'decide',
           title: words('reviews.desk-text'),
           content: html`<p>${words('reviews.desk-grounds')}</p><form method="post" action="${place(text)}/checks">${hidden('version', String(text.version))}
-${textField({ words, name: 'reason', label: words('reviews.desk-reason'), hint: words('reviews.desk-reason-hint'), value: filled.values.reason ?? '', error: problemAt(words, filled, 'reason'), maxlength: 200, required: false })}
+${textField({ words, name: 'reason', label: words('reviews.desk-reason'), hint: words('reviews.desk-reason-hint'), value: filled.values.reason ?? '', error: problemAt(words, filled, 'reason'), maxlength: 200 })}
 ${submitButton({ label: words('reviews.desk-show'), name: 'decision', value: 'shown', kind: 'quiet' })} ${submitButton({ label: words('reviews.desk-refuse'), name: 'decision', value: 'refused', kind: 'danger' })}</form>`,
         })
       : ''

@@ -152,7 +152,7 @@ function writingRow(
 ${row.content}
 <form method="post" action="/desk/updates">
 ${hidden('what', what)}${hidden('id', id)}
-${textField({ words, name: 'reason', id: reasonId(what, id), label: row.reason ?? words('organising.desk-reason'), value: mistaken?.values.reason, error: mistaken && problemAt(words, mistaken, 'reason'), maxlength: 300, ...(row.reason ? {} : { required: false }) })}
+${textField({ words, name: 'reason', id: reasonId(what, id), label: row.reason ?? words('organising.desk-reason'), value: mistaken?.values.reason, error: mistaken && problemAt(words, mistaken, 'reason'), maxlength: 300 })}
 ${row.yes ? submitButton({ label: row.yes, name: 'decision', value: 'shown', kind: 'quiet' }) : ''}${submitButton({ label: row.no.label, name: 'decision', value: row.no.value, kind: 'danger' })}
 </form>
 </li>`

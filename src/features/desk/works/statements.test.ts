@@ -44,7 +44,7 @@ describe('a statement that a moderator enters', () => {
         )
       assert.match(
         (await mo.get(desk)).words,
-        /Lumen , Defence, 10 September 2026 As defence\. Lumen , Correction, 10 September 2026 As correction\./,
+        /Lumen , Defence, 10 September 2026 As defence\. Correct the words Lumen , Correction, 10 September 2026 As correction\./,
       )
       await tick(app.ctx)
       assert.deepEqual(

@@ -16,6 +16,7 @@ import {
 import { workBySlug, workPath, type Work } from '#features/works/index.ts'
 import { submitButton, textField } from '#ui/fields.ts'
 import { emptyState, headline, section } from '#ui/parts.ts'
+import { revisionLink } from '../statements/links.ts'
 import { deskPage, EMPTY, problemAt, problemSummary, statusOf, type Filled } from '../frame.ts'
 
 const path = (work: Pick<Work, 'slug'>): string => `/desk/works/${encodeURIComponent(work.slug)}/statements`
@@ -35,7 +36,7 @@ async function page(visit: Visit, filled: Filled = EMPTY): Promise<Response> {
 ${headline({ kicker: html`<a href="${workPath(work)}"><bdi>${work.title}</bdi></a>`, title: words('desk.work-statements') })}
 ${
   statements.length
-    ? html`${statements.toReversed().map((said: Statement) => html`<article class="said">${statementView(words, said)}</article>`)}`
+    ? html`${statements.toReversed().map((said: Statement) => html`<article class="said">${statementView(words, said)}${revisionLink(words, said)}</article>`)}`
     : emptyState({ text: words('desk.work-statements-none') })
 }
 ${form(words, work, parties, filled)}`,

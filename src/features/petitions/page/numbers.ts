@@ -1,7 +1,7 @@
 import { html, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
 import type { Words } from '#core/i18n.ts'
-import type { Tally } from '#features/voices/index.ts'
+import { PROOFS, type Tally } from '#features/voices/index.ts'
 import { basisBar, type BasisCounts } from '#ui/basis-bar.ts'
 import { linkRow, liveCount } from '#ui/parts.ts'
 import { clockLine } from '../asking/views.ts'
@@ -27,6 +27,7 @@ export function numbers(visit: Visit, data: Numbers): Html {
 ${versionsLine(words, petition, tally)}
 <p class="lead">${seenSentence(words, petition.about, tally.basis)}</p>
 ${basisBar({ words, counts: tally.basis })}
+${proofLine(words, tally)}
 ${thresholdLine(words, data)}
 ${takenBack(words, path, tally)}
 ${linkRow([
@@ -46,6 +47,15 @@ export function seenSentence(words: Words, about: About, counts: BasisCounts): s
       ? words('petitions.seen-nobody-answered')
       : words(`petitions.seen-${what}-${share.say}`, values)
   return `${words(`petitions.is-about-${about}`)} ${seen}`
+}
+
+/** Whose word the verified viewings rest on, each kind with its own number. */
+function proofLine(words: Words, { proof }: Tally): Html | '' {
+  const parts = PROOFS.filter((name) => proof[name] > 0).map((name) =>
+    words(`petitions.proof-${name}`, { n: proof[name] }),
+  )
+  if (!parts.length) return ''
+  return html`<p class="note">${words('petitions.proof')} ${parts.join(' · ')}</p>`
 }
 
 function thresholdLine(words: Words, { threshold, asking, petition, tally }: Numbers): Html | '' {

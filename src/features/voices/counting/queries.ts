@@ -2,6 +2,10 @@ import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { basisKeys, type BasisKey } from '#ui/basis-bar.ts'
 
+/** Who vouches for a viewing: a cinema or service, this site's own room, the viewer's own server. Never added together where it is told. */
+export const PROOFS = ['issuer', 'room', 'self-hosted'] as const
+export type Proof = (typeof PROOFS)[number]
+
 export interface Tally {
   counted: number
   withdrawn: number
@@ -9,6 +13,8 @@ export interface Tally {
   restored: number
   net: number
   basis: Record<BasisKey, number>
+  /** Net of the verified viewings in `basis`, by who vouches for them. */
+  proof: Record<Proof, number>
   /** Net by version of the text. */
   version: Record<string, number>
   /** The log prefix that these numbers count, and when it was published. */
@@ -17,7 +23,7 @@ export interface Tally {
 
 const NET = 'counted - withdrawn - removed + restored + moved'
 
-/** `all/issuer` → the drawing's group for verified viewings; proof tiers are told apart elsewhere, never added. */
+/** `all/issuer` → the drawing's group for verified viewings; `proof` tells them apart. */
 const keyOf = (basis: string): BasisKey =>
   (basis.startsWith('all/') ? 'seen-all-verified' : `seen-${basis.split('/')[0]}`) as BasisKey
 
@@ -56,6 +62,7 @@ export async function talliesOf(ctx: Context, subjectIds: readonly number[]): Pr
         restored: 0,
         net: 0,
         basis,
+        proof: { issuer: 0, room: 0, 'self-hosted': 0 },
         version: {},
         log: { name: row.log, size: row.size, at: row.as_of ?? ctx.clock.now() },
       }
@@ -65,7 +72,11 @@ export async function talliesOf(ctx: Context, subjectIds: readonly number[]): Pr
       const { counted, withdrawn, removed, restored, net } = row
       Object.assign(tally, { counted, withdrawn, removed, restored, net })
     } else if (row.dimension === 'version') tally.version[row.key] = row.net
-    else if (row.dimension === 'basis') tally.basis[keyOf(row.key)] += row.net
+    else if (row.dimension === 'basis') {
+      tally.basis[keyOf(row.key)] += row.net
+      const proof = PROOFS.find((name) => row.key === `all/${name}`)
+      if (proof) tally.proof[proof] = row.net
+    }
   }
   return tallies
 }
