@@ -16,7 +16,15 @@ export { HONEYPOT, submissionFields, submissionOf, submissionSchema } from './su
 export type { Submission, SubmissionInput } from './submitting/forms.ts'
 export { giveOwner, giveWaiting, ownerOf } from './secrets.ts'
 export { answersByLanguage, answersByMonth, answersOf, type Answers } from './counting/answers.ts'
-export { countriesOf, PROOFS, mostMoved, refreshCountries, seriesOf, talliesOf, tallyOf } from './counting/queries.ts'
+export {
+  countriesOf,
+  PROOFS,
+  mostMoved,
+  refreshCountries,
+  seriesOf,
+  talliesOf,
+  tallyOf,
+} from './counting/queries.ts'
 export type { CountryCount, MinuteCount, Tally } from './counting/queries.ts'
 export {
   decideName,
