@@ -124,6 +124,14 @@ export async function inspect(page: Page, name = ''): Promise<void> {
   if (name) await picture(page, name)
 }
 
+/** The same page on a phone, for a look; then as wide as before. */
+export async function onPhone(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize()!
+  await page.setViewportSize(phone)
+  await inspect(page, name)
+  await page.setViewportSize(before)
+}
+
 interface Violation {
   id: string
   help: string

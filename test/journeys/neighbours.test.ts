@@ -3,35 +3,33 @@ import { before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { saveSetting } from '#core/site.ts'
 import { listPetition } from '#features/petitions/index.ts'
+import { opened, petition as first, site } from './opened.ts'
 import {
   codeFor,
   counted,
   desktop,
+  fresh as freshOn,
   inspect,
   linkFor,
   mailTo,
+  onPhone,
   openPetition,
   phone,
   picture,
   signForm,
   signOverHttp,
   staff,
-  startSite,
   tabTo,
   tick,
   until,
   visitor,
   type Opened,
-  type Site,
 } from './setup.ts'
 
-let site: Site
-let first: Opened
 let mo: Page
 
 before(async () => {
-  site = await startSite()
-  first = await openPetition(site)
+  await opened
   mo = await (await staff(site, 'moderator', { size: desktop })).newPage()
   await list(first)
 })
@@ -41,16 +39,8 @@ async function list({ slug }: Opened): Promise<void> {
   await listPetition(site.ctx, { id: row!.id }, slug)
 }
 
-let asked = 0
-/** Pages alike for everybody are kept for a second; another query is another address. */
-const fresh = (path: string): string => `${site.url}${path}?fresh=${++asked}`
+const fresh = (path: string): string => freshOn(site, path)
 const text = (page: Page): Promise<string> => page.locator('main').innerText()
-
-async function onPhone(page: Page, name: string): Promise<void> {
-  await page.setViewportSize(phone)
-  await inspect(page, name)
-  await page.setViewportSize(desktop)
-}
 
 /** The browser of an author, opened by the link in the mail. */
 async function authorOf({ path }: Opened, email: string, looks = {}): Promise<Page> {

@@ -17,6 +17,7 @@ import {
   until,
   visitor,
   type Site,
+  nameHotline,
 } from './setup.ts'
 
 let site: Site
@@ -122,11 +123,7 @@ describe('the first five minutes of whoever runs it', () => {
     await inspect(page, 'desk-7-mail')
 
     await page.goto(`${site.url}/desk/setup`)
-    await line('hotline').getByRole('link').click()
-    await page.getByLabel('Name').fill('Hotline of Ruritania')
-    await page.getByLabel('Web address').fill('https://hotline.example')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await page.waitForURL('**/desk/setup#hotline')
+    await nameHotline(page)
     assert.equal((await stateOf('hotline')).toLowerCase(), 'done')
 
     await page.goto(`${site.url}/desk/setup`)

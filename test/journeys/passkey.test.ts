@@ -2,7 +2,17 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
 import { createInvite } from '#features/people/index.ts'
-import { device, inspect, mailTo, openPetition, phone, startSite, visitor, type Site } from './setup.ts'
+import {
+  device,
+  inspect,
+  mailTo,
+  openPetition,
+  phone,
+  startSite,
+  visitor,
+  type Site,
+  nameHotline,
+} from './setup.ts'
 
 let site: Site
 before(async () => {
@@ -164,11 +174,7 @@ test('the checklist is worked through to its end', async () => {
   await page.getByLabel('Signatures at which an answer is asked for').fill('2500')
   await page.getByRole('button', { name: 'Save' }).click()
 
-  await line('hotline').getByRole('link').click()
-  await page.getByLabel('Name').fill('Hotline of Ruritania')
-  await page.getByLabel('Web address').fill('https://hotline.example')
-  await page.getByRole('button', { name: 'Save' }).click()
-  await page.waitForURL('**/desk/setup#hotline')
+  await nameHotline(page)
 
   await line('backup').getByRole('button').click()
   for (let n = 0; n < 50 && !/The last one was taken/.test(await line('backup').innerText()); n++) {

@@ -4,36 +4,32 @@ import { inflateSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { encode } from 'uqr'
 import { addJob } from '#core/jobs.ts'
+import { opened, petition, site } from './opened.ts'
 import {
   codeFor,
   counted,
   desktop,
+  fresh as freshOn,
   inspect,
   linkFor,
   mailsTo,
   mailTo,
-  openPetition,
+  onPhone,
   phone,
   picture,
   signForm,
   staff,
-  startSite,
   tabTo,
   until,
   visitor,
-  type Opened,
-  type Site,
 } from './setup.ts'
 
-let site: Site
-let petition: Opened
 let ada: Page
 let mo: Page
 let reader: Page
 
 before(async () => {
-  site = await startSite()
-  petition = await openPetition(site)
+  await opened
   // Written down now and then, so they come first.
   for (let n = 0; n < 3; n++) await fetch(`${site.url}${petition.path}?via=${n < 2 ? 'mastodon' : 'poster'}`)
   ada = await (await visitor({ size: desktop })).newPage()
@@ -41,16 +37,8 @@ before(async () => {
   reader = await (await visitor({ size: desktop })).newPage()
 })
 
-let asked = 0
-/** Pages alike for everybody are kept for a few seconds; another query is another address. */
-const fresh = (path: string): string => `${site.url}${path}?fresh=${++asked}`
+const fresh = (path: string): string => freshOn(site, path)
 const text = (page: Page): Promise<string> => page.locator('main').innerText()
-
-async function onPhone(page: Page, name: string): Promise<void> {
-  await page.setViewportSize(phone)
-  await inspect(page, name)
-  await page.setViewportSize(desktop)
-}
 
 async function says(path: string, what: RegExp): Promise<void> {
   await until(`${path} says ${what}`, async () => {

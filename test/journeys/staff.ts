@@ -1,4 +1,4 @@
-import type { BrowserContext } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { cookieName } from '#core/http.ts'
 import { visitor, type Looks } from './browsers.ts'
 import type { Site } from './site.ts'
@@ -32,4 +32,13 @@ export async function staff(
     },
   ])
   return context
+}
+
+/** The step of the set-up about pictures that harm a child. */
+export async function nameHotline(page: Page): Promise<void> {
+  await page.locator('#hotline').getByRole('link').click()
+  await page.getByLabel('Name').fill('Hotline of Ruritania')
+  await page.getByLabel('Web address').fill('https://hotline.example')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.waitForURL('**/desk/setup#hotline')
 }

@@ -1,51 +1,37 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
+import { opened, petition, site } from './opened.ts'
 import {
   codeFor,
   counted,
   desktop,
+  fresh as freshOn,
   inspect,
   linkFor,
   mailTo,
-  openPetition,
+  onPhone,
   phone,
   picture,
   signForm,
   staff,
-  startSite,
   tabTo,
   tick,
   until,
   visitor,
-  type Opened,
-  type Site,
 } from './setup.ts'
 
-let site: Site
-let petition: Opened
 let ada: Page
 let mo: Page
 
 before(async () => {
-  site = await startSite()
-  petition = await openPetition(site)
+  await opened
   ada = await (await visitor({ size: desktop })).newPage()
   mo = await (await staff(site, 'moderator', { size: desktop })).newPage()
 })
 
-let asked = 0
-/** Pages alike for everybody are kept for a second; another query is another address. */
-const fresh = (path: string): string => `${site.url}${path}?fresh=${++asked}`
+const fresh = (path: string): string => freshOn(site, path)
 const text = (page: Page): Promise<string> => page.locator('main').innerText()
-
-/** The same page on a phone, for a look; then as wide as before. */
-async function onPhone(page: Page, name: string): Promise<void> {
-  const before = page.viewportSize()!
-  await page.setViewportSize(phone)
-  await inspect(page, name)
-  await page.setViewportSize(before)
-}
 
 async function confirmWith(page: Page, email: string): Promise<void> {
   await page.getByLabel('Six-digit code').fill(await codeFor(site, email))
