@@ -17,7 +17,7 @@ import { differences } from '../bin/recount.ts'
 import { told, type Outcome } from '../bin/restore/told.ts'
 import { restoreSite, type RestoreWishes } from '../bin/restore.ts'
 import { testApp, type Browser, type TestApp } from './app.ts'
-import { freshDatabase, type FreshDatabase } from './setup/database.ts'
+import { emptyDatabase, freshDatabase, type FreshDatabase } from './setup/database.ts'
 
 describe('restoring onto an empty machine', () => {
   const folder = mkdtempSync(join(tmpdir(), 'firsthand-restore-'))
@@ -32,20 +32,13 @@ describe('restoring onto an empty machine', () => {
 
   /** A machine with nothing on it but an empty database. */
   async function emptyMachine(): Promise<Config> {
-    const name = `t_${randomBytes(6).toString('hex')}`
-    const client = new pg.Client(database.url)
-    await client.connect()
-    await client.query(`create database ${name}`)
-    await client.end()
-    machines.push(async () => {
-      const admin = new pg.Client(database.url)
-      await admin.connect()
-      await admin.query(`drop database ${name} with (force)`)
-      await admin.end()
+    const { url, drop } = await emptyDatabase()
+    machines.push(drop)
+    return readConfig({
+      DATABASE_URL: url,
+      DATA_DIR: join(folder, new URL(url).pathname),
+      LOG_LEVEL: 'silent',
     })
-    const url = new URL(database.url)
-    url.pathname = `/${name}`
-    return readConfig({ DATABASE_URL: url.href, DATA_DIR: join(folder, name), LOG_LEVEL: 'silent' })
   }
 
   const ignore = (): void => {}

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import pg from 'pg'
 import { readConfig, type Config } from '#config'
 import { run } from '#core/db.ts'
@@ -12,7 +12,7 @@ import { openContext, type Opened } from '../bin/context.ts'
 import { restoreSite } from '../bin/restore.ts'
 import { dump } from '../bin/schema.ts'
 import { upgradeSite } from '../bin/upgrade.ts'
-import { freshDatabase, type FreshDatabase } from './setup/database.ts'
+import { emptyDatabase } from './setup/database.ts'
 
 const FIXTURES = join(import.meta.dirname, 'fixtures')
 const ignore = (): void => {}
@@ -25,25 +25,15 @@ const NUMBERS = { counted: 5, withdrawn: 2, removed: 1, restored: 0, net: 2 }
 
 describe('upgrading from a release before', () => {
   const folder = mkdtempSync(join(tmpdir(), 'firsthand-upgrade-'))
-  const made: string[] = []
-  let server: FreshDatabase
-
-  const admin = async (text: string): Promise<void> => {
-    const client = new pg.Client(server.url)
-    await client.connect()
-    await client.query(text)
-    await client.end()
-  }
+  const made: (() => Promise<void>)[] = []
 
   /** A machine with an empty database and nothing else. */
   async function machine(): Promise<Config & { databaseUrl: string }> {
-    const name = `t_${randomBytes(6).toString('hex')}`
-    await admin(`create database ${name}`)
-    made.push(name)
-    const url = new URL(server.url)
-    url.pathname = `/${name}`
-    const config = readConfig({ DATABASE_URL: url.href, DATA_DIR: join(folder, name), LOG_LEVEL: 'silent' })
-    return { ...config, databaseUrl: url.href }
+    const { url, drop } = await emptyDatabase()
+    made.push(drop)
+    const dataDir = join(folder, new URL(url).pathname)
+    const config = readConfig({ DATABASE_URL: url, DATA_DIR: dataDir, LOG_LEVEL: 'silent' })
+    return { ...config, databaseUrl: url }
   }
 
   async function withSite(
@@ -78,12 +68,8 @@ describe('upgrading from a release before', () => {
     return { counted, withdrawn, removed, restored, net }
   }
 
-  before(async () => {
-    server = await freshDatabase()
-  })
   after(async () => {
-    for (const name of made) await admin(`drop database ${name} with (force)`)
-    await server.drop()
+    for (const drop of made) await drop()
     rmSync(folder, { recursive: true, force: true })
   })
 

@@ -3,12 +3,13 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { readConfig, type Config } from '#config'
 import { startEmbedded } from '#core/postgres.ts'
 import { migrate } from '../../bin/migrate.ts'
 
-/** A test database of its own, with all migrations. */
+/** A test database of its own. */
 export interface FreshDatabase {
   url: string
   drop(): Promise<void>
@@ -57,15 +58,32 @@ const server = once(async (): Promise<string> => {
 export const testDatabaseUrl = once(async (): Promise<string> => (await freshDatabase()).url)
 
 /** Clones the migrated template; for tests whose subject is concurrency, or that run a server of their own. */
-export async function freshDatabase(): Promise<FreshDatabase> {
-  const from = await template()
+export const freshDatabase = async (): Promise<FreshDatabase> => databaseLike(` template ${await template()}`)
+
+/** One with nothing in it. */
+export const emptyDatabase = (): Promise<FreshDatabase> => databaseLike('')
+
+async function databaseLike(model: string): Promise<FreshDatabase> {
   const name = `t_${randomBytes(6).toString('hex')}`
-  await onServer((client) => client.query(`create database ${name} template ${from}`))
+  await onServer((client) => client.query(`create database ${name}${model}`))
   return {
     url: databaseAt(await server(), name),
-    drop: () =>
-      onServer(async (client) => void (await client.query(`drop database if exists ${name} with (force)`))),
+    drop: () => onServer((client) => dropDatabase(client, name)),
   }
+}
+
+const NOT_OURS_TO_END = '42501'
+
+/** Whoever is connected is sent away. Autovacuum is not ours to end, but is soon done. */
+async function dropDatabase(client: pg.Client, name: string): Promise<void> {
+  for (let tries = 0; ; tries++)
+    try {
+      await client.query(`drop database if exists ${name} with (force)`)
+      return
+    } catch (error) {
+      if ((error as pg.DatabaseError).code !== NOT_OURS_TO_END || tries === 100) throw error
+      await sleep(100)
+    }
 }
 
 /** Migrated once per server and set of migrations, whichever process comes first. */
@@ -75,7 +93,7 @@ const template = once(async (): Promise<string> => {
     await client.query(`select pg_advisory_lock(hashtext('firsthand test template'))`)
     const { rowCount } = await client.query('select from pg_database where datname = $1', [name])
     if (rowCount) return
-    await client.query(`drop database if exists ${name}_draft with (force)`)
+    await dropDatabase(client, `${name}_draft`)
     await client.query(`create database ${name}_draft`)
     const databaseUrl = databaseAt(await server(), `${name}_draft`)
     await migrate({ databaseUrl, config: testConfig(databaseUrl) })
