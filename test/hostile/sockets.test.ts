@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict'
 import { connect, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
-import { connect as connectDatabase, type Connections } from '#core/db.ts'
+import { connect as connectDatabase, run, type Connections } from '#core/db.ts'
 import { raw, serve, type Served } from './served.ts'
 import { snapshot } from './snapshot.ts'
 import { BYTES, FORM, H } from './bytes.ts'
 
+const began = new Date()
 let site: Served
-
 let database: Connections
-
 let unchanged: Record<string, string>
 
 before(async () => {
@@ -23,11 +22,21 @@ after(async () => {
   await site.stop()
 })
 
+/** The clock writes one each minute that passes; any other would be the work of a request. */
+const strayHeartbeats = (): Promise<unknown[]> =>
+  run(
+    database.db,
+    `select minute from heartbeats
+     where minute <> date_trunc('minute', minute) or minute not between date_trunc('minute', $1::timestamptz) and now()`,
+    [began],
+  )
+
 const healthy = async (): Promise<void> => {
   const answer = await fetch(`http://127.0.0.1:${site.port}/health`)
   assert.equal(answer.status, 200)
   await answer.arrayBuffer()
   assert.deepEqual(await snapshot(database.db), unchanged)
+  assert.deepEqual(await strayHeartbeats(), [])
   assert.doesNotMatch(site.output(), /request\.failed|request\.unhandled|uncaught|Unhandled/i)
 }
 

@@ -3,6 +3,7 @@ import { before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { loadSample } from '../../src/features/desk/sample/actions.ts'
 import { dispute, type Dispute } from '../../src/features/desk/sample/people.ts'
+import { small } from '../../src/features/desk/sample/sample.testing.ts'
 import {
   codeFor,
   desktop,
@@ -17,13 +18,8 @@ import {
 } from './setup.ts'
 
 /** Few signatures; 19 people who say that they saw the film have answered about the service's poster, so that one more makes a share. */
-const small: Dispute = {
-  ...dispute,
-  hours: [30, 70, 100],
-  countries: { ...dispute.countries, FR: 200 },
-  withdrawals: [],
-  removals: [],
-  statement: { ...dispute.statement, hour: 2 },
+const answered: Dispute = {
+  ...small,
   posters: {
     ...dispute.posters,
     versions: dispute.posters.versions.map((version) => ({
@@ -39,7 +35,7 @@ let posters: string
 
 before(async () => {
   site = await startSite()
-  await loadSample(site.ctx, 0, small)
+  await loadSample(site.ctx, 0, answered)
   const [work] = await site.rows<{ slug: string }>('select slug from works where sample is not null')
   posters = `/works/${work!.slug}/posters`
 })

@@ -6,21 +6,25 @@ import { mailed } from '../voices/voices.testing.ts'
 
 export const WORK = 'paper-crowns-2026'
 
-/** A film that came out on 1 September 2026 in France and on 20 September in Germany, and takes two hours. */
+/** What somebody types who adds it: out on 1 September 2026 in France and on 20 September in Germany, two hours long. */
+export const FILM = {
+  title: 'Paper Crowns',
+  language: 'en',
+  kind: 'film',
+  year: '2026',
+  running: '120',
+  maker: 'Ines Varga',
+  service: 'Lumen',
+  market: 'FR',
+  released: '2026-09-01',
+  'market-2': 'DE',
+  'released-2': '2026-09-20',
+  imdb: 'tt7654321',
+}
+
 export async function aFilm(app: TestApp, fields: Record<string, string> = {}): Promise<void> {
   const added = await app.browser('192.0.2.200').post('/works', {
-    title: 'Paper Crowns',
-    language: 'en',
-    kind: 'film',
-    year: '2026',
-    running: '120',
-    maker: 'Ines Varga',
-    service: 'Lumen',
-    market: 'FR',
-    released: '2026-09-01',
-    'market-2': 'DE',
-    'released-2': '2026-09-20',
-    imdb: 'tt7654321',
+    ...FILM,
     ...fields,
   })
   assert.equal(added.location, `/works/${WORK}`, added.words)

@@ -5,20 +5,11 @@ import { recount } from '#features/log/index.ts'
 import { answersOf } from '#features/voices/index.ts'
 import { withApp } from '../../../../test/app.ts'
 import { loadSample } from './actions.ts'
-import { dispute, type Dispute } from './people.ts'
+import { dispute } from './people.ts'
 import { removeSample } from './removing.ts'
+import { small } from './sample.testing.ts'
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0)
-
-/** Few signatures; all the reviews. */
-const small: Dispute = {
-  ...dispute,
-  hours: [30, 70, 100],
-  countries: { ...dispute.countries, FR: 200 },
-  withdrawals: [],
-  removals: [],
-  statement: { ...dispute.statement, hour: 2 },
-}
 
 it('the sample shows verified viewers and those who have not seen the film disagreeing, with critics on both sides', () =>
   withApp(async ({ ctx, request }) => {

@@ -4,20 +4,11 @@ import { run } from '#core/db.ts'
 import { Recount, checkTokens, utf8 } from '#verify'
 import { withApp } from '../../../../test/app.ts'
 import { loadSample } from './actions.ts'
-import { dispute, type Dispute } from './people.ts'
+import { dispute } from './people.ts'
 import { removeSample } from './removing.ts'
+import { small } from './sample.testing.ts'
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0)
-
-/** Few signatures; all the reviews and votes. */
-const small: Dispute = {
-  ...dispute,
-  hours: [30, 70, 100],
-  countries: { ...dispute.countries, FR: 200 },
-  withdrawals: [],
-  removals: [],
-  statement: { ...dispute.statement, hour: 2 },
-}
 
 it('every verified viewing of the sample has a token that verify.js counts, of a key for that work, and all of them go', () =>
   withApp(async ({ ctx, request }) => {

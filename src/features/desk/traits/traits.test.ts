@@ -14,7 +14,7 @@ const DEFAULT = 'violent sexual frightening sad tender funny thrilling political
 
 /** The list as its page shows it, in order. */
 const listIn = (page: Page): string[] =>
-  [...page.text.matchAll(/<code>([a-z]+)<\/code>/g)].map((match) => match[1]!)
+  [...page.text.matchAll(/ id="place-([a-z]+)"/g)].map((match) => match[1]!)
 
 let asked = 0
 const offeredIn = async (app: TestApp, path: string): Promise<string[]> =>

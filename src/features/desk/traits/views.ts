@@ -55,7 +55,7 @@ const placeForm = ({ kind }: TraitsPage, trait: string, content: Html): Html =>
 function row(page: TraitsPage, trait: string, place: number, length: number): Html {
   const { words, site } = page
   const name = traitName(words, trait, site)
-  return html`<li><p><strong dir="auto">${name}</strong> <code>${trait}</code></p>
+  return html`<li><p><strong dir="auto">${name}</strong>${name === trait ? '' : html` <code>${trait}</code>`}</p>
 ${placeForm(
   page,
   trait,

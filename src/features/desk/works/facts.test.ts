@@ -4,24 +4,13 @@ import { run } from '#core/db.ts'
 import { tallyOf } from '#features/voices/index.ts'
 import { PUBLIC, signedIn } from '#features/people/people.testing.ts'
 import { withApp, type TestApp } from '../../../../test/app.ts'
-import { aFilm, review, reviewForm, WORK } from '../../reviews/reviews.testing.ts'
+import { aFilm, FILM, review, reviewForm, WORK } from '../../reviews/reviews.testing.ts'
 
 const place = `/desk/works/${WORK}/facts`
 
 /** The film of `aFilm` as the form shows it, with a reason. */
 const facts = (fields: Record<string, string> = {}): Record<string, string> => ({
-  title: 'Paper Crowns',
-  language: 'en',
-  kind: 'film',
-  year: '2026',
-  running: '120',
-  maker: 'Ines Varga',
-  service: 'Lumen',
-  market: 'FR',
-  released: '2026-09-01',
-  'market-2': 'DE',
-  'released-2': '2026-09-20',
-  imdb: 'tt7654321',
+  ...FILM,
   seen: '0',
   reason: 'As the distributor says',
   ...fields,

@@ -101,7 +101,7 @@ ${
 }
 
 const list = (words: Words, id: string, caption: string, rows: Waiting[]): Html =>
-  table({
+  html`<div class="asked">${table({
     id,
     caption,
     captionHidden: true,
@@ -121,4 +121,4 @@ const list = (words: Words, id: string, caption: string, rows: Waiting[]): Html 
       words.number('days' in asking.state ? (asking.state.days ?? 0) : 0),
       answerWords(words, petition.addressee, asking.state),
     ]),
-  })
+  })}</div>`
