@@ -66,7 +66,7 @@ describe('an answer is asked for', () => {
         [['press@lumen.example', 'The answer of Lumen was asked for by 12 October 2026']],
       )
       assert.match(await page(app, path), /when 3 had signed · Lumen has not answered\./)
-      assert.match(await page(app, '/answers'), /Lumen 3 40 Lumen has not answered\./)
+      assert.match(await page(app, '/answers'), /Lumen Lumen has not answered\. 3 40/)
 
       // From the day on which the place is claimed it can be late.
       await run(
@@ -75,7 +75,7 @@ describe('an answer is asked for', () => {
         [lumen.id, app.clock.now()],
       )
       assert.match(await page(app, path), /when 3 had signed · answer overdue by 10 days/)
-      assert.match(await page(app, '/answers'), /Lumen 3 40 answer overdue by 10 days/)
+      assert.match(await page(app, '/answers'), /Lumen answer overdue by 10 days 3 40/)
       const data = (await app.request(`${path}.json?late`)).json() as { answer: Record<string, unknown> }
       assert.deepEqual(
         [data.answer.state, data.answer.due_on, data.answer.days],

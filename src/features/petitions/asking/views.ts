@@ -101,7 +101,7 @@ ${
 }
 
 const list = (words: Words, id: string, caption: string, rows: Waiting[]): Html =>
-  html`<div class="asked">${table({
+  table({
     id,
     caption,
     captionHidden: true,
@@ -109,16 +109,14 @@ const list = (words: Words, id: string, caption: string, rows: Waiting[]): Html 
       { label: words('petitions.answers-asked') },
       { label: words('petitions.signatures'), numeric: true },
       { label: words('petitions.answers-days'), numeric: true },
-      { label: words('petitions.answers-state') },
     ],
     rows: rows.map(({ petition, asking, tally }) => [
       html`<a href="${petitionPath(petition)}" lang="${petition.text.language}"><bdi>${petition.text.action}</bdi></a><br><span class="note">${
         asking.party
           ? html`<a href="${partyPath(asking.party)}"><bdi>${petition.addressee}</bdi></a>`
           : html`<bdi>${petition.addressee}</bdi>`
-      }</span>`,
+      }</span><br>${answerWords(words, petition.addressee, asking.state)}`,
       words.number(tally.net),
       words.number('days' in asking.state ? (asking.state.days ?? 0) : 0),
-      answerWords(words, petition.addressee, asking.state),
     ]),
-  })}</div>`
+  })
