@@ -39,7 +39,10 @@ export async function chaos(
   const folder = mkdtempSync(join(tmpdir(), 'firsthand-chaos-'))
   chmodSync(folder, 0o755)
   const violations: Violation[] = []
-  const violation = (what: string, detail: string): void => void violations.push({ what, detail })
+  const violation = (what: string, detail: string): void => {
+    violations.push({ what, detail })
+    say(`VIOLATION ${what}: ${detail}`)
+  }
   const journal = openJournal(join(folder, 'journal.jsonl'))
   const mail = await startMailServer(seeded(seed + 1), journal)
   const site = await startSite(folder, mail.port, existsSync(FAKETIME))

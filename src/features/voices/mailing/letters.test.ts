@@ -36,7 +36,9 @@ test('the code mail: code in subject and text, link, title, and nothing that the
     for (const content of [mail.text ?? '', String(mail.html)]) {
       for (const part of [digits, link, 'Say why the poster was changed', 'If this was not you, do nothing.'])
         assert.ok(content.includes(part), part)
-      for (const typed of ['Buy now', 'evil', 'FR']) assert.ok(!content.includes(typed), typed)
+      // The link's secret is base64url: any two letters may stand in it by chance.
+      const words = content.replaceAll(link, '')
+      for (const typed of ['Buy now', 'evil', 'FR']) assert.ok(!words.includes(typed), typed)
     }
     assert.deepEqual(openToken(ctx.keys, subject.id, link.split('/').at(-1)!), ref)
     assert.equal(mail.headers.get('auto-submitted'), 'auto-generated')
