@@ -77,8 +77,10 @@ export interface VoiceKind {
   leaf(payload: Payload): { version: number | null; choice: string }
   /** BCP 47 language of the text in it: tallied like the country, not in the leaf. */
   language?(payload: Payload): string | null
-  /** Whether one may confirm now what was submitted then. */
-  open(ctx: Context, subjectId: number, submittedAt: Date): Promise<'open' | 'closed' | 'gone'>
+  /** In the confirming transaction: whether one may confirm now what was submitted then. */
+  open(ctx: Context, ref: VoiceRef, submittedAt: Date): Promise<'open' | 'closed' | 'gone' | 'corrected'>
+  /** In the transaction that submits the same for another address, before anything else of it. */
+  correcting?(tx: Context, from: VoiceRef, to: VoiceRef): Promise<void>
   /** What those who contributed are told when something happens to the subject (`tellSigners`); undefined: nothing any more. */
   notice?(ctx: Context, words: Words, ref: VoiceRef, name: string, about: number): Promise<Notice | undefined>
   /** What the person who opened the subject is told of decisions about it (`tellPerson`). */

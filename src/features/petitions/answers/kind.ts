@@ -31,7 +31,7 @@ export const answerKind: VoiceKind = {
       choice: verdictIn(payload),
     }),
   leaf: (payload) => ({ version: payload.version, choice: verdictIn(payload) }),
-  async open(ctx, subjectId) {
+  async open(ctx, { subjectId }) {
     const statement = await statementOfAnswerSubject(ctx, subjectId)
     const petition = await petitionOf(ctx, statement)
     return statement.hidden || ['hidden', 'declined'].includes(petition.state.name) ? 'gone' : 'open'

@@ -39,7 +39,7 @@ export const pledgeKind: VoiceKind = {
       choice: stateIn(payload),
     }),
   leaf: (payload) => ({ version: payload.version, choice: stateIn(payload) }),
-  async open(ctx, subjectId, submittedAt) {
+  async open(ctx, { subjectId }, submittedAt) {
     const pledge = await publicPledge(ctx, { id: subjectId })
     const petition = await keptPetition(ctx, { id: pledge.petitionId })
     if (!petition) return 'gone'

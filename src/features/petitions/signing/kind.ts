@@ -11,7 +11,7 @@ import { afterAct } from '../reasons/actions.ts'
 import { ownReason } from '../reasons/queries.ts'
 import { tellSignerItWasJoined } from '../similar/joining.ts'
 import { mayConfirm } from '../states.ts'
-import { liveWhenSupported } from '../supporters/actions.ts'
+import { hasPlace, liveWhenSupported, movePlace } from '../supporters/actions.ts'
 import { supportPath } from '../supporters/rules.ts'
 import { askSignerToConfirmText, tellSignerTextStands } from '../texts/mails.ts'
 import { readSchema, readText } from '../texts/status.ts'
@@ -38,10 +38,12 @@ export const signatureKind: VoiceKind = {
   canonical: ({ kind, subject, version, name, country, basis, details }) =>
     canonicalLines({ kind, subject, version, name, country: country ?? '-', basis, ...readText(details) }),
   leaf: ({ version }) => ({ version, choice: '-' }),
-  async open(ctx, subjectId, submittedAt) {
-    const petition = await keptPetition(ctx, { id: subjectId })
+  async open(ctx, ref, submittedAt) {
+    const petition = await keptPetition(ctx, { id: ref.subjectId })
+    if (petition?.state.name === 'supporting' && !(await hasPlace(ctx, ref))) return 'corrected'
     return petition ? mayConfirm(petition.state, submittedAt, ctx.clock.now()) : 'gone'
   },
+  correcting: movePlace,
   async notice(ctx, words, { subjectId }, name) {
     return notices[name]?.(ctx, words, subjectId)
   },

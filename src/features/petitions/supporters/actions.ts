@@ -30,8 +30,7 @@ export async function withPlace<T>(
 }
 
 async function takePlace(tx: Context, ref: VoiceRef, address: Buffer): Promise<void> {
-  // Those who ask at once stand in line, so that nobody takes a place that somebody else is taking.
-  await run(tx.db, 'select from petitions where subject_id = $1 for update', [ref.subjectId])
+  await standInLine(tx, ref.subjectId)
   const has = await run(
     tx.db,
     `select from petition_supporters s join submissions m on m.subject_id = s.subject_id and m.id = s.submission_id
@@ -47,6 +46,31 @@ async function takePlace(tx: Context, ref: VoiceRef, address: Buffer): Promise<v
     [ref.subjectId, ref.id, tx.clock.now()],
   )
   if (!rows.length) throw new Conflict('neighbours.support-full')
+}
+
+/** Those who ask, correct or confirm at once stand in line, so that nobody uses a place that somebody else is taking. */
+const standInLine = (tx: Context, subjectId: number): Promise<unknown> =>
+  run(tx.db, 'select from petitions where subject_id = $1 for update', [subjectId])
+
+/** In the transaction that confirms: whether one of the places is this submission's. Whoever corrected their address has it for the new one. */
+export async function hasPlace(tx: Context, ref: VoiceRef): Promise<boolean> {
+  await standInLine(tx, ref.subjectId)
+  const rows = await run(
+    tx.db,
+    'select from petition_supporters where subject_id = $1 and submission_id = $2',
+    [ref.subjectId, ref.id],
+  )
+  return rows.length > 0
+}
+
+/** In the transaction that submits for a corrected address: one person keeps one place. */
+export async function movePlace(tx: Context, from: VoiceRef, to: VoiceRef): Promise<void> {
+  await standInLine(tx, from.subjectId)
+  await run(
+    tx.db,
+    'update petition_supporters set submission_id = $3 where subject_id = $1 and submission_id = $2',
+    [from.subjectId, from.id, to.id],
+  )
 }
 
 /** Who has signed beside the author, and how many were asked for. */
@@ -66,10 +90,10 @@ export async function supportersOf(
   return row ?? { signed: 0, asked: 0 }
 }
 
-/** In the transaction that confirms a supporter: with enough of them the petition is live. Those who confirm at once stand in line for it. */
+/** In the transaction that confirms a supporter: with enough of them the petition is live. */
 export async function liveWhenSupported(tx: Context, subjectId: number): Promise<void> {
   const { supportersNeeded } = await tx.site()
-  await run(tx.db, 'select from petitions where subject_id = $1 for update', [subjectId])
+  await standInLine(tx, subjectId)
   const { signed } = await supportersOf(tx, subjectId)
   if (signed < supportersNeeded) return
   await run(

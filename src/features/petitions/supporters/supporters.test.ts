@@ -8,6 +8,8 @@ import { parseAddress } from '#features/voices/index.ts'
 import { petitionsToCheck } from '../index.ts'
 import { aWork, confirm, openPetition, shown } from '../petitions.testing.ts'
 import { confirmVoice } from '../../voices/confirming/actions.ts'
+import { confirmLink } from '../../voices/secrets.ts'
+import { mailed } from '../../voices/voices.testing.ts'
 import { anyPetition } from '../queries.ts'
 import { subjectOf } from '../signing/kind.ts'
 import { withPlace } from './actions.ts'
@@ -123,6 +125,37 @@ it('asks twenty at most, whether or not they confirm', () =>
     assert.deepEqual(await run(app.ctx.db, 'select count(*)::int as n from submissions'), [{ n: 2 }])
     // Somebody who was asked and sends the form once more keeps the place.
     assert.equal((await send(1)).status, 303)
+  }))
+
+it('keeps one place for who corrects the address: the first one cannot be confirmed any more', () =>
+  withApp(async (app) => {
+    const { slug, link } = await supporting(app, 1)
+    app.clock.forward({ minutes: 1 })
+    const ben = app.browser('203.0.113.2')
+    const place = `/petitions/${slug}/signature`
+    const sent = await ben.post(`/petitions/${slug}/signatures`, {
+      name: 'Ben',
+      email: 'ben@example.org',
+      consent: 'yes',
+      shown: shown(app),
+      support: link.split('/').at(-1)!,
+    })
+    assert.equal(sent.status, 303)
+    const first = await mailed(app)
+    assert.equal((await ben.post(`${place}/address`, { email: 'ben@elsewhere.example' })).status, 303)
+    const second = await mailed(app)
+    assert.notEqual(second.ref.id, first.ref.id)
+    assert.deepEqual(await run(app.ctx.db, 'select submission_id from petition_supporters'), [
+      { submission_id: second.ref.id },
+    ])
+    const attempt = { via: 'link', code: '', basis: undefined } as const
+    assert.deepEqual(await confirmVoice(app.ctx, { ...first.ref, ...attempt }), { result: 'corrected' })
+    const { publicId } = await subjectOf(app.ctx, await anyPetition(app.ctx, slug))
+    const refused = await app.browser().post(new URL(confirmLink(app.ctx, publicId, first.ref)).pathname, {})
+    assert.match(refused.words, /sent again for another address, and only that one can be confirmed now/)
+    assert.equal((await anyPetition(app.ctx, slug)).state.name, 'supporting')
+    assert.equal((await confirmVoice(app.ctx, { ...second.ref, ...attempt })).result, 'confirmed')
+    assert.equal((await anyPetition(app.ctx, slug)).state.name, 'live')
   }))
 
 it('gives twenty places to thirty who ask at once at two processes, each with what it stands for', async () => {

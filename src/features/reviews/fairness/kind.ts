@@ -41,7 +41,7 @@ export const voteKind: VoiceKind = {
   },
   leaf: ({ basis, details }) => ({ version: null, choice: choiceOf(basis, detailsSchema.parse(details)) }),
   // Whoever answered keeps their pages, also while the version is hidden; nothing new is counted then.
-  async open(ctx, subjectId) {
+  async open(ctx, { subjectId }) {
     const slug = await versionOfSubject(ctx, subjectId)
     return slug !== undefined && !(await questionOf(ctx, slug)).version.hidden ? 'open' : 'gone'
   },

@@ -52,7 +52,7 @@ export const reviewKind: VoiceKind = {
   },
   leaf: ({ version, details }) => ({ version, choice: markChoice(details as Details) }),
   language: ({ details }) => (details as Details).language || null,
-  async open(ctx, subjectId) {
+  async open(ctx, { subjectId }) {
     return (await workIdOf(ctx, subjectId)) === undefined ? 'gone' : 'open'
   },
   async confirmed(tx, subjectId, voices) {

@@ -153,6 +153,7 @@ export async function resendCode(ctx: Context, ref: VoiceRef): Promise<void> {
 /** The same submission for a corrected address: a new one, because the old address may be somebody else's. */
 export async function correctAddress(
   ctx: Context,
+  kind: VoiceKind,
   subject: VoiceSubject,
   ref: VoiceRef,
   address: Address,
@@ -166,6 +167,7 @@ export async function correctAddress(
   const signals = await signalsOfAddress(ctx, subject, address, ip)
   await ctx.transaction(async (tx) => {
     const now = tx.clock.now()
+    await kind.correcting?.(tx, ref, corrected)
     const [moved] = await run(
       tx.db,
       `insert into submissions (subject_id, id, kind, submitted_at, version, address_hash, country, wishes, signals, sealed)

@@ -23,7 +23,7 @@ export type Outcome =
   /** This submission, or an earlier one of the same address, is confirmed already. */
   | { result: 'already'; ref: VoiceRef }
   | { result: 'wrong-code'; triesLeft: number }
-  | { result: 'expired-code' | 'too-many-tries' | 'expired-link' | 'closed' | 'gone' | 'unknown' }
+  | { result: 'expired-code' | 'too-many-tries' | 'expired-link' | 'closed' | 'gone' | 'corrected' | 'unknown' }
 
 interface Row {
   ord: number
@@ -165,7 +165,7 @@ async function refusalOf(tx: Context, row: Row, attempt: Attempt, now: Date): Pr
     if (now.getTime() - composedAt.getTime() > CODE_MINUTES * 60_000) return { result: 'expired-code' }
   } else if (now.getTime() - row.submitted_at.getTime() > LINK_DAYS * 86_400_000)
     return { result: 'expired-link' }
-  const open = await kindOf(tx, row.kind).open(tx, row.subject_id, row.submitted_at)
+  const open = await kindOf(tx, row.kind).open(tx, ref, row.submitted_at)
   return open === 'open' ? undefined : { result: open }
 }
 

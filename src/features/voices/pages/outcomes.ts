@@ -24,6 +24,8 @@ export function problemOf(outcome: Outcome): [MessageKey, Record<string, number>
       return ['voices.link.expired', {}]
     case 'closed':
       return ['voices.link.closed', {}]
+    case 'corrected':
+      return ['voices.link.corrected', {}]
     case 'gone':
       return ['voices.link.gone', {}]
     default:

@@ -90,7 +90,7 @@ export function waitingRoutes(kind: VoiceKind): Route[] {
         const typed = oneLine((await visit.form()).get('email'))
         const address = parseAddress(typed)
         if (!address) return waiting(visit, kind, subject, ref, 'voices.email.wrong', {}, typed)
-        giveWaiting(visit, subject, await correctAddress(visit.ctx, subject, ref, address, visit.ip))
+        giveWaiting(visit, subject, await correctAddress(visit.ctx, kind, subject, ref, address, visit.ip))
         return seeOther(`${placeOf(kind, subject)}/confirm`)
       }),
     },
