@@ -17,6 +17,7 @@ export {
   type TraitSettings,
 } from './fairness/index.ts'
 export { correctAbout, decideText } from './checking/actions.ts'
+export { mayAnswerObjection } from './objecting/queries.ts'
 export {
   checkedText,
   reviewByPublicId,

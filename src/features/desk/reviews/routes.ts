@@ -2,7 +2,7 @@ import { check } from '#core/forms.ts'
 import { NotFound } from '#core/errors.ts'
 import { seeOther, type Route, type Visit } from '#core/http.ts'
 import { isUuid } from '#core/ids.ts'
-import { staffNames } from '#features/people/index.ts'
+import { otherModerators, staffNames } from '#features/people/index.ts'
 import {
   checkedText,
   reviewByPublicId,
@@ -28,8 +28,9 @@ async function listPage(visit: Visit, filled: Filled = EMPTY): Promise<Response>
     textsPage({
       words,
       texts: await reviewTextsToCheck(ctx),
+      you: { id: staff!.id, others: await otherModerators(ctx, staff!.id) },
       rule: site.reviewTexts,
-      operator: staff?.role === 'operator',
+      operator: staff!.role === 'operator',
       filled,
     }),
   )
@@ -47,7 +48,13 @@ async function onePage(visit: Visit, filled: Filled = EMPTY): Promise<Response> 
   return deskPage(
     visit,
     { title: visit.words('reviews.desk-one'), status: statusOf(filled), done: { decided: 'desk.decided' } },
-    textPage({ words: visit.words, text, staff: await staffNames(visit.ctx, by), filled }),
+    textPage({
+      words: visit.words,
+      text,
+      staff: await staffNames(visit.ctx, by),
+      you: { id: visit.staff!.id, others: await otherModerators(visit.ctx, visit.staff!.id) },
+      filled,
+    }),
   )
 }
 

@@ -1,6 +1,6 @@
 import { html, type Html } from '#core/html.ts'
 import type { MessageKey, Words } from '#core/i18n.ts'
-import { ABOUTS, type CheckedText, type TextToCheck } from '#features/reviews/index.ts'
+import { ABOUTS, mayAnswerObjection, type CheckedText, type TextToCheck } from '#features/reviews/index.ts'
 import { languageName } from '#features/works/index.ts'
 import { errorSummary, hidden, radioGroup, submitButton, textField } from '#ui/fields.ts'
 import { emptyState, headline, notice, section, statement, table, time } from '#ui/parts.ts'
@@ -8,19 +8,26 @@ import { problemAt, problemSummary, type Filled } from '../frame.ts'
 
 const place = ({ subjectId, voiceId }: TextToCheck): string => `/desk/reviews/${subjectId}/${voiceId}`
 
+/** Who looks, and how many others could. */
+interface You {
+  id: number
+  others: number
+}
+
 export interface TextsPage {
   words: Words
+  you: You
   texts: TextToCheck[]
   rule: 'before' | 'after'
   operator: boolean
   filled: Filled
 }
 
-export function textsPage({ words, texts, rule, operator, filled }: TextsPage): Html {
+export function textsPage({ words, texts, you, rule, operator, filled }: TextsPage): Html {
   return html`${problemSummary(words, filled)}
 ${headline({ title: words('reviews.desk') })}
 <p>${words('reviews.desk-how')}</p>
-${texts.length ? html`<ul class="rows">${texts.map((text) => row(words, text))}</ul>` : emptyState({ text: words('reviews.desk-none') })}
+${texts.length ? html`<ul class="rows">${texts.map((text) => row(words, text, you))}</ul>` : emptyState({ text: words('reviews.desk-none') })}
 ${section({
   id: 'find',
   title: words('reviews.desk-find'),
@@ -57,22 +64,33 @@ const objection = (words: Words, text: TextToCheck): Html | '' =>
       })
     : ''
 
-function row(words: Words, text: TextToCheck): Html {
+const mayDecide = (text: TextToCheck, you: You): boolean =>
+  text.objection === null || mayAnswerObjection(text.decidedBy, you.id, you.others)
+
+/** Said to who made the decision that somebody objects to. */
+const own = (words: Words, text: TextToCheck, you: You): Html | '' =>
+  text.objection !== null && text.decidedBy === String(you.id)
+    ? html`<p>${words(mayDecide(text, you) ? 'reviews.object-only-you' : 'reviews.object-other-moderator')}</p>`
+    : ''
+
+function row(words: Words, text: TextToCheck, you: You): Html {
   return html`<li><p class="note"><bdi>${text.work.title}</bdi> · ${languageName(words, text.language)} · ${words('reviews.is-about', { about: topic(words, text.about) })} · ${time(words, text.since)}</p>
 <div lang="${text.language}">${statement(text.body)}</div>
-${objection(words, text)}<p><a class="button quiet" href="${place(text)}">${words('reviews.desk-decide')}</a></p>
-<form method="post" action="${place(text)}/checks">${hidden('version', String(text.version))}${submitButton({ label: words('reviews.desk-show'), name: 'decision', value: 'shown', kind: 'quiet' })}</form></li>`
+${objection(words, text)}${own(words, text, you)}<p><a class="button quiet" href="${place(text)}">${words('reviews.desk-decide')}</a></p>
+${mayDecide(text, you) ? html`<form method="post" action="${place(text)}/checks">${hidden('version', String(text.version))}${submitButton({ label: words('reviews.desk-show'), name: 'decision', value: 'shown', kind: 'quiet' })}</form>` : ''}</li>`
 }
 
 export function textPage({
   words,
   text,
   staff,
+  you,
   filled,
 }: {
   words: Words
   text: CheckedText
   staff: Map<number, string>
+  you: You
   filled: Filled
 }): Html {
   const by = (name: string): string => staff.get(Number(name)) ?? words('desk.log-site')
@@ -81,8 +99,8 @@ export function textPage({
 ${headline({ kicker: html`<a href="/works/${encodeURIComponent(text.work.slug)}/reviews/${text.publicId}"><bdi>${text.work.title}</bdi></a>`, title: words('reviews.desk-one') })}
 <p class="note">${languageName(words, text.language)} · ${words('reviews.is-about', { about: topic(words, text.about) })}${text.spoilers ? html` · ${words('reviews.spoilers')}` : ''} · ${time(words, text.since)}</p>
 <div lang="${text.language}">${text.body ? statement(text.body) : words('reviews.no-text')}</div>
-${objection(words, text)}${
-    text.body
+${objection(words, text)}${own(words, text, you)}${
+    text.body && mayDecide(text, you)
       ? section({
           id: 'decide',
           title: words('reviews.desk-text'),

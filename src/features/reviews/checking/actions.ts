@@ -3,13 +3,15 @@ import { run } from '#core/db.ts'
 import { Conflict, NotFound } from '#core/errors.ts'
 import type { VoiceRef } from '#features/voices/index.ts'
 import { recordCheck, refreshShown } from '../reviewing/actions.ts'
-import { textState } from '../objecting/queries.ts'
+import { otherModerators } from '#features/people/index.ts'
+import { mayAnswerObjection, textState } from '../objecting/queries.ts'
 import type { About } from '../reviewing/forms.ts'
 import { oweDecision } from './mails.ts'
 
 /**
  * A moderator shows a text or does not. The mark counts either way. `version` is the text that the moderator read: when the person has
- * changed it meanwhile, nothing happens. Whoever wrote it is told by mail when it is not shown, or shown after all. Throws `Conflict` when this was decided so already.
+ * changed it meanwhile, nothing happens. An objection is answered by somebody else than who decided. Whoever wrote it is told by mail when it is
+ * not shown, or shown after all. Throws `Conflict` when this was decided so already.
  */
 export async function decideText(
   ctx: Context,
@@ -25,6 +27,8 @@ export async function decideText(
     // An objection can be answered by the same decision, with a reason of its own.
     const same = now?.decision === decision && !now.objection
     if (now?.version !== version || same) throw new Conflict('reviews.check-decided')
+    if (now.objection && !mayAnswerObjection(now.by, staffId, await otherModerators(tx, staffId)))
+      throw new Conflict('reviews.object-other-moderator')
     await recordCheck(tx, ref, version, decision, String(staffId), reason)
     await run(tx.db, 'delete from review_queue where subject_id = $1 and voice_id = $2', [
       ref.subjectId,

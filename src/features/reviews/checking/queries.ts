@@ -17,6 +17,8 @@ export interface TextToCheck {
   since: Date
   /** What its author says against the decision not to show it, while that waits for an answer. */
   objection: string | null
+  /** Who decided about it last: 'rule' or the id of a member of staff. */
+  decidedBy: string
   work: { slug: string; title: string }
 }
 
@@ -30,6 +32,7 @@ interface Row {
   about: About
   spoilers: string
   objection: string | null
+  decided_by: string
   since: Date
   slug: string
   title: string
@@ -39,6 +42,7 @@ const FACTS = `v.subject_id, v.voice_id, r.public_id, v.n as version, v.body, v.
   coalesce((select about from review_abouts a where a.subject_id = v.subject_id and a.voice_id = v.voice_id order by a.n desc limit 1), v.about) as about,
   (select body from review_objections o where o.subject_id = v.subject_id and o.voice_id = v.voice_id and o.version = v.n
     and o.n = (select max(n) from review_checks c where c.subject_id = v.subject_id and c.voice_id = v.voice_id and c.version = v.n)) as objection,
+  (select by from review_checks c where c.subject_id = v.subject_id and c.voice_id = v.voice_id and c.version = v.n order by c.n desc limit 1) as decided_by,
   (select title from work_titles t where t.work_id = w.id order by position limit 1) as title`
 const JOINS = `join reviews r on r.subject_id = v.subject_id and r.voice_id = v.voice_id
   join review_subjects j on j.subject_id = v.subject_id join works w on w.id = j.work_id`
@@ -54,6 +58,7 @@ const textOf = (row: Row): TextToCheck => ({
   spoilers: row.spoilers === 'folded',
   since: row.since,
   objection: row.objection,
+  decidedBy: row.decided_by,
   work: { slug: row.slug, title: row.title },
 })
 

@@ -95,7 +95,7 @@ describe('a text that is not shown', () => {
     withApp(async (app) => {
       await aFilm(app)
       const { ref, browser: ben } = await review(app, { body: 'It copies the older film.' })
-      let mo = (await signedIn(app, 'moderator')).browser
+      const mo = (await signedIn(app, 'moderator')).browser
       assert.equal((await ben.post(place, { objection: 'Why?' })).status, 409)
       await refuse(mo, ref, 'Accuses without a source')
       await sent(app)
@@ -118,7 +118,7 @@ describe('a text that is not shown', () => {
       assert.match((await mo.get(desk(ref))).words, /the author objected to the decision on version 1/)
       assert.equal((await refuse(mo, ref, 'A film is no source for that')).status, 303)
       const [kept] = await sent(app, 1)
-      mo = (await signedIn(app, 'moderator', { name: 'Max' })).browser
+      const max = (await signedIn(app, 'moderator', { name: 'Max' })).browser
       assert.equal(kept!.subject, 'Your objection was looked at – Paper Crowns')
       assert.match(kept!.text, /A film is no source for that/)
       assert.equal((await ben.post(place, { objection: 'Still' })).status, 409)
@@ -132,9 +132,22 @@ describe('a text that is not shown', () => {
         body: 'It resembles the older film.',
       }
       await ben.post(`/works/${WORK}/review/versions`, said)
-      await refuse(mo, ref, 'Again', '2')
+      await refuse(max, ref, 'Again', '2')
       assert.equal((await ben.post(place, { objection: 'This one accuses nobody' })).location, place)
-      await mo.post(`${desk(ref)}/checks`, { version: '2', decision: 'shown' })
+      const { browser: mia } = await signedIn(app, 'moderator', { name: 'Mia' })
+      // Now there is somebody else who can look: whoever refused it decides neither way.
+      for (const url of ['/desk/reviews', desk(ref)]) {
+        const page = await max.get(url)
+        assert.match(page.words, /This one accuses nobody/)
+        assert.match(page.words, /another moderator has to decide about the objection/)
+        assert.doesNotMatch(page.text, /\/checks"/)
+      }
+      for (const decision of ['shown', 'refused']) {
+        const own = await max.post(`${desk(ref)}/checks`, { version: '2', decision, reason: 'Mine' })
+        assert.equal(own.status, 409)
+        assert.match(own.words, /another moderator has to decide about the objection/)
+      }
+      assert.equal((await mia.post(`${desk(ref)}/checks`, { version: '2', decision: 'shown' })).status, 303)
       assert.ok(
         (await sent(app, 1)).some(
           ({ subject }) => subject === 'The text of your review is shown – Paper Crowns',
