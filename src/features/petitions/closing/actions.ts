@@ -87,6 +87,6 @@ async function check(
     state: 'closed',
     reason: why,
     note: null,
-    ...(announcement.saidBy === 'author' && { toldElsewhere: true }),
+    ...(announcement.saidBy === 'author' && { toldElsewhere: true, by: 'author' }),
   })
 }

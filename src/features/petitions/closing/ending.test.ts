@@ -68,6 +68,10 @@ describe('the end in the author’s words', () => {
         assert.equal((await mo.post(`/desk/petitions/${slug}/announcement`, check)).status, 409)
         const { state } = await anyPetition(app.ctx, slug)
         assert.deepEqual([state.name, state.row!.reason, state.listed], ['closed', reason, true])
+        // It was the author's own will: nobody is asked to appeal against that.
+        assert.equal(state.row!.by, 'author')
+        assert.doesNotMatch((await ada.get(`${path}/author`)).words, /[Aa]ppeal/)
+        assert.equal((await ada.post(`${path}/appeal`, { text: 'Look again.' })).status, 409)
         const page = await fresh(app, path)
         assert.match(page.words, sentence)
         assert.match(page.words, /The poster hangs\. We saw it\. Ada Lovage/)

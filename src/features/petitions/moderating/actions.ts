@@ -95,6 +95,8 @@ export interface Decided {
   restores?: number
   /** The author hears of it in another mail: of the appeal that it follows, of what they said themselves, or with all who signed. */
   toldElsewhere?: true
+  /** It was the author’s own will, which staff only checked: nothing that one could appeal against. */
+  by?: 'author'
 }
 
 /** A row after the newest one, and an entry of the desk's log; call it with the petition locked. */
@@ -102,7 +104,7 @@ export async function recordState(
   tx: Context,
   petition: Petition,
   staff: Moderator,
-  { state, reason, reasonBefore = null, note, restores, toldElsewhere }: Decided,
+  { state, reason, reasonBefore = null, note, restores, toldElsewhere, by }: Decided,
 ): Promise<void> {
   // Who signed twice could not be told any more.
   if (petition.anonymisedAt && state !== 'hidden') throw new Conflict('life.anonymous-final')
@@ -114,7 +116,7 @@ export async function recordState(
       n,
       state,
       at: tx.clock.now(),
-      by: String(staff.id),
+      by: by ?? String(staff.id),
       reason,
       reason_before: reasonBefore,
       note: note || null,
