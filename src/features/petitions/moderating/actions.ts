@@ -3,8 +3,10 @@ import { Conflict } from '#core/errors.ts'
 import type { StaffMember } from '#core/http.ts'
 import { mayList } from '#core/site-rules.ts'
 import { recordDeskAct, type DeskAct } from '#features/people/index.ts'
+import { tellSigners } from '#features/voices/index.ts'
 import { appealWaits } from '../appealing/queries.ts'
 import { bindText } from '../texts/actions.ts'
+import { authorVoice } from '../texts/queries.ts'
 import { anyPetition, forgetKeptPetitions, type Petition } from '../queries.ts'
 import { endOf, type StateName } from '../states.ts'
 import { tellAuthor } from './telling.ts'
@@ -126,5 +128,8 @@ export async function recordState(
   const act: DeskAct = restores ? 'petition.restored' : `petition.${state}`
   await recordDeskAct(tx, staff, act, petition.slug, reason)
   if (!toldElsewhere) await tellAuthor(tx, petition, 'decision', n)
+  // Those who signed were told that it was joined to another one. What its author hears of it is said above, or after an appeal.
+  if (petition.state.name === 'joined' && restores)
+    await tellSigners(tx, petition.id, `parted:${n}`, await authorVoice(tx, petition.id))
   forgetKeptPetitions(tx)
 }

@@ -9,7 +9,7 @@ import { wake } from '../dormancy/actions.ts'
 import { tellAuthorItWasDecided } from '../moderating/mails.ts'
 import { afterAct } from '../reasons/actions.ts'
 import { ownReason } from '../reasons/queries.ts'
-import { tellSignerItWasJoined } from '../similar/joining.ts'
+import { tellSignerItWasJoined, tellSignerItWasParted } from '../similar/joining.ts'
 import { mayConfirm } from '../states.ts'
 import { hasPlace, liveWhenSupported, movePlace } from '../supporters/actions.ts'
 import { supportPath } from '../supporters/rules.ts'
@@ -70,6 +70,7 @@ const notices: Record<
   'text-listed': tellSignerTextStands,
   'text-changed': askSignerToConfirmText,
   joined: tellSignerItWasJoined,
+  parted: tellSignerItWasParted,
 }
 
 /** Also of a petition that was taken down, without its text: who signed it can still take that back, or have it erased. */

@@ -116,3 +116,21 @@ export async function tellSignerItWasJoined(
     link: words('neighbours.mail-joined-own'),
   }
 }
+
+/** Those who signed what was joined, when that was undone; nobody, when it was joined again meanwhile or must not be shown. */
+export async function tellSignerItWasParted(
+  ctx: Context,
+  words: Words,
+  subjectId: number,
+): Promise<Notice | undefined> {
+  const [petition] = await petitionsByIds(ctx, [subjectId])
+  if (!petition || petition.joinedInto || petition.textHidden) return
+  return {
+    subject: words('neighbours.mail-parted-subject', { title: petition.text.action }),
+    pieces: [
+      words('neighbours.mail-parted'),
+      { link: ctx.config.baseUrl + petitionPath(petition), label: words('neighbours.mail-parted-open') },
+    ],
+    link: words('neighbours.mail-joined-own'),
+  }
+}

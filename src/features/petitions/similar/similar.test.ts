@@ -204,10 +204,18 @@ for (const was of ['live', 'listed', 'dormant'] as const)
       // It stays public that it happened, and why it was undone.
       const said = await app.request(`/petitions/${same}/decisions`)
       assert.match(said.words, /They ask for different posters\./)
-      // A mail about the join that was not sent yet is not sent any more.
+      // A mail about the join that was not sent yet is not sent any more; that it was undone hears everybody but its author, who heard it already.
+      await lettersToSigners(app)
+      app.clock.forward({ days: 1 })
+      const letters = await lettersToSigners(app)
       assert.deepEqual(
-        await lettersToSigners(app).then((all) => all.filter(({ subject }) => subject.startsWith('Joined'))),
-        [],
+        letters.map(({ subject }) => subject),
+        was === 'dormant' ? [] : ['No longer joined: “Give us the first poster”'],
       )
+      for (const { text } of letters)
+        assert.match(
+          text,
+          new RegExp(`stands again as it did before[^]*http://localhost:3000/petitions/${same}\\n`),
+        )
       await sign(app, same)
     }))
