@@ -1,4 +1,6 @@
 export { storePetition, type NewPetition, type Sample } from './creating/actions.ts'
+export { archivePetition } from './archiving/actions.ts'
+export { forgetArchives } from './archiving/files.ts'
 export { decideAppeal } from './appealing/actions.ts'
 export { appealsOf, appealsWaiting } from './appealing/queries.ts'
 export { appealState, mayDecideAppeal, type Appeal } from './appealing/rules.ts'

@@ -4,7 +4,13 @@ import { at, type Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { seeded, shuffled } from '#core/random.ts'
 import type { Entry } from '#features/log/index.ts'
-import { makeHandover, petitionsByIds, signatureKind, storePetition } from '#features/petitions/index.ts'
+import {
+  archivePetition,
+  makeHandover,
+  petitionsByIds,
+  signatureKind,
+  storePetition,
+} from '#features/petitions/index.ts'
 import type { Dispute } from './people.ts'
 import { storeVoices, type Invented } from './storing.ts'
 
@@ -20,8 +26,8 @@ interface Parts {
 }
 
 /**
- * A petition that was not listed, with the appeal against that, and one that was delivered and succeeded. Answers the entries that count their
- * signatures, and what is to be done once they are counted: the files for the hand-over.
+ * A petition that was not listed, with the appeal against that, one that was delivered and succeeded, and one that ended long ago. Answers the
+ * entries that count their signatures, and what is to be done once they are counted: the files for the hand-over, and the archive.
  */
 export async function addDecided(
   tx: Context,
@@ -31,11 +37,13 @@ export async function addDecided(
   const moderator = await inventModerator(tx, parts.start)
   const entries = await addDeclined(tx, data, parts, moderator)
   const delivered = await addDelivered(tx, data, parts, moderator)
+  const archived = await addArchived(tx, data, parts, moderator)
   return {
-    entries: [...entries, ...delivered.entries],
+    entries: [...entries, ...delivered.entries, ...archived.entries],
     async counted() {
       const [petition] = await petitionsByIds(tx, [delivered.id])
       await makeHandover(at(tx, delivered.handedOver), petition!, 'author')
+      await archivePetition(tx, archived.id)
     },
   }
 }
@@ -103,46 +111,52 @@ async function addDeclined(
   return storeVoices(tx, signatureKind, await signatureKind.subject(tx, slug), author)
 }
 
-async function addDelivered(
+interface Ended {
+  /** By which it is found again. */
+  sample: string
+  text: Omit<Dispute['decided']['archived'], 'basis' | 'ended'>
+  basis: Record<string, number>
+  opened: Date
+  closed: Date
+  closesOn: string
+  reason: 'victory' | 'ended-by-author'
+  said: { kind: 'delivered' | 'victory' | 'ended'; at: Date; words: string; to?: string }[]
+}
+
+/** A petition that was listed, signed, and ended in its author's words, which the moderator checked. */
+async function addEnded(
   tx: Context,
   data: Dispute,
-  { workId, start }: Parts,
+  workId: number,
   moderator: number,
-): Promise<{ id: number; entries: Entry[]; handedOver: Date }> {
-  const { basis, delivered, victory, about, form, ...text } = data.decided.delivered
-  const day = (n: number): Date => new Date(start.getTime() + n * DAY)
-  const opened = day(-30)
+  { sample, text, basis, opened, closed, closesOn, reason, said }: Ended,
+): Promise<{ id: number; entries: Entry[] }> {
+  const { about, form, ...words } = text
   const { id, slug } = await storePetition(
     at(tx, opened),
-    {
-      ...text,
-      about: about as 'promotion',
-      form: form as 'demand',
-      workId,
-      closesOn: dayIn('UTC', day(60)),
-    },
-    { log: 'sample', sample: `${data.id}-delivered` },
+    { ...words, about: about as 'promotion', form: form as 'demand', workId, closesOn },
+    { log: 'sample', sample: `${data.id}-${sample}` },
   )
   await run(
     tx.db,
     `insert into petition_states (subject_id, n, state, at, by, reason) values ($1, 2, 'live', $2, 'author', 'confirmed'),
-       ($1, 3, 'listed', $2, 'sample', 'checked'), ($1, 4, 'closed', $3, $4, 'victory')`,
-    [id, opened, day(-1), String(moderator)],
+       ($1, 3, 'listed', $2, 'sample', 'checked'), ($1, 4, 'closed', $3, 'author', $4)`,
+    [id, opened, closed, reason],
   )
-  await run(
-    tx.db,
-    `with said as (
-       insert into petition_announcements (subject_id, n, kind, said_at, said_by, words, delivered_on, delivered_to, delivered_by)
-       values ($1, 1, 'delivered', $2, 'author', $3, $4, $5, $6), ($1, 2, 'victory', $7, 'author', $8, null, null, null)
-     )
-     select 1`,
-    [id, day(-3), delivered.words, dayIn('UTC', day(-3)), delivered.to, text.author, day(-1), victory],
-  )
-  await run(
-    tx.db,
-    `insert into petition_announcement_checks (subject_id, n, decision, at, by, reason) values ($1, 1, 'shown', $2, $4, ''), ($1, 2, 'shown', $3, $4, '')`,
-    [id, day(-3), day(-1), moderator],
-  )
+  for (const [index, { kind, at: when, words: own, to }] of said.entries()) {
+    const n = index + 1
+    await run(
+      tx.db,
+      `insert into petition_announcements (subject_id, n, kind, said_at, said_by, words, delivered_on, delivered_to, delivered_by)
+       values ($1, $2, $3, $4, 'author', $5, $6, $7, $8)`,
+      [id, n, kind, when, own, to ? dayIn('UTC', when) : null, to ?? null, to ? text.author : null],
+    )
+    await run(
+      tx.db,
+      `insert into petition_announcement_checks (subject_id, n, decision, at, by, reason) values ($1, $2, 'shown', $3, $4, '')`,
+      [id, n, when, moderator],
+    )
+  }
   const random = seeded(20261123)
   const bases = shuffled(
     Object.entries(basis).flatMap(([seen, count]) => Array<string>(count).fill(seen)),
@@ -159,7 +173,52 @@ async function addDelivered(
     ),
   )
   const entries = await storeVoices(tx, signatureKind, await signatureKind.subject(tx, slug), people)
-  return { id, entries, handedOver: tx.clock.now() }
+  return { id, entries }
+}
+
+async function addDelivered(
+  tx: Context,
+  data: Dispute,
+  { workId, start }: Parts,
+  moderator: number,
+): Promise<{ id: number; entries: Entry[]; handedOver: Date }> {
+  const { basis, delivered, victory, ...text } = data.decided.delivered
+  const day = (n: number): Date => new Date(start.getTime() + n * DAY)
+  const ended = await addEnded(tx, data, workId, moderator, {
+    sample: 'delivered',
+    text,
+    basis,
+    opened: day(-30),
+    closed: day(-1),
+    closesOn: dayIn('UTC', day(60)),
+    reason: 'victory',
+    said: [
+      { kind: 'delivered', at: day(-3), words: delivered.words, to: delivered.to },
+      { kind: 'victory', at: day(-1), words: victory },
+    ],
+  })
+  return { ...ended, handedOver: tx.clock.now() }
+}
+
+/** Ended so long ago that nothing personal is kept of it any more; answers its entries and its id. */
+async function addArchived(
+  tx: Context,
+  data: Dispute,
+  { workId, start }: Parts,
+  moderator: number,
+): Promise<{ id: number; entries: Entry[] }> {
+  const { basis, ended, ...text } = data.decided.archived
+  const day = (n: number): Date => new Date(start.getTime() + n * DAY)
+  return addEnded(tx, data, workId, moderator, {
+    sample: 'archived',
+    text,
+    basis,
+    opened: day(-260),
+    closed: day(-230),
+    closesOn: dayIn('UTC', day(-170)),
+    reason: 'ended-by-author',
+    said: [{ kind: 'ended', at: day(-230), words: ended }],
+  })
 }
 
 const person = (data: Dispute, name: string, n: number, basis: string, when: Date): Invented => ({

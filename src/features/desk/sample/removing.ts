@@ -1,7 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { forgetModerator } from './decisions.ts'
-import { forgetKeptPetitions } from '#features/petitions/index.ts'
+import { forgetArchives, forgetKeptPetitions } from '#features/petitions/index.ts'
 import { forgetFilms, placedFilms } from '#features/viewings/index.ts'
 import { forgetPictures } from '#features/works/index.ts'
 
@@ -39,7 +39,7 @@ const TABLES = [
 
 /** Removes every sample with everything that was signed on it, and empties the log for samples. Repeating it does nothing. */
 export async function removeSample(ctx: Context): Promise<void> {
-  const { pictures, films } = await ctx.transaction(async (tx) => {
+  const { pictures, films, archives } = await ctx.transaction(async (tx) => {
     const { db } = tx
     await run(db, 'select pg_advisory_xact_lock(7133002)')
     await run(db, `select from log_head where log = 'sample' for update`)
@@ -48,9 +48,11 @@ export async function removeSample(ctx: Context): Promise<void> {
       `select distinct hash from presentation_pictures i join presentations p on p.id = i.presentation_id
        join works w on w.id = p.work_id where w.sample is not null or p.entered_by = 'sample'`,
     )
-    const subjects = (await run<{ id: number }>(db, `select id from subjects where log = 'sample'`)).map(
-      (row) => row.id,
+    const found = await run<{ id: number; publicId: string }>(
+      db,
+      `select id, public_id as "publicId" from subjects where log = 'sample'`,
     )
+    const subjects = found.map(({ id }) => id)
     for (const table of TABLES)
       await run(db, `delete from ${table} where subject_id = any($1::bigint[])`, [subjects])
     await run(db, `delete from presentations where entered_by = 'sample'`)
@@ -80,10 +82,15 @@ export async function removeSample(ctx: Context): Promise<void> {
     )
     // What somebody has opened a petition of their own about stays for that, as a work like others.
     await run(db, 'update works set sample = null where sample is not null')
-    return { pictures: pictures.map(({ hash }) => hash), films: placed.map(({ publicId }) => publicId) }
+    return {
+      pictures: pictures.map(({ hash }) => hash),
+      films: placed.map(({ publicId }) => publicId),
+      archives: found.map(({ publicId }) => publicId),
+    }
   })
   forgetKeptPetitions(ctx)
   // Last: rows that are gone for good need no files.
   await forgetPictures(ctx, pictures)
   await forgetFilms(ctx, films)
+  await forgetArchives(ctx, archives)
 }

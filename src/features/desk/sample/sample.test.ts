@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { sha256 } from '#core/crypto.ts'
 import { run } from '#core/db.ts'
@@ -129,7 +130,7 @@ describe('the sample dispute', () => {
           (row) => [row.sample.replace('paper-crowns-', ''), row.slug],
         ),
       )
-      const { declined, delivered } = dispute.decided
+      const { declined, delivered, archived } = dispute.decided
       const decisions = await request(`/petitions/${slugs.declined}/decisions`)
       assert.match(decisions.words, /It is not clear who should do what/)
       assert.ok(decisions.words.includes(declined.note) && decisions.words.includes(declined.answer))
@@ -142,11 +143,38 @@ describe('the sample dispute', () => {
       assert.match(page.words, /Delivered on 9 September 2026 to the film desk of Lumen by Marta Olin/)
       assert.match(page.words, new RegExp(`\\b${sum(Object.values(delivered.basis))} signatures`))
       assert.match((await request(`/petitions/${slugs.delivered}/handovers/1.pdf`)).text, /^%PDF/)
+      const ended = await request(`/petitions/${slugs.archived}`)
+      assert.ok(ended.words.includes(archived.ended) && !ended.words.includes(archived.author))
+      assert.match(ended.words, new RegExp(`\\b${sum(Object.values(archived.basis))} signatures`))
+      const kept = (await request(`/petitions/${slugs.archived}/archive.json`)).json() as Record<
+        string,
+        unknown
+      >
+      assert.equal(kept.format, 'firsthand.archive/v1')
+      assert.deepEqual(
+        await run(
+          ctx.db,
+          'select 1 from submissions m join petitions p using (subject_id) where p.slug = $1',
+          [slugs.archived],
+        ),
+        [],
+      )
+      const [{ publicId }] = (await run<{ publicId: string }>(
+        ctx.db,
+        'select public_id as "publicId" from subjects j join petition_archives a on a.subject_id = j.id',
+      )) as [{ publicId: string }]
+      const archives = (): string[] =>
+        readdirSync(join(ctx.config.dataDir, 'archives')).filter((name) => name.startsWith(publicId))
+      assert.equal(archives().length, 3)
       await removeSample(ctx)
+      assert.equal((await request(`/petitions/${slugs.archived}/archive.json?gone`)).status, 404)
+      assert.deepEqual(archives(), [])
       for (const table of [
         'petitions',
         'petition_appeals',
         'petition_handovers',
+        'petition_archives',
+        'petition_anonymisations',
         'staff',
         'staff_departures',
       ])

@@ -1,4 +1,4 @@
-import { access, mkdir, open, readFile, rename } from 'node:fs/promises'
+import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Context } from '#core/context.ts'
 import type { Petition } from '../queries.ts'
@@ -56,4 +56,10 @@ export async function hasFiles(ctx: Context, petition: Pick<Petition, 'publicId'
     ),
   )
   return found.every(Boolean)
+}
+
+/** Of petitions that are gone for good, as those of a sample. */
+export async function forgetArchives(ctx: Context, publicIds: readonly string[]): Promise<void> {
+  for (const publicId of publicIds)
+    for (const ending of ENDINGS) await rm(pathOf(ctx, { publicId }, ending), { force: true })
 }
