@@ -242,7 +242,7 @@ describe('the sample', () => {
       60,
     )
     const [row] = await site.rows<{ slug: string; work: string }>(
-      'select p.slug, w.slug as work from petitions p join works w on w.id = p.work_id where p.sample is not null',
+      'select p.slug, w.slug as work from petitions p join works w on w.id = p.work_id where p.sample is not null order by p.subject_id',
     )
     await visitorPage.waitForTimeout(1_500)
     await visitorPage.goto(`${site.url}/`)

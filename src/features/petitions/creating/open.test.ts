@@ -229,6 +229,10 @@ describe('opening a petition', () => {
       const slug = await openPetition(app, ada)
       await confirm(app, ada, slug)
       assert.match((await app.request(`/petitions/${slug}`)).words, /asked by Ada Lovage/)
+      assert.match(
+        (await ada.get(`/petitions/${slug}/signature`)).words,
+        /your name goes from it too; its text, your updates .* stay, without a name/,
+      )
       assert.equal((await ada.post(`/petitions/${slug}/signature/erasure`, { erase: 'yes' })).status, 200)
       assert.match(
         (await app.request(`/petitions/${slug}?erased`)).words,

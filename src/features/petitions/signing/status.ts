@@ -19,7 +19,7 @@ export async function signatureStatus(
   const { ctx, words } = visit
   const petition = await anyPetition(ctx, subject.slug)
   const isAuthor = (await authorVoice(ctx, petition.id)) === ref.id
-  return html`${isAuthor ? html`<p><a class="button quiet" href="${petitionPath(petition)}/author">${words('texts.author-link')}</a></p>` : ''}
+  return html`${isAuthor ? html`<p><a class="button quiet" href="${petitionPath(petition)}/author">${words('texts.author-link')}</a></p><p class="note">${words('texts.author-erasing')}</p>` : ''}
 ${joinedStatus(words, petition)}${await textStatus(visit, petition, ref, payload)}
 ${await reasonPart(visit, petition, ref)}
 ${await signerStatus(visit, subject, ref)}`
