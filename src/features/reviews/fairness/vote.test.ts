@@ -61,7 +61,9 @@ describe('is it fair?', () => {
       const text = (await leaves(app)).join('\n')
       assert.match(text, /much-worse\.sad\.tender/)
       assert.match(text, /expects\.thrilling/)
-      assert.doesNotMatch(text, /Ben|example\.org|DE\b/)
+      // Hashes may hold any two letters by chance.
+      const words = text.replace(/[A-Za-z0-9+/]{40,}=*/g, '')
+      assert.doesNotMatch(words, /Ben|example\.org|DE\b/)
       const data = await dataOf(app, path)
       assert.deepEqual(data.rows, [
         { basis: 'all', choice: 'much-worse.sad.tender', net: 1 },
