@@ -73,7 +73,8 @@ const names = new Map<string, string>()
 
 /**
  * A statement of the hot path: each connection plans it once instead of every time, which takes longer than running it. Only for texts that
- * never change, because every name keeps its plan as long as the connection lives.
+ * never change, because every name keeps its plan as long as the connection lives. Not for tables that grow by the thousand between two
+ * rounds of autovacuum, unless the statement leaves the planner no choice: a plan that was made for few rows would read them all.
  */
 export function prepared(text: string): string {
   if (!names.has(text)) names.set(text, `firsthand_${names.size}`)

@@ -11,7 +11,7 @@ const TIME_TO_FINISH_MS = 10_000
  * A larger nursery for young objects would save a few collections and cost a hundred megabytes: requests leave little behind them
  * (bench/RESULTS.md, memory of the web process).
  */
-export const NODE_FLAGS = ['--max-semi-space-size=4']
+export const NODE_FLAGS = ['--max-semi-space-size=16']
 
 export interface ChildPlan {
   name: string

@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { run } from '#core/db.ts'
+import { prepared, run } from '#core/db.ts'
 import { Gone, NotFound } from '#core/errors.ts'
 import { wordsOf, type Words } from '#core/i18n.ts'
 import { summariesOf, type WorkSummary } from '#features/works/index.ts'
@@ -120,6 +120,11 @@ from petitions p
 join subjects s on s.id = p.subject_id
 join lateral (select * from published_texts pt where pt.subject_id = p.subject_id and pt.change <> 'translation' order by n desc limit 1) t on true`
 
+const BY_IDS = prepared(
+  `${SELECT} where p.subject_id = any($1::bigint[]) order by array_position($1::bigint[], p.subject_id)`,
+)
+const BY_SLUG = prepared(`${SELECT} where p.slug = $1`)
+
 /** With every state; the caller decides who may see it. In the order of the ids. */
 export const petitionsByIds = async (ctx: Context, ids: readonly number[]): Promise<Petition[]> =>
   shown(ctx, await wholePetitions(ctx, ids))
@@ -127,12 +132,7 @@ export const petitionsByIds = async (ctx: Context, ids: readonly number[]): Prom
 /** Also with what only moderators read. */
 export async function wholePetitions(ctx: Context, ids: readonly number[]): Promise<Petition[]> {
   if (!ids.length) return []
-  const rows = await run<Row>(
-    ctx.db,
-    `${SELECT} where p.subject_id = any($1::bigint[]) order by array_position($1::bigint[], p.subject_id)`,
-    [ids],
-  )
-  return petitionsOf(ctx, rows)
+  return petitionsOf(ctx, await run<Row>(ctx.db, BY_IDS, [ids]))
 }
 
 /** As everybody may see them: of a text that a decision hides nothing is left, whoever reads it. */
@@ -205,7 +205,7 @@ async function petitionsOf(ctx: Context, rows: Row[]): Promise<Petition[]> {
 
 /** In whatever state; for the author, who waits for the code, and for the desk. Throws `NotFound`. */
 export async function anyPetition(ctx: Context, slug: string): Promise<Petition> {
-  const [petition] = await petitionsOf(ctx, await run<Row>(ctx.db, `${SELECT} where p.slug = $1`, [slug]))
+  const [petition] = await petitionsOf(ctx, await run<Row>(ctx.db, BY_SLUG, [slug]))
   if (!petition) throw new NotFound()
   return petition
 }
@@ -251,10 +251,9 @@ export async function keptPetition(
   const key = 'slug' in which ? `slug ${which.slug}` : `id ${which.id}`
   let entry = kept.get(key)
   if (!entry || entry.until < performance.now()) {
-    const where = 'slug' in which ? 'p.slug = $1' : 'p.subject_id = $1'
-    const made = run<Row>(ctx.db, `${SELECT} where ${where}`, [Object.values(which)[0]]).then(
-      async (rows) => (await shown(ctx, await petitionsOf(ctx, rows)))[0],
-    )
+    const found =
+      'slug' in which ? run<Row>(ctx.db, BY_SLUG, [which.slug]) : run<Row>(ctx.db, BY_IDS, [[which.id]])
+    const made = found.then(async (rows) => (await shown(ctx, await petitionsOf(ctx, rows)))[0])
     entry = { until: performance.now() + KEPT_MS, made }
     if (kept.size >= MOST_KEPT) kept.clear()
     kept.set(key, entry)

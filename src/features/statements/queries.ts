@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { run } from '#core/db.ts'
+import { prepared, run } from '#core/db.ts'
 import { NotFound } from '#core/errors.ts'
 import type { StatementKind } from './forms.ts'
 
@@ -92,14 +92,11 @@ join statement_versions v on v.statement_id = s.id
 join subjects a on a.id = s.answer_subject_id
 left join parties p on p.id = s.party_id`
 
-const select = async (ctx: Context, where: string, values: unknown[]): Promise<Statement[]> =>
-  (
-    await run<Row>(
-      ctx.db,
-      `${SELECT} where ${where} group by s.id, a.id, p.id order by s.said_on, s.id`,
-      values,
-    )
-  ).map(fromRow)
+/** `where` is one of the conditions below, never anything that was typed. */
+async function select(ctx: Context, where: string, values: unknown[]): Promise<Statement[]> {
+  const text = prepared(`${SELECT} where ${where} group by s.id, a.id, p.id order by s.said_on, s.id`)
+  return (await run<Row>(ctx.db, text, values)).map(fromRow)
+}
 
 async function statementsAbout(
   ctx: Context,

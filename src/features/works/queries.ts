@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { run, sql } from '#core/db.ts'
+import { prepared, run, sql } from '#core/db.ts'
 import { NotFound } from '#core/errors.ts'
 import { offsetOf } from '#core/pages.ts'
 import type { Role, WorkKind } from './forms.ts'
@@ -117,17 +117,16 @@ interface SummaryRow {
 }
 
 /** In the order of the ids. */
+const SUMMARIES = prepared(`
+select w.id, w.slug, w.kind, w.year, w.sample,
+  (select title from work_titles t where t.work_id = w.id order by position limit 1) as title,
+  coalesce((select json_agg(json_build_object('role', role, 'name', name) order by position) from work_credits c
+    where c.work_id = w.id), '[]') as credits
+from works w join unnest($1::bigint[]) with ordinality as asked (id, place) on asked.id = w.id order by asked.place`)
+
 export async function summariesOf(ctx: Context, ids: readonly number[]): Promise<WorkSummary[]> {
   if (!ids.length) return []
-  const rows = await run<SummaryRow>(
-    ctx.db,
-    `select w.id, w.slug, w.kind, w.year, w.sample,
-       (select title from work_titles t where t.work_id = w.id order by position limit 1) as title,
-       coalesce((select json_agg(json_build_object('role', role, 'name', name) order by position) from work_credits c
-         where c.work_id = w.id), '[]') as credits
-     from works w join unnest($1::bigint[]) with ordinality as asked (id, place) on asked.id = w.id order by asked.place`,
-    [ids],
-  )
+  const rows = await run<SummaryRow>(ctx.db, SUMMARIES, [ids])
   return rows.map(summaryOf)
 }
 

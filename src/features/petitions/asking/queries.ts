@@ -1,6 +1,6 @@
 import { dayIn } from '#core/clock.ts'
 import type { Context } from '#core/context.ts'
-import { run } from '#core/db.ts'
+import { prepared, run } from '#core/db.ts'
 import { partiesByIds, PARTY_OF_PETITION, wasTold, type Party } from '#features/statements/index.ts'
 import { answerState, type AnswerState, type Clock } from './rules.ts'
 
@@ -33,23 +33,22 @@ interface Row {
   answered_at: Date | null
 }
 
+const SELECT = prepared(`
+select p.subject_id as id, party.id as party_id, coalesce(own.threshold, $2::int) as threshold,
+  case when own.threshold is null then (select max(decided_at) from site_settings where name = 'answerThreshold') else own.decided_at end as decided_at,
+  c.threshold as clock_threshold, c.started_at, c.due_on,
+  (select min(v.entered_at) from statements s join statement_versions v on v.statement_id = s.id where s.subject_id = p.subject_id) as answered_at
+from petitions p
+cross join lateral (select ${PARTY_OF_PETITION} as id) party
+left join lateral (select threshold, decided_at from party_thresholds t where t.party_id = party.id order by n desc limit 1) own on true
+left join answer_clocks c on c.subject_id = p.subject_id
+where p.subject_id = any($1::bigint[])`)
+
 /** How it stands with the answers of petitions, by subject. */
 export async function askingOf(ctx: Context, ids: readonly number[]): Promise<Map<number, Asking>> {
   if (!ids.length) return new Map()
   const { answerThreshold, timeZone } = await ctx.site()
-  const rows = await run<Row>(
-    ctx.db,
-    `select p.subject_id as id, party.id as party_id, coalesce(own.threshold, $2::int) as threshold,
-       case when own.threshold is null then (select max(decided_at) from site_settings where name = 'answerThreshold') else own.decided_at end as decided_at,
-       c.threshold as clock_threshold, c.started_at, c.due_on,
-       (select min(v.entered_at) from statements s join statement_versions v on v.statement_id = s.id where s.subject_id = p.subject_id) as answered_at
-     from petitions p
-     cross join lateral (select ${PARTY_OF_PETITION} as id) party
-     left join lateral (select threshold, decided_at from party_thresholds t where t.party_id = party.id order by n desc limit 1) own on true
-     left join answer_clocks c on c.subject_id = p.subject_id
-     where p.subject_id = any($1::bigint[])`,
-    [ids, answerThreshold],
-  )
+  const rows = await run<Row>(ctx.db, SELECT, [ids, answerThreshold])
   const [parties, told] = [
     await partiesByIds(ctx, [...new Set(rows.flatMap((row) => row.party_id ?? []))]),
     await wasTold(ctx, ids),

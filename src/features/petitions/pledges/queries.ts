@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { run } from '#core/db.ts'
+import { prepared, run } from '#core/db.ts'
 import { NotFound } from '#core/errors.ts'
 import { addressHash, answersOf, submissionById, type VoiceRef } from '#features/voices/index.ts'
 
@@ -34,9 +34,11 @@ select p.subject_id as id, s.public_id as "publicId", s.log, s.address_rules as 
 from pledges p join subjects s on s.id = p.subject_id
 join lateral (select * from pledge_decisions d where d.pledge_id = p.subject_id order by n desc limit 1) d on true`
 
+const OF_PETITION = prepared(`${SELECT} where p.petition_id = $1 order by p.written_at, p.subject_id`)
+
 /** All that organisers wrote, in that order. */
 export const pledgesOf = (ctx: Context, petitionId: number): Promise<Pledge[]> =>
-  run<Pledge>(ctx.db, `${SELECT} where p.petition_id = $1 order by p.written_at, p.subject_id`, [petitionId])
+  run<Pledge>(ctx.db, OF_PETITION, [petitionId])
 
 /** What was ever offered to everybody: what has ended keeps its numbers. */
 export const publicPledges = async (ctx: Context, petitionId: number): Promise<Pledge[]> =>

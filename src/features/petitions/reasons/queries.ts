@@ -1,7 +1,7 @@
 import { dayIn } from '#core/clock.ts'
 import type { Context } from '#core/context.ts'
 import { unseal } from '#core/crypto.ts'
-import { run } from '#core/db.ts'
+import { prepared, run } from '#core/db.ts'
 import { offsetOf } from '#core/pages.ts'
 import type { VoiceRef } from '#features/voices/index.ts'
 
@@ -49,8 +49,8 @@ export async function shownReasons(
   const offset = offsetOf(page, size)
   const rows = await run<{ id: string; sealed: Buffer; day: string; total: number }>(
     ctx.db,
-    `select r.id, r.sealed, d.day, count(*) over () as total from petition_reasons r ${NEWEST}
-     where r.subject_id = $1 and d.decision = 'shown' and d.day <= $2::date order by d.day desc, r.id limit $3 offset $4`,
+    prepared(`select r.id, r.sealed, d.day, count(*) over () as total from petition_reasons r ${NEWEST}
+     where r.subject_id = $1 and d.decision = 'shown' and d.day <= $2::date order by d.day desc, r.id limit $3 offset $4`),
     [subjectId, today, offset === undefined ? 0 : size, offset ?? 0],
   )
   return {

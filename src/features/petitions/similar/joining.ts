@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { run } from '#core/db.ts'
+import { prepared, run } from '#core/db.ts'
 import { Conflict } from '#core/errors.ts'
 import type { StaffMember } from '#core/http.ts'
 import type { MessageKey, Words } from '#core/i18n.ts'
@@ -83,8 +83,8 @@ export async function joinedTo(
 ): Promise<{ petition: Petition; net: number }[]> {
   const rows = await run<{ id: number }>(
     ctx.db,
-    `select j.subject_id as id from petition_joins j
-     where j.into_id = $1 and ${STANDS} order by 1 limit 50`,
+    prepared(`select j.subject_id as id from petition_joins j
+     where j.into_id = $1 and ${STANDS} order by 1 limit 50`),
     [subjectId],
   )
   if (!rows.length) return []

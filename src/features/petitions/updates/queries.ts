@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { run } from '#core/db.ts'
+import { prepared, run } from '#core/db.ts'
 import { needsCheck, type Decided } from './rules.ts'
 
 export type UpdateDecision = 'waiting' | 'shown' | 'refused' | 'hidden' | 'withdrawn'
@@ -35,9 +35,11 @@ from petition_updates u
 join lateral (select * from petition_update_decisions d where d.update_id = u.id order by n desc limit 1) d on true
 join lateral (select count(*)::int as reports, min(at) as "oldestReport" from petition_update_reports r where r.update_id = u.id and r.at >= d.at) r on true`
 
+const OF_PETITION = prepared(`${SELECT} where u.subject_id = $1 order by u.id desc`)
+
 /** All of one petition, newest first. */
 export const updatesOf = (ctx: Context, subjectId: number): Promise<Update[]> =>
-  run<Update>(ctx.db, `${SELECT} where u.subject_id = $1 order by u.id desc`, [subjectId])
+  run<Update>(ctx.db, OF_PETITION, [subjectId])
 
 /** Those that everybody may read, newest first. */
 export const shownUpdates = async (ctx: Context, subjectId: number): Promise<Update[]> =>
