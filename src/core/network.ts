@@ -23,16 +23,18 @@ function normalise(text: string): string {
     .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
     .replace(/%.*$/, '')
   // Not ipaddr.isValid: it reads 3325256705 and 0x7f.1 as addresses, as inet_aton(3) does.
-  if (isIP(bare) === 0) return ''
-  return ipaddr.process(bare).toString()
+  const version = isIP(bare)
+  if (version === 4) return bare
+  return version === 6 ? ipaddr.process(bare).toString() : ''
 }
 
 /** The networks that a limit counts for one address: IPv4 /32; IPv6 /64 and /48, because one household has a whole /64. */
 export function networksOf(address: string): string[] {
-  if (!ipaddr.isValid(address)) return []
-  const parsed = ipaddr.process(address)
-  if (parsed.kind() === 'ipv4') return [`${parsed.toString()}/32`]
+  const text = normalise(address)
+  if (isIP(text) === 4) return [`${text}/32`]
+  if (text === '') return []
+  const { parts } = ipaddr.IPv6.parse(text)
   return [64, 48].map(
-    (bits) => `${ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/${bits}`).toString()}/${bits}`,
+    (bits) => `${new ipaddr.IPv6(parts.map((part, i) => (i < bits / 16 ? part : 0))).toString()}/${bits}`,
   )
 }
