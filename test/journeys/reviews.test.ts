@@ -4,7 +4,18 @@ import { before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { addWork } from '#features/works/index.ts'
 import { loadSample } from '../../src/features/desk/sample/actions.ts'
-import { codeFor, desktop, inspect, phone, startSite, visitor, type Looks, type Site } from './setup.ts'
+import {
+  codeFor,
+  desktop,
+  inspect,
+  mailTo,
+  phone,
+  staff,
+  startSite,
+  visitor,
+  type Looks,
+  type Site,
+} from './setup.ts'
 
 let site: Site
 let sample: string
@@ -88,6 +99,50 @@ describe('somebody reviews a work', () => {
     await page.getByRole('button', { name: 'Confirm' }).click()
     await page.getByText('0.5 of 5 · None of it').waitFor()
   })
+})
+
+it('somebody whose text is not shown reads why, objects on a phone, and another moderator shows it', async () => {
+  const page = await open(`${film}/reviews/new`, { size: phone })
+  await page.getByLabel('Some of it').check({ force: true })
+  await page.getByLabel('Your mark').selectOption('2')
+  await page.getByLabel('Your text').fill('The keeper of the light is drawn after a real one.')
+  await about(page, 'Edda Lund', 'edda@example.org')
+  await confirm(page, 'edda@example.org')
+
+  const mo = await (await staff(site, 'moderator', { size: desktop })).newPage()
+  const lin = await (await staff(site, 'moderator', { size: phone }, 'Lin')).newPage()
+  await mo.goto(`${site.url}/desk/reviews`)
+  const row = mo.locator('li', { hasText: 'The keeper of the light' })
+  await row.getByRole('link', { name: 'Look at it' }).click()
+  await mo.getByRole('button', { name: 'Do not show it' }).click()
+  await mo.locator('#error-summary').waitFor()
+  await inspect(mo, 'desk-review-wrong-1280')
+  await mo.getByLabel('Reason').first().fill('Names a private person')
+  await mo.getByRole('button', { name: 'Do not show it' }).click()
+  await mo.waitForURL('**?done=decided')
+  assert.match((await mailTo(site, 'edda@example.org', 2)).text, /Names a private person/)
+
+  await page.goto(`${site.url}${film}/review`)
+  await page.getByRole('link', { name: /Object to the decision/ }).click()
+  await page.getByRole('button', { name: 'Send the objection' }).click()
+  await page.locator('#error-summary').waitFor()
+  await inspect(page, 'review-object-wrong-390')
+  await page.getByLabel('Why should it be shown?').fill('The credits thank him by name.')
+  await page.getByRole('button', { name: 'Send the objection' }).click()
+  await page.getByText('is waiting for an answer').waitFor()
+  await inspect(page, 'review-objected-390')
+
+  await mo.reload()
+  await mo.getByText('another moderator has to decide about the objection').waitFor()
+  assert.equal(await mo.getByRole('button', { name: 'Do not show it' }).count(), 0)
+  await inspect(mo, 'desk-review-own-1280')
+  await lin.goto(mo.url())
+  await lin.getByText('The credits thank him by name.').first().waitFor()
+  await inspect(lin, 'desk-review-objection-390')
+  await lin.getByRole('button', { name: 'Show the text' }).click()
+  await lin.waitForURL('**?done=decided')
+  const reader = await open(`${film}/reviews?3`)
+  assert.match(await reader.locator('main').innerText(), /drawn after a real one/)
 })
 
 it('somebody fills in a review from a diary: only the line about this work leaves the browser', async () => {
