@@ -53,7 +53,10 @@ test('a text waits, a moderator shows it, and the mark counts all the while', ()
         ['refused', String(staff.id), 'Names a private person'],
       ],
     )
-    assert.match((await mo.get(one)).words, /version 1: not shown.*version 1: shown/)
+    assert.match(
+      (await mo.get(one)).words,
+      /version 1: not shown.*version 1: shown read, nothing against it.*waits for a check texts are read before they are shown/,
+    )
   }))
 
 test('a changed text waits again, the same text does not, and nobody shows what they have not read', () =>

@@ -80,6 +80,12 @@ ${objection(words, text)}${own(words, text, you)}<p><a class="button quiet" href
 ${mayDecide(text, you) ? html`<form method="post" action="${place(text)}/checks">${hidden('version', String(text.version))}${submitButton({ label: words('reviews.desk-show'), name: 'decision', value: 'shown', kind: 'quiet' })}</form>` : ''}</li>`
 }
 
+/** The rules’ own reasons in words; what a moderator wrote as it is. */
+function why(words: Words, { by, decision, reason }: CheckedText['decisions'][number]): string {
+  const known = by === 'rule' || (decision === 'shown' && reason === 'checked')
+  return known ? words(`reviews.desk-why-${reason}` as MessageKey) : reason
+}
+
 export function textPage({
   words,
   text,
@@ -116,7 +122,7 @@ ${section({
   content: html`<form method="post" action="${place(text)}/topics">${radioGroup({
     words,
     name: 'about',
-    label: words('reviews.about'),
+    label: words('reviews.desk-about-question'),
     value: filled.values.about || text.about,
     error: problemAt(words, filled, 'about'),
     choices: ABOUTS.map((about) => ({ value: about, label: words(`reviews.about-${about}`) })),
@@ -144,7 +150,7 @@ ${
                   n: one.version,
                   decision: words(`reviews.desk-was-${one.decision}`),
                 }),
-                one.reason,
+                why(words, one),
               ],
             })),
             ...text.objections.map((one) => ({
