@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server'
 import type { Config } from '#config'
 import type { Context } from '#core/context.ts'
 import { keepBeating } from '#core/heartbeat.ts'
+import { answerWhoWaits } from '#core/app.ts'
 import { createApp } from '../src/app.ts'
 import { openContext } from './context.ts'
 import { stopSignal } from './stop.ts'
@@ -49,11 +50,17 @@ export async function web(
   server.closeIdleConnections()
   await new Promise<void>((resolve) => {
     server.close(() => resolve())
-    setTimeout(() => server.closeAllConnections(), 8_000).unref()
+    setInterval(() => answerWhoWaits(ctx), PATIENCE_AT_THE_END_MS).unref()
     setInterval(() => server.closeIdleConnections(), 200).unref()
+    setTimeout(() => server.closeAllConnections(), 8_000).unref()
   })
+  // What nobody waits for any more is the database's to finish or to forget.
+  setTimeout(() => process.exit(0), 1_000).unref()
   await close()
 }
+
+/** Others are served again once this process is gone. */
+const PATIENCE_AT_THE_END_MS = 2_000
 
 const MOST_AT_ONCE = 5
 

@@ -5,6 +5,7 @@ import { checkMail } from '../bin/chaos/check-mail.ts'
 import { classify, type Accounting, type Found } from '../bin/chaos/classify.ts'
 import type { Attempt, Line, Outcome } from '../bin/chaos/journal.ts'
 import { plan } from '../bin/chaos/plan.ts'
+import { unreadable } from '../bin/chaos/report.ts'
 
 let n = 0
 function tried(deed: Attempt['deed'], address: string, outcome: Outcome | 'no answer', id?: string): Line[] {
@@ -118,5 +119,46 @@ describe('the accounting of the chaos run', () => {
     assert.equal(steps.filter(({ kill }) => kill).length, 10)
     assert.equal(new Set(steps.map(({ kill }) => kill).filter(Boolean)).size, 10)
     assert.equal(new Set(steps.map(({ weather }) => weather).filter(Boolean)).size, 13)
+  })
+})
+
+describe('readers while only writing is impossible', () => {
+  const period = { name: 'disk full', from: 1_000, to: 5_000 }
+  const reading = (began: number, ms: number, status: number | undefined) => ({
+    began,
+    ms,
+    status,
+    path: '/p',
+  })
+  const seen = (last: ReturnType<typeof reading>, kills: number[]) => {
+    const { asked, failed, how } = unreadable(
+      [reading(0, 10, 200), reading(2_000, 10, 200), last],
+      [period],
+      kills,
+    )
+    return { asked, failed, how }
+  }
+
+  it('are sent away by no answer and by a refusal', () => {
+    assert.deepEqual(seen(reading(3_000, 500, undefined), []), {
+      asked: 2,
+      failed: 1,
+      how: { 'disk full: page no answer': 1 },
+    })
+    assert.deepEqual(seen(reading(3_000, 500, 503), [3_100]), {
+      asked: 2,
+      failed: 1,
+      how: { 'disk full: page 503': 1 },
+    })
+    assert.deepEqual(seen(reading(3_000, 500, undefined), [2_999, 3_501]).failed, 1)
+  })
+
+  it('are sent away by a kill that cut their answer off', () => {
+    assert.deepEqual(seen(reading(4_800, 500, undefined), [5_100]), { asked: 1, failed: 0, how: {} })
+  })
+
+  it('say nothing of a time that was no such time, nor where nothing could be read before', () => {
+    assert.deepEqual(seen(reading(5_001, 10, undefined), []).failed, 0)
+    assert.equal(unreadable([reading(2_000, 10, undefined)], [period], []).asked, 0)
   })
 })

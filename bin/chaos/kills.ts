@@ -125,6 +125,7 @@ export async function kill(stage: Stage, name: string): Promise<Recovery> {
   const size = await logSize(stage)
   const before = performance.now()
   const at = Date.now()
+  stage.kills.push(before)
   const since = (await kills[name]!.run(stage)) ?? before
   const recovered = await recovery(stage, name, since, size, kills[name]!.worker ? at : 0)
   stage.crowd.endsInOrder(undefined)

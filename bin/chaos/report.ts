@@ -36,12 +36,19 @@ export interface Unreadable {
 
 /**
  * Readers who were sent away in times in which only writing was impossible. A process that was born just before has nothing to show yet,
- * so a path counts where it could be read until then.
+ * so a path counts where it could be read until then. Whose answer a kill cut off was sent away by the kill.
  */
-export function unreadable(readings: readonly Reading[], periods: Stage['readsOnly']): Unreadable {
+export function unreadable(
+  readings: readonly Reading[],
+  periods: Stage['readsOnly'],
+  kills: readonly number[],
+): Unreadable {
   const within = readings.flatMap((reading) => {
     const period = periods.find(({ from, to }) => reading.began >= from && reading.began <= to)
-    if (!period) return []
+    const cut =
+      reading.status === undefined &&
+      kills.some((at) => at >= reading.began && at <= reading.began + reading.ms)
+    if (!period || cut) return []
     const before = readings.findLast(
       ({ path, began, ms }) => path === reading.path && began + ms <= period.from,
     )
@@ -72,7 +79,7 @@ export interface Run {
   recoveries: Recovery[]
   afterWeather: Recovery[]
   readings: Reading[]
-  stage: Pick<Stage, 'readsOnly' | 'rushes'>
+  stage: Pick<Stage, 'readsOnly' | 'rushes' | 'kills'>
   mailFaults: Record<string, number>
   skipped: string[]
   checked: Checked
@@ -84,7 +91,7 @@ export type Summary = ReturnType<typeof summaryOf>
 /** Everything that must not be, in words; and the summary as one object. */
 export function judge(run: Run): { summary: Summary; wrong: string[] } {
   const { accounting, mail, log } = run.checked
-  const reads = unreadable(run.readings, run.stage.readsOnly)
+  const reads = unreadable(run.readings, run.stage.readsOnly, run.stage.kills)
   const slow = run.recoveries.filter(({ webMs, workerMs }) => Math.max(webMs, workerMs) > READY_MS)
   const kinds = Map.groupBy(run.violations, ({ what }) => what)
   const wrong = [

@@ -76,6 +76,7 @@ export async function chaos(
       violation,
       random: seeded(seed + 4),
       readsOnly: [],
+      kills: [],
       rushes: [],
     }
     const looking = lookAtCheckpoints(stage, journal)

@@ -16,6 +16,8 @@ export interface Stage {
   violation(what: string, detail: string): void
   /** Times in which writes cannot be taken and reads must be. */
   readsOnly: { name: string; from: number; to: number }[]
+  /** When something was killed, by performance.now(). */
+  kills: number[]
   /** How overload was answered. */
   rushes: { taken: number; putOff: number }[]
 }

@@ -116,7 +116,7 @@ export function buildApp(root: Context, parts: AppParts): Hono<Env> {
       if (!readable(url)) throw new BadRequest()
       if (!route) throw new NotFound()
       if (!site && !route.withoutDatabase) throw new Busy()
-      response = await inTime(route, guarded(route, visit, parts))
+      response = await inTime(root, route, guarded(route, visit, parts))
     } catch (error) {
       response = refused(error, visit, parts, route)
     }
@@ -174,17 +174,26 @@ function readable(url: URL): boolean {
 const LONGEST_ANSWER_MS = 12_000
 
 /** Everybody is answered, whatever keeps the database. What staff do may take longer than anybody waits for a page. */
-async function inTime(route: Route, answer: Promise<Response>): Promise<Response> {
+async function inTime(ctx: Context, route: Route, answer: Promise<Response>): Promise<Response> {
   if (!['anyone', 'link', 'signer', 'member'].includes(route.may)) return answer
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>(
-    (_, reject) => (timer = setTimeout(() => reject(new Busy()), LONGEST_ANSWER_MS)),
-  )
+  const underWay = ctx.shared(requestsUnderWay)
+  let giveUp = (): void => {}
+  const late = new Promise<never>((_, reject) => (giveUp = () => reject(new Busy())))
+  const timer = setTimeout(giveUp, LONGEST_ANSWER_MS)
+  underWay.add(giveUp)
   try {
     return await Promise.race([answer, late])
   } finally {
     clearTimeout(timer)
+    underWay.delete(giveUp)
   }
+}
+
+const requestsUnderWay = (): Set<() => void> => new Set()
+
+/** For a process that ends: who still waits is told to come again, which is better than a connection that breaks. */
+export function answerWhoWaits(ctx: Context): void {
+  for (const giveUp of ctx.shared(requestsUnderWay)) giveUp()
 }
 
 async function guarded(route: Route, visit: Visit, parts: AppParts): Promise<Response> {

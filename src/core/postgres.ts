@@ -123,6 +123,9 @@ async function ensureDatabase(port: number, password: string): Promise<void> {
   }
 }
 
+/** A start that fails costs little, and people should not wait long once it can succeed: there is room on the disk again. */
+const LONGEST_DELAY_MS = 3_000
+
 /** Looks every second whether the postmaster lives, and starts another when it does not. */
 function guardPostmaster(
   home: Home,
@@ -146,7 +149,7 @@ function guardPostmaster(
           log(`PostgreSQL had to change its port to ${next.port}; restart Firsthand.`)
         else log('PostgreSQL runs again.')
       } catch (error) {
-        delayMs = Math.min(delayMs * 2, 30_000)
+        delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)
         log(error instanceof Error ? error.message : String(error))
       }
     }
