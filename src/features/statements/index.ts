@@ -19,7 +19,7 @@ export {
 } from './forms.ts'
 export { statementJobs } from './jobs.ts'
 export * from './parties/index.ts'
-export { oweNotices, sendNotices, wasTold, type Notice, type NoticeKind } from './parties/notices.ts'
+export { oweNotices, sendNotices, WAS_TOLD, type Notice, type NoticeKind } from './parties/notices.ts'
 export { statementPayloads } from './payloads.ts'
 export { sayOutcome } from './promises/actions.ts'
 export { MAX_OUTCOME_WORDS, outcomeSchema, type NewOutcome } from './promises/forms.ts'

@@ -1,7 +1,7 @@
 import { dayIn } from '#core/clock.ts'
 import type { Context } from '#core/context.ts'
 import { prepared, run } from '#core/db.ts'
-import { partiesByIds, PARTY_OF_PETITION, wasTold, type Party } from '#features/statements/index.ts'
+import { partiesByIds, PARTY_OF_PETITION, WAS_TOLD, type Party } from '#features/statements/index.ts'
 import { answerState, type AnswerState, type Clock } from './rules.ts'
 
 /** SQL: at how many net signatures an answer is asked for; `p` is the row of petitions, $n the site's number. */
@@ -30,13 +30,14 @@ interface Row {
   clock_threshold: number | null
   started_at: Date | null
   due_on: string | null
+  told: boolean
   answered_at: Date | null
 }
 
 const SELECT = prepared(`
 select p.subject_id as id, party.id as party_id, coalesce(own.threshold, $2::int) as threshold,
   case when own.threshold is null then (select max(decided_at) from site_settings where name = 'answerThreshold') else own.decided_at end as decided_at,
-  c.threshold as clock_threshold, c.started_at, c.due_on,
+  c.threshold as clock_threshold, c.started_at, c.due_on, ${WAS_TOLD} as told,
   (select min(v.entered_at) from statements s join statement_versions v on v.statement_id = s.id where s.subject_id = p.subject_id) as answered_at
 from petitions p
 cross join lateral (select ${PARTY_OF_PETITION} as id) party
@@ -49,10 +50,7 @@ export async function askingOf(ctx: Context, ids: readonly number[]): Promise<Ma
   if (!ids.length) return new Map()
   const { answerThreshold, timeZone } = await ctx.site()
   const rows = await run<Row>(ctx.db, SELECT, [ids, answerThreshold])
-  const [parties, told] = [
-    await partiesByIds(ctx, [...new Set(rows.flatMap((row) => row.party_id ?? []))]),
-    await wasTold(ctx, ids),
-  ]
+  const parties = await partiesByIds(ctx, [...new Set(rows.flatMap((row) => row.party_id ?? []))])
   return new Map(
     rows.map((row) => {
       const party = row.party_id === null ? undefined : parties.get(row.party_id)
@@ -65,7 +63,7 @@ export async function askingOf(ctx: Context, ids: readonly number[]): Promise<Ma
         threshold: row.threshold,
         decidedAt: row.decided_at ?? undefined,
         answeredAt: row.answered_at ?? undefined,
-        told: told.has(row.id),
+        told: row.told,
       }
       return [row.id, withClock(facts, clock, { timeZone }, ctx.clock.now())]
     }),

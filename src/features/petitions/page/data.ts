@@ -15,6 +15,7 @@ import { clockFrom } from '../asking/actions.ts'
 import { askingOf, withClock, type Asking } from '../asking/queries.ts'
 import type { Clock } from '../asking/rules.ts'
 import { archiveOf, type Archive } from '../archiving/queries.ts'
+import { ENDED } from '../archiving/rules.ts'
 import { shownAnnouncements, type Announcement } from '../closing/queries.ts'
 import { pledgeCounts, type PledgeCount } from '../pledges/queries.ts'
 import { opposingPetition } from '../opposing/queries.ts'
@@ -116,7 +117,7 @@ export async function pageDataOf(ctx: Context, petition: Petition): Promise<Page
     minutesOf(ctx, petition.id),
     shownNames(ctx, petition.id),
     shownUpdates(ctx, petition.id),
-    archiveOf(ctx, petition.id),
+    ENDED.some((name) => name === petition.state.name) ? archiveOf(ctx, petition.id) : undefined,
     joinedTo(ctx, petition.id),
     shownReasons(ctx, petition.id, { size: 10 }),
   ])

@@ -43,14 +43,16 @@ export async function shownReasons(
   subjectId: number,
   { page = 1, size = REASONS_PER_PAGE } = {},
 ): Promise<{ reasons: Reason[]; total: number }> {
-  if (!(await reasonsAreShown(ctx, subjectId))) return { reasons: [], total: 0 }
   const { timeZone } = await ctx.site()
   const today = dayIn(timeZone, ctx.clock.now())
   const offset = offsetOf(page, size)
   const rows = await run<{ id: string; sealed: Buffer; day: string; total: number }>(
     ctx.db,
     prepared(`select r.id, r.sealed, d.day, count(*) over () as total from petition_reasons r ${NEWEST}
-     where r.subject_id = $1 and d.decision = 'shown' and d.day <= $2::date order by d.day desc, r.id limit $3 offset $4`),
+     where r.subject_id = $1 and d.decision = 'shown' and d.day <= $2::date and not exists (
+       select from petition_reason_switches w where w.subject_id = $1 and w.shown = 'off'
+         and w.n = (select max(n) from petition_reason_switches o where o.subject_id = $1))
+     order by d.day desc, r.id limit $3 offset $4`),
     [subjectId, today, offset === undefined ? 0 : size, offset ?? 0],
   )
   return {

@@ -50,12 +50,6 @@ export const sendNotices = (
     letterOf: ({ ownerId, ...owed }) => letterOf({ ...owed, partyId: ownerId }),
   })
 
-/** Whether a mail about this has been taken by a mail server of the party. */
-export async function wasTold(ctx: Context, aboutIds: readonly number[]): Promise<Set<number>> {
-  const rows = await run<{ id: number }>(
-    ctx.db,
-    `select distinct about_id as id from party_notices where about_id = any($1::bigint[]) and kind in ('near', 'start', 'end') and accepted_at is not null`,
-    [aboutIds],
-  )
-  return new Set(rows.map(({ id }) => id))
-}
+/** SQL: whether a mail server of the party has taken a mail about the petition whose row is `p`. */
+export const WAS_TOLD = `exists (select from party_notices told where told.about_id = p.subject_id
+  and told.kind in ('near', 'start', 'end') and told.accepted_at is not null)`
