@@ -5,7 +5,11 @@ import { after } from 'node:test'
 const tidying: (() => unknown)[] = []
 
 after(async () => {
-  for (const tidy of tidying.reverse()) await tidy()
+  const failed: unknown[] = []
+  // What is found at the end must not keep a process alive that nobody would end any more.
+  for (const tidy of tidying.reverse())
+    await (async () => tidy())().catch((error: unknown) => failed.push(error))
+  if (failed.length > 0) throw failed[0]
 })
 
 /** Ends something when the tests of this file are over; the newest ends first. */

@@ -23,7 +23,9 @@ export type Outcome =
   /** This submission, or an earlier one of the same address, is confirmed already. */
   | { result: 'already'; ref: VoiceRef }
   | { result: 'wrong-code'; triesLeft: number }
-  | { result: 'expired-code' | 'too-many-tries' | 'expired-link' | 'closed' | 'gone' | 'corrected' | 'unknown' }
+  | {
+      result: 'expired-code' | 'too-many-tries' | 'expired-link' | 'closed' | 'gone' | 'corrected' | 'unknown'
+    }
 
 interface Row {
   ord: number
