@@ -1,4 +1,4 @@
-// npm run bench [-- --quick] [--rows N] [--only ratio,signatures,smtp,beside,page,tokens,profile,letters,reviews] [--heading TEXT]
+// npm run bench [-- --quick] [--rows N] [--minutes N of the load beside which is read] [--only ratio,signatures,smtp,beside,page,tokens,profile,letters,reviews] [--heading TEXT]
 import { parseArgs } from 'node:util'
 import { asFastAsPossible, paced, sign } from './curve.ts'
 import { letters } from './letters.ts'
@@ -45,11 +45,13 @@ const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     rows: { type: 'string', default: '0' },
+    minutes: { type: 'string' },
     only: { type: 'string' },
     heading: { type: 'string' },
   },
 })
-const sizes = values.quick ? QUICK : LONG
+const all = values.quick ? QUICK : LONG
+const sizes = { ...all, besideSeconds: values.minutes ? Number(values.minutes) * 60 : all.besideSeconds }
 const rows = Number(values.rows)
 const wanted = (name: string): boolean => !values.only || values.only.split(',').includes(name)
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
