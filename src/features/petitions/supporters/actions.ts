@@ -52,12 +52,16 @@ async function takePlace(tx: Context, ref: VoiceRef, address: Buffer): Promise<v
 const standInLine = (tx: Context, subjectId: number): Promise<unknown> =>
   run(tx.db, 'select from petitions where subject_id = $1 for update', [subjectId])
 
-/** In the transaction that confirms: whether one of the places is this submission's. Whoever corrected their address has it for the new one. */
+/**
+ * In the transaction that confirms: whether one of the places is this address's, by whichever of its mails. Whoever corrected their address
+ * has it for the new one.
+ */
 export async function hasPlace(tx: Context, ref: VoiceRef): Promise<boolean> {
   await standInLine(tx, ref.subjectId)
   const rows = await run(
     tx.db,
-    'select from petition_supporters where subject_id = $1 and submission_id = $2',
+    `select from petition_supporters s join submissions m on m.subject_id = s.subject_id and m.id = s.submission_id
+     where s.subject_id = $1 and m.address_hash = (select address_hash from submissions where subject_id = $1 and id = $2)`,
     [ref.subjectId, ref.id],
   )
   return rows.length > 0

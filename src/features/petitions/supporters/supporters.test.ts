@@ -159,6 +159,29 @@ it('keeps one place for who corrects the address: the first one cannot be confir
     assert.equal((await anyPetition(app.ctx, slug)).state.name, 'live')
   }))
 
+for (const which of [1, 2])
+  it(`counts whoever sends the form twice by mail ${which}`, () =>
+    withApp(async (app) => {
+      const { slug, link } = await supporting(app, 1)
+      const refs = []
+      for (let n = 0; n < 2; n++) {
+        app.clock.forward({ minutes: 1 })
+        const sent = await app.browser('203.0.113.3').post(`/petitions/${slug}/signatures`, {
+          name: 'Ben',
+          email: 'ben@example.org',
+          consent: 'yes',
+          shown: shown(app),
+          support: link.split('/').at(-1)!,
+        })
+        assert.equal(sent.status, 303)
+        refs.push((await mailed(app)).ref)
+      }
+      assert.notEqual(refs[0]!.id, refs[1]!.id)
+      const attempt = { ...refs[which - 1]!, via: 'link', code: '', basis: undefined } as const
+      assert.equal((await confirmVoice(app.ctx, attempt)).result, 'confirmed')
+      assert.equal((await anyPetition(app.ctx, slug)).state.name, 'live')
+    }))
+
 it('gives twenty places to thirty who ask at once at two processes, each with what it stands for', async () => {
   const database = await freshDatabase()
   const connections = [connect(database.url, { max: 8 }), connect(database.url, { max: 8 })]
