@@ -72,7 +72,9 @@ export async function movePlace(tx: Context, from: VoiceRef, to: VoiceRef): Prom
   await standInLine(tx, from.subjectId)
   await run(
     tx.db,
-    'update petition_supporters set submission_id = $3 where subject_id = $1 and submission_id = $2',
+    `update petition_supporters s set submission_id = $3 from submissions m
+     where s.subject_id = $1 and m.subject_id = $1 and m.id = s.submission_id
+       and m.address_hash = (select address_hash from submissions where subject_id = $1 and id = $2)`,
     [from.subjectId, from.id, to.id],
   )
 }

@@ -133,15 +133,20 @@ it('keeps one place for who corrects the address: the first one cannot be confir
     app.clock.forward({ minutes: 1 })
     const ben = app.browser('203.0.113.2')
     const place = `/petitions/${slug}/signature`
-    const sent = await ben.post(`/petitions/${slug}/signatures`, {
-      name: 'Ben',
-      email: 'ben@example.org',
-      consent: 'yes',
-      shown: shown(app),
-      support: link.split('/').at(-1)!,
-    })
-    assert.equal(sent.status, 303)
+    const send = () =>
+      ben.post(`/petitions/${slug}/signatures`, {
+        name: 'Ben',
+        email: 'ben@example.org',
+        consent: 'yes',
+        shown: shown(app),
+        support: link.split('/').at(-1)!,
+      })
+    assert.equal((await send()).status, 303)
     const first = await mailed(app)
+    app.clock.forward({ minutes: 1 })
+    // Once more, and corrected from there: none of the mails to the first address counts any more.
+    assert.equal((await send()).status, 303)
+    const again = await mailed(app)
     app.clock.forward({ minutes: 1 })
     assert.equal((await ben.post(`${place}/address`, { email: 'ben@elsewhere.example' })).status, 303)
     const second = await mailed(app)
@@ -150,7 +155,8 @@ it('keeps one place for who corrects the address: the first one cannot be confir
       { submission_id: second.ref.id },
     ])
     const attempt = { via: 'link', code: '', basis: undefined } as const
-    assert.deepEqual(await confirmVoice(app.ctx, { ...first.ref, ...attempt }), { result: 'corrected' })
+    for (const { ref } of [first, again])
+      assert.deepEqual(await confirmVoice(app.ctx, { ...ref, ...attempt }), { result: 'corrected' })
     const { publicId } = await subjectOf(app.ctx, await anyPetition(app.ctx, slug))
     const refused = await app.browser().post(new URL(confirmLink(app.ctx, publicId, first.ref)).pathname, {})
     assert.match(refused.words, /sent again for another address, and only that one can be confirmed now/)
