@@ -106,6 +106,11 @@ export async function saveSetting(
     .insertInto('site_settings')
     .values({ name, value: JSON.stringify(value), decided_at: ctx.clock.now(), decided_by: staffId })
     .execute()
+  forgetSite(ctx)
+}
+
+/** In this process the settings are read anew; the other processes do so within a second. */
+export function forgetSite(ctx: Context): void {
   const cache = ctx.shared(siteCache)
   cache.site = undefined
   cache.reads++

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
-import { saveSetting } from '#core/site.ts'
 import { listPetition } from '#features/petitions/index.ts'
 import { opened, petition as first, site } from './opened.ts'
 import {
@@ -237,7 +236,8 @@ describe('reasons for signing', () => {
 
 describe('support by private link, and sleep', () => {
   it('Nils finds two supporters before anybody sees his petition', async () => {
-    await saveSetting(site.ctx, 'supportersNeeded', 2, null)
+    const ora = await (await staff(site, 'operator', { size: desktop })).newPage()
+    await needSupporters(ora, 2)
     const quiet = await openPetitionQuietly()
     const nils = await authorOf(quiet, 'nils@example.org')
     await inspect(nils, 'neighbours-30-support')
@@ -267,7 +267,7 @@ describe('support by private link, and sleep', () => {
     await nils.reload()
     assert.doesNotMatch(await text(nils), /private link/)
     await picture(nils, 'neighbours-34-supported')
-    await saveSetting(site.ctx, 'supportersNeeded', 0, null)
+    await needSupporters(ora, 0)
   })
 
   it('a petition that nobody signs for 30 days sleeps, and its author wakes it', async () => {
@@ -295,6 +295,14 @@ describe('support by private link, and sleep', () => {
     await lone.getByText('It is awake again.').waitFor()
   })
 })
+
+/** By the operator's form, so that the web process knows it when the form says so. */
+async function needSupporters(operator: Page, people: number): Promise<void> {
+  await operator.goto(`${site.url}/desk/setup/petitions`)
+  await operator.locator('input[name=supportersNeeded]').fill(String(people))
+  await operator.getByRole('button', { name: 'Save' }).click()
+  await operator.waitForURL('**/desk/setup?done=saved')
+}
 
 /** Like `openPetition`, for one that nobody can see yet. */
 async function openPetitionQuietly(): Promise<Opened> {

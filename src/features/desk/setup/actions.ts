@@ -3,7 +3,7 @@ import type { StaffMember } from '#core/http.ts'
 import { wordsOf } from '#core/i18n.ts'
 import { addJob } from '#core/jobs.ts'
 import type { Delivery } from '#core/mail/index.ts'
-import { saveSetting, siteCache, type Site, type siteDefaults } from '#core/site.ts'
+import { forgetSite, saveSetting, type Site, type siteDefaults } from '#core/site.ts'
 import { mailServer } from '#core/site-rules.ts'
 import { recordDeskAct, sendToStaff } from '#features/people/index.ts'
 
@@ -21,7 +21,7 @@ export async function saveSettings(ctx: Context, staff: StaffMember, settings: S
     await recordDeskAct(tx, staff, 'settings.saved', changed.map(([name]) => name).join(', '))
   })
   // While the transaction ran, another request may have read the old values into the cache again.
-  ctx.shared(siteCache).site = undefined
+  forgetSite(ctx)
 }
 
 /** Sends a mail to the operator through the real mailer. A server that takes it counts as tested until another is configured. */
