@@ -92,7 +92,7 @@ async function readSettings(ctx: Context, cache: ReturnType<typeof siteCache>): 
   return site
 }
 
-export function siteCache(): { site: Site | undefined; at: number; reads: number } {
+function siteCache(): { site: Site | undefined; at: number; reads: number } {
   return { site: undefined, at: 0, reads: 0 }
 }
 

@@ -95,8 +95,8 @@ describe('the petition for programs', () => {
         `insert into site_settings (name, value, decided_at) values ('answerThreshold', '2', $1)`,
         [app.clock.now()],
       )
-      const { siteCache } = await import('#core/site.ts')
-      app.ctx.shared(siteCache).site = undefined
+      const { forgetSite } = await import('#core/site.ts')
+      forgetSite(app.ctx)
       assert.deepEqual(await list('?state=waiting&x'), [demand])
       const { id } = await anyPetition(app.ctx, demand)
       await enterStatement(app.ctx, mo, {

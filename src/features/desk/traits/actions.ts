@@ -1,7 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import type { StaffMember } from '#core/http.ts'
-import { saveSetting, siteCache } from '#core/site.ts'
+import { forgetSite, saveSetting } from '#core/site.ts'
 import { recordDeskAct } from '#features/people/index.ts'
 import { traitsFor, type TraitKind, type TraitSettings } from '#features/reviews/index.ts'
 
@@ -42,5 +42,5 @@ export async function decideTraits(
     const act = !place ? 'trait.retired' : before.includes(trait) ? 'trait.moved' : 'trait.added'
     await recordDeskAct(tx, staff, act, `${kind}: ${trait}`, list.join(', '))
   })
-  ctx.shared(siteCache).site = undefined
+  forgetSite(ctx)
 }
