@@ -62,10 +62,14 @@ interface Line {
   end(): void
 }
 
+/** The server closes a connection that was idle for 30 s; a request that is sent just then would be lost (RFC 9112 9.5). */
+const IDLE_MS = 15_000
+
 function createLine(base: URL, free: (line: Line) => void): Line {
   let socket: Socket | undefined
   let job: Job | undefined
   let received = ''
+  let usedAt = 0
   const fail = (error: unknown): void => {
     socket = undefined
     received = ''
@@ -77,6 +81,7 @@ function createLine(base: URL, free: (line: Line) => void): Line {
   const line: Line = {
     run(next) {
       job = next
+      if (socket && performance.now() - usedAt > IDLE_MS) line.end()
       if (!socket) {
         const opened = connect({ host: base.hostname, port: Number(base.port) || 80, noDelay: true })
         socket = opened
@@ -86,6 +91,7 @@ function createLine(base: URL, free: (line: Line) => void): Line {
           const reply = readReply(received)
           if (!reply) return
           received = ''
+          usedAt = performance.now()
           const done = job
           job = undefined
           done?.resolve(reply)
