@@ -34,7 +34,6 @@ const GROUPS: [string, RegExp][] = [
   ['routing and server (hono)', /node_modules\/(hono|@hono)/],
   ['checking of input (zod)', /node_modules\/zod/],
   ['SMTP (nodemailer)', /node_modules\/nodemailer/],
-  ['limits (rate-limiter-flexible)', /node_modules\/rate-limiter/],
   ['words (messageformat)', /node_modules\/messageformat/],
 ]
 

@@ -18,6 +18,7 @@ export function clientAddress(
 
 /** Canonical text of an address: IPv4-mapped IPv6 becomes IPv4, a port and a zone are cut off; '' when it is none. */
 function normalise(text: string): string {
+  if (isIP(text) === 4) return text
   const bare = text
     .replace(/^\[([^\]]*)\](:\d+)?$/, '$1')
     .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto'
 import { utcDay } from '#core/clock.ts'
+import { macOnce } from '#core/crypto.ts'
 import { ACT_KINDS, RECORD_KINDS, formatLeaf } from '#verify'
 
 export { ACT_KINDS, RECORD_KINDS }
@@ -25,5 +25,4 @@ export const leafText = ({ at, version, ...leaf }: Leaf): string =>
   formatLeaf({ ...leaf, version: String(version ?? '-'), day: utcDay(at) })
 
 /** HMAC-SHA-256(32 random bytes, canonical payload), base64. Without the random bytes it says nothing about the payload. */
-export const commitment = (salt: Buffer, payload: Buffer): string =>
-  createHmac('sha256', salt).update(payload).digest('base64')
+export const commitment = (salt: Buffer, payload: Buffer): string => macOnce(salt, payload).toString('base64')

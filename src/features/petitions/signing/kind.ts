@@ -84,7 +84,9 @@ export async function subjectOf(ctx: Context, petition: Petition): Promise<Voice
     slug: petition.slug,
     path: petition.state.name === 'supporting' ? supportPath(ctx, petition) : petitionPath(petition),
     title: petition.text.action,
-    byline: bylineOf(wordsOf(site.locale, site.timeZone), petition),
+    get byline() {
+      return bylineOf(wordsOf(site.locale, site.timeZone), petition)
+    },
     workId: petition.work.id,
     workSlug: petition.work.slug,
     version: petition.text.version,

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { NotFound } from '#core/errors.ts'
-import { seal, unseal } from '#core/crypto.ts'
+import { randomFew, seal, unseal } from '#core/crypto.ts'
 import { commitment } from '#features/log/index.ts'
 import { hideName } from '../counting/names.ts'
 import { kindOf, type Payload, type VoiceRef, type Wish } from '../kinds.ts'
@@ -41,7 +40,7 @@ export async function changeVoice(ctx: Context, ref: VoiceRef, change: Change): 
     const { version, choice } = kind.leaf(payload)
     const state = { basis: payload.basis, choice, version: version ?? payload.version }
     const language = kind.language?.(payload) ?? null
-    const salt = randomBytes(32)
+    const salt = randomFew(32)
     await record(tx, ref, voice, 'change', 'person', 'changed', null, state)
     await tx.db
       .insertInto('voice_salts')

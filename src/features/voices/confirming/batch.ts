@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { createBatch, type Batch } from '#core/batch.ts'
 import type { Context } from '#core/context.ts'
 import { prepared, run } from '#core/db.ts'
-import { seal, unseal } from '#core/crypto.ts'
+import { randomFew, seal, unseal } from '#core/crypto.ts'
 import { commitment } from '#features/log/index.ts'
 import { BASES, kindOf, type Basis, type Payload, type VoiceRef } from '../kinds.ts'
 import { CODE_MINUTES, LINK_DAYS, codeOf } from '../secrets.ts'
@@ -204,7 +203,7 @@ async function insertConfirmed(
     const kind = kindOf(tx, row.kind)
     const payload = payloads.get(row.id)!
     const bytes = kind.canonical(payload)
-    const salt = randomBytes(32)
+    const salt = randomFew(32)
     const leaf = kind.leaf(payload)
     const values = [
       row.subject_id,

@@ -111,6 +111,7 @@ export async function storeSubmission(
   hash = addressHash(ctx, subject, address),
 ): Promise<VoiceRef> {
   const now = ctx.clock.now()
+  const day = utcDay(now)
   const ref = { subjectId: subject.id, id }
   await ctx.shared(submissionBatch).add({
     ...ref,
@@ -122,10 +123,8 @@ export async function storeSubmission(
     wishes,
     signals,
     sealed: seal(ctx.keys.seal, boundTo(ref), sealedOf({ name, address: address.typed, details, proof })),
-    day: utcDay(now),
-    networks: Buffer.concat(
-      networks.map((network) => mac(ctx.keys.network, utcDay(now), network).subarray(0, 16)),
-    ),
+    day,
+    networks: Buffer.concat(networks.map((network) => mac(ctx.keys.network, day, network).subarray(0, 16))),
     messageId: messageId(ctx),
     addressDay: addressDay(ctx, address, now),
     mail,
