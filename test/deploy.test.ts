@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { NODE_FLAGS } from '#core/process-child.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
@@ -48,6 +49,8 @@ describe('the Dockerfile', () => {
     )
     for (const command of [...rests('CMD'), ...rests('ENTRYPOINT'), ...rests('VOLUME')])
       assert.ok(Array.isArray(JSON.parse(command)), command)
+    for (const flag of NODE_FLAGS)
+      assert.ok((JSON.parse(rests('ENTRYPOINT')[0]!) as string[]).includes(flag), flag)
   })
 
   test('takes no data, keys or secrets of this machine into the image', () => {
@@ -84,7 +87,10 @@ describe('the units for systemd', () => {
     test(`${name} runs a command that exists, as a user of its own, shut in`, () => {
       const lines = readFileSync(join(folder, name), 'utf8').split('\n')
       const command = lines.find((line) => line.startsWith('ExecStart='))!
-      assert.ok(isCommand(command.split(' ')[2]!), command)
+      const [flags, said] = command.split(/ ?bin\/firsthand\.ts /)
+      assert.ok(isCommand(said!.split(' ')[0]!), command)
+      // `serve` gives them to its processes by itself.
+      if (['web', 'worker'].includes(said!)) assert.ok(flags!.endsWith(NODE_FLAGS.join(' ')), command)
       for (const line of [
         'User=firsthand',
         'NoNewPrivileges=yes',
