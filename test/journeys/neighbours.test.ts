@@ -4,12 +4,12 @@ import type { Page } from 'playwright-core'
 import { listPetition } from '#features/petitions/index.ts'
 import { opened, petition as first, site } from './opened.ts'
 import {
+  authorOf,
   codeFor,
   counted,
   desktop,
   fresh as freshOn,
   inspect,
-  linkFor,
   mailTo,
   onPhone,
   openPetition,
@@ -40,16 +40,6 @@ async function list({ slug }: Opened): Promise<void> {
 
 const fresh = (path: string): string => freshOn(site, path)
 const text = (page: Page): Promise<string> => page.locator('main').innerText()
-
-/** The browser of an author, opened by the link in the mail. */
-async function authorOf({ path }: Opened, email: string, looks = {}): Promise<Page> {
-  const page = await (await visitor({ size: desktop, ...looks })).newPage()
-  await page.goto(await linkFor(site, email))
-  await page.getByRole('button', { name: 'Open my signature' }).click()
-  await page.getByRole('link', { name: 'Your petition: text, translations, reasons' }).click()
-  await page.waitForURL(`**${path}/author`)
-  return page
-}
 
 describe('petitions that ask something similar', () => {
   it('are offered while the title is typed, and stand in a step of their own', async () => {
@@ -138,7 +128,7 @@ describe('a petition that asks for the opposite', () => {
       email: 'olga@example.org',
     })
     await list(other)
-    const olga = await authorOf(other, 'olga@example.org', { size: phone, script: false })
+    const olga = await authorOf(site, other, 'olga@example.org', { size: phone, script: false })
     const form = olga.locator('#oppose')
     await form.getByLabel('Address of the other petition').fill('elsewhere')
     await form.getByRole('button', { name: 'Propose it' }).click()
@@ -217,7 +207,7 @@ describe('reasons for signing', () => {
   })
 
   it('are shown only where the author wants it', async () => {
-    const ada = await authorOf(first, 'ada@example.org')
+    const ada = await authorOf(site, first, 'ada@example.org')
     await ada.getByRole('button', { name: 'Do not show reasons' }).click()
     await ada.locator('#reasons').getByRole('button').waitFor()
     const reader = await (await visitor({ size: desktop })).newPage()
@@ -233,103 +223,3 @@ describe('reasons for signing', () => {
     })
   })
 })
-
-describe('support by private link, and sleep', () => {
-  it('Nils finds two supporters before anybody sees his petition', async () => {
-    const ora = await (await staff(site, 'operator', { size: desktop })).newPage()
-    await needSupporters(ora, 2)
-    const quiet = await openPetitionQuietly()
-    const nils = await authorOf(quiet, 'nils@example.org')
-    await inspect(nils, 'neighbours-30-support')
-    await onPhone(nils, 'neighbours-30-support-phone')
-    const link = await nils.getByLabel('The private link').inputValue()
-    assert.equal((await fetch(fresh(quiet.path))).status, 404)
-    for (const n of [1, 2]) {
-      const friend = await (await visitor({ size: phone, script: n === 1 })).newPage()
-      await friend.goto(link)
-      if (n === 1) await inspect(friend, 'neighbours-31-supporter-phone')
-      await signForm(friend, { email: `friend${n}@example.org`, name: `Friend ${n}` })
-      if (n === 2) await picture(friend, 'neighbours-32-supporter-code-phone')
-      await friend.getByLabel('Six-digit code').fill(await codeFor(site, `friend${n}@example.org`))
-      await friend.getByRole('button', { name: 'Confirm' }).click()
-      await friend.waitForURL('**/signature')
-      if (n === 1) {
-        await friend.getByText('Counted: you are number').waitFor()
-        await picture(friend, 'neighbours-33-supporter-signed-phone')
-        await nils.reload()
-        await nils.getByText('1 person has signed so far; 1 of 20 places is taken.').waitFor()
-      }
-    }
-    await until(
-      'everybody with the address sees it',
-      async () => (await fetch(fresh(quiet.path))).status === 200,
-    )
-    await nils.reload()
-    assert.doesNotMatch(await text(nils), /private link/)
-    await picture(nils, 'neighbours-34-supported')
-    await needSupporters(ora, 0)
-  })
-
-  it('a petition that nobody signs for 30 days sleeps, and its author wakes it', async () => {
-    const lonely = await openPetition(site, {
-      work: 'paper-crowns-2026',
-      action: 'Show the film at noon',
-      email: 'lone@example.org',
-    })
-    await list(lonely)
-    await site.rows(
-      `update petition_states set at = at - interval '31 days' where subject_id = (select subject_id from petitions where slug = $1)`,
-      [lonely.slug],
-    )
-    const { sleepAndWake } = await import('../../src/features/petitions/dormancy/actions.ts')
-    await sleepAndWake(site.ctx)
-    const reader = await (await visitor({ size: phone })).newPage()
-    await until('it sleeps', async () => {
-      await reader.goto(fresh(lonely.path))
-      return /Asleep since/.test(await text(reader))
-    })
-    await inspect(reader, 'neighbours-35-asleep-phone')
-    const lone = await authorOf(lonely, 'lone@example.org')
-    await inspect(lone, 'neighbours-36-author-asleep')
-    await lone.getByRole('button', { name: 'Wake it' }).click()
-    await lone.getByText('It is awake again.').waitFor()
-  })
-})
-
-/** By the operator's form, so that the web process knows it when the form says so. */
-async function needSupporters(operator: Page, people: number): Promise<void> {
-  await operator.goto(`${site.url}/desk/setup/petitions`)
-  await operator.locator('input[name=supportersNeeded]').fill(String(people))
-  await operator.getByRole('button', { name: 'Save' }).click()
-  await operator.waitForURL('**/desk/setup?done=saved')
-}
-
-/** Like `openPetition`, for one that nobody can see yet. */
-async function openPetitionQuietly(): Promise<Opened> {
-  const page = await (await visitor({ size: desktop })).newPage()
-  await page.goto(`${site.url}/petitions/new?work=paper-crowns-2026`)
-  const next = (): Promise<void> => page.getByRole('button', { name: 'Continue' }).click()
-  await next()
-  await page.getByLabel('What is asked').fill('Print the name of the author on the ticket')
-  await next()
-  await page.getByRole('button', { name: /Continue|differ/ }).click()
-  await page.getByLabel('Why', { exact: true }).fill('Nobody knows who wrote it.')
-  await next()
-  await tick(page.getByLabel('The work itself', { exact: true }))
-  await tick(page.getByLabel('A demand to somebody', { exact: true }))
-  await page.getByLabel('To', { exact: true }).fill('Lumen')
-  await next()
-  await page.getByLabel('Your name').fill('Nils Bo')
-  await page.getByLabel('E-mail').fill('nils@example.org')
-  await tick(page.locator('input[name=consent]'))
-  await next()
-  await page.getByRole('button', { name: 'Open the petition' }).click()
-  await page.waitForURL('**/signature/confirm')
-  const slug = new URL(page.url()).pathname.split('/')[2]!
-  await page.getByLabel('Six-digit code').fill(await codeFor(site, 'nils@example.org'))
-  await page.getByRole('button', { name: 'Confirm' }).click()
-  await page.waitForURL('**/signature')
-  await page.getByText('Counted: you are number 1').waitFor()
-  await picture(page, 'neighbours-29-opened-quietly')
-  return { slug, path: `/petitions/${slug}`, author: undefined as never }
-}

@@ -1,6 +1,8 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { cookieName } from '#core/http.ts'
-import { visitor, type Looks } from './browsers.ts'
+import { desktop, visitor, type Looks } from './browsers.ts'
+import type { Opened } from './deeds.ts'
+import { linkFor } from './mails.ts'
 import type { Site } from './site.ts'
 
 /**
@@ -41,4 +43,19 @@ export async function nameHotline(page: Page): Promise<void> {
   await page.getByLabel('Web address').fill('https://hotline.example')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.waitForURL('**/desk/setup#hotline')
+}
+
+/** The browser of an author, at the author's page, by the link in the mail. */
+export async function authorOf(
+  site: Site,
+  { path }: Opened,
+  email: string,
+  looks: Looks = {},
+): Promise<Page> {
+  const page = await (await visitor({ size: desktop, ...looks })).newPage()
+  await page.goto(await linkFor(site, email))
+  await page.getByRole('button', { name: 'Open my signature' }).click()
+  await page.getByRole('link', { name: 'Your petition: text, translations, reasons' }).click()
+  await page.waitForURL(`**${path}/author`)
+  return page
 }
