@@ -100,22 +100,30 @@ ${field.value ?? ''}</textarea>
 </char-count>`
 }
 
-export function selectField(
-  field: Field & { options: { value: string; label: string }[]; autocomplete?: string },
-): Html {
+interface Option {
+  value: string
+  label: string
+  /** Made when it is first shown unselected: the countries stay, and are 250 on a page. */
+  markup?: Html
+}
+
+function optionTag(option: Option, selected: boolean): Html {
+  const made = (): Html =>
+    html`<option value="${option.value}"${flag('selected', selected)}>${option.label}</option>`
+  return selected ? made() : (option.markup ??= made())
+}
+
+export function selectField(field: Field & { options: Option[]; autocomplete?: string }): Html {
   const id = field.id ?? fieldId(field.name)
   return html`<div class="field">
 ${label(field, id)}${hintAndError(field, id)}
 <select id="${id}" name="${field.name}"${describedBy(field, id)}${attribute('autocomplete', field.autocomplete)}${flag('required', field.required)}>
-${field.options.map(
-  (option) =>
-    html`<option value="${option.value}"${flag('selected', option.value === (field.value ?? ''))}>${option.label}</option>`,
-)}
+${field.options.map((option) => optionTag(option, option.value === (field.value ?? '')))}
 </select>
 </div>`
 }
 
-const countryOptions = new WeakMap<Words, { value: string; label: string }[]>()
+const countryOptions = new WeakMap<Words, Option[]>()
 
 /** Countries by name, in the order of the language. */
 export function countryField({ label, ...field }: Omit<Field, 'label'> & { label?: Child }): Html {
@@ -124,7 +132,7 @@ export function countryField({ label, ...field }: Omit<Field, 'label'> & { label
   if (!options) {
     const collator = new Intl.Collator(words.locale)
     options = countryCodes
-      .map((code) => ({ value: code, label: words.country(code) }))
+      .map((code): Option => ({ value: code, label: words.country(code) }))
       .sort((a, b) => collator.compare(a.label, b.label))
     options.unshift({ value: '', label: words('ui.country-choose') })
     countryOptions.set(words, options)

@@ -5,6 +5,7 @@ import { startDns, type TestDns } from '../dns.ts'
 import {
   desktop,
   device,
+  fresh,
   inspect,
   mailsTo,
   mailTo,
@@ -67,13 +68,12 @@ test('the addressee is asked, reached by mail, claims its place and answers', as
   const { askForAnswers } = await import('../../src/features/petitions/asking/jobs.ts')
   const reader = await (await visitor({ size: phone })).newPage()
   await until('the clock runs', async () => {
-    await reader.goto(site.url + petition.path)
+    await reader.goto(fresh(site, petition.path))
     return /when 2 had signed · Lumen has not been reached/.test(await reader.locator('main').innerText())
   })
   await askForAnswers(site.ctx)
   const claimLink = await linkTo('office@lumen.example', '/named/lumen/claim')
-  await reader.waitForTimeout(1_100)
-  await reader.reload()
+  await reader.goto(fresh(site, petition.path))
   assert.match(await reader.locator('main').innerText(), /Lumen has not answered\./)
   await inspect(reader, 'named-waiting-phone')
 
@@ -172,7 +172,7 @@ test('the addressee is asked, reached by mail, claims its place and answers', as
 
   // Demand and reply at one size, side by side …
   const wide = await (await visitor({ size: desktop })).newPage()
-  await wide.goto(site.url + petition.path)
+  await wide.goto(fresh(site, petition.path))
   await inspect(wide, 'named-petition-wide')
   const [demand, reply] = [
     await wide.locator('#demand').boundingBox(),
@@ -185,16 +185,16 @@ test('the addressee is asked, reached by mail, claims its place and answers', as
   assert.equal(await wide.locator('.sides-switch').isVisible(), false)
   // … and on a phone one under the other, with the way from one to the other.
   const narrow = await (await visitor({ size: phone, script: false })).newPage()
-  await narrow.goto(site.url + petition.path)
+  await narrow.goto(fresh(site, petition.path))
   await narrow.locator('.sides-switch').getByRole('link', { name: 'The reply' }).click()
   await inspect(narrow, 'named-petition-phone')
   const box = await narrow.locator('#reply-title').boundingBox()
   assert.ok(box!.y > 0 && box!.y < phone.height)
-  await narrow.goto(`${site.url}/answers`)
+  await narrow.goto(fresh(site, '/answers'))
   await inspect(narrow, 'named-answers-phone')
-  await narrow.goto(`${site.url}/named/lumen`)
+  await narrow.goto(fresh(site, '/named/lumen'))
   await inspect(narrow, 'named-page-phone')
-  await narrow.goto(`${site.url}/works/paper-crowns-2026`)
+  await narrow.goto(fresh(site, '/works/paper-crowns-2026'))
   assert.match(await narrow.locator('#promises').innerText(), /Lumen says: kept/)
 })
 
@@ -228,7 +228,7 @@ test('without script, on a phone, a maker shows by a record who speaks', async (
   await page.getByRole('button', { name: 'Save and look at it' }).click()
   await inspect(page, 'named-preview-phone')
   await page.getByRole('button', { name: 'Publish for Ines Varga' }).click()
-  await page.goto(`${site.url}/works/paper-crowns-2026`)
+  await page.goto(fresh(site, '/works/paper-crowns-2026'))
   await inspect(page, 'named-work-phone')
   assert.match(await page.locator('#said').innerText(), /I did not see the poster/)
 })

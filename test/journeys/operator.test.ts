@@ -6,6 +6,7 @@ import {
   counted,
   desktop,
   device,
+  fresh,
   inspect,
   outboxMail,
   phone,
@@ -207,9 +208,8 @@ describe('within five minutes', () => {
     await page.getByRole('button', { name: 'Confirm' }).click()
     await page.getByText('Counted: you are number 1').waitFor()
 
-    await page.goto(`${site.url}/petitions/${slug}`)
     await counted(site, slug, 1)
-    await page.reload()
+    await page.goto(fresh(site, `/petitions/${slug}`))
     assert.equal(await page.locator('.count-number').innerText(), '1')
     await page.evaluate('window.sameDocument = true')
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { before, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { opened, petition, site } from './opened.ts'
-import { codeFor, counted, inspect, linkFor, phone, signForm, tick, visitor } from './setup.ts'
+import { codeFor, counted, fresh, inspect, linkFor, phone, signForm, tick, visitor } from './setup.ts'
 
 let page: Page
 
@@ -74,7 +74,7 @@ it('withdraws, signs again, changes answer and name, takes the data along, and i
   await counted(site, petition.slug, 1)
   const withdrawn = await numbers()
   assert.deepEqual([withdrawn.counted, withdrawn.withdrawn, withdrawn.net], [2, 1, 1])
-  await page.goto(site.url + petition.path)
+  await page.goto(fresh(site, petition.path))
   await page.getByText('1 withdrawn by the person who signed').waitFor()
 
   // Again: a new number, because numbers are never given twice.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { closePetition, listPetition } from '#features/petitions/index.ts'
 import { petition, site } from './opened.ts'
-import { desktop, inspect, linkFor, phone, signForm, signOverHttp, staff, visitor } from './setup.ts'
+import { desktop, fresh, inspect, linkFor, phone, signForm, signOverHttp, staff, visitor } from './setup.ts'
 
 const wide = `document.documentElement.scrollWidth - document.documentElement.clientWidth`
 
@@ -25,8 +25,7 @@ describe('pages that depend on a state', () => {
     await listPetition(site.ctx, { id: mo!.id }, petition.slug)
     await closePetition(site.ctx, { id: mo!.id }, petition.slug, 'met')
     const page = await (await visitor({ size: phone })).newPage()
-    await new Promise((resolve) => setTimeout(resolve, 1_200))
-    await page.goto(site.url + petition.path)
+    await page.goto(fresh(site, petition.path))
     assert.match(await page.locator('main').innerText(), /What it asks for was done/)
     assert.equal(await page.locator('form[action$="/signatures"]').count(), 0)
     await inspect(page, 'petition-closed')

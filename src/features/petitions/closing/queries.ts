@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { run } from '#core/db.ts'
+import { prepared, run } from '#core/db.ts'
 import { wholePetitions, type Petition } from '../queries.ts'
 import type { AnnouncementKind } from './forms.ts'
 
@@ -45,9 +45,11 @@ const announcementOf = (row: Row): Announcement => ({
   check: row.decision ? { decision: row.decision, at: row.checked_at!, reason: row.reason ?? '' } : undefined,
 })
 
+const OF_PETITION = prepared(`${SELECT} where a.subject_id = $1 order by a.n`)
+
 /** All of them, oldest first, also those that nobody has checked. */
 export const announcementsOf = async (ctx: Context, subjectId: number): Promise<Announcement[]> =>
-  (await run<Row>(ctx.db, `${SELECT} where a.subject_id = $1 order by a.n`, [subjectId])).map(announcementOf)
+  (await run<Row>(ctx.db, OF_PETITION, [subjectId])).map(announcementOf)
 
 /** Those that everybody may read. */
 export const shownAnnouncements = async (ctx: Context, subjectId: number): Promise<Announcement[]> =>

@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { run } from '#core/db.ts'
+import { prepared, run } from '#core/db.ts'
 import { tallyOf, type Tally } from '#features/voices/index.ts'
 import { petitionsByIds, type Petition } from '../queries.ts'
 
@@ -28,13 +28,11 @@ export const standingPairs = (ctx: Context): Promise<Pair[]> =>
     `${PAIR} where exists (select from petition_opposites o where o.proposal_id = p.id) order by at, id limit 1000`,
   )
 
+const OTHER = prepared('select other_id from petition_opposites where subject_id = $1')
+
 /** Id of the opposing petition, if there is one. */
 export async function oppositionOf(ctx: Context, subjectId: number): Promise<number | undefined> {
-  const row = await ctx.db
-    .selectFrom('petition_opposites')
-    .select('other_id')
-    .where('subject_id', '=', subjectId)
-    .executeTakeFirst()
+  const [row] = await run<{ other_id: number }>(ctx.db, OTHER, [subjectId])
   return row?.other_id
 }
 

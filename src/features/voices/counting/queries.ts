@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { run } from '#core/db.ts'
+import { prepared, run } from '#core/db.ts'
 import { basisKeys, type BasisKey } from '#ui/basis-bar.ts'
 
 /** Who vouches for a viewing: a cinema or service, this site's own room, the viewer's own server. Never added together where it is told. */
@@ -126,20 +126,22 @@ export interface CountryCount {
 
 const SMALLEST_CELL = 10
 
+const NEWEST_SNAPSHOT = prepared(
+  'select taken_at, countries from country_snapshots where subject_id = $1 order by taken_at desc limit 1',
+)
+
 /** Countries as last refreshed; `unknown` takes what is missing, so that the rows sum to `net`. */
 export async function countriesOf(
   ctx: Context,
   subjectId: number,
   net: number,
 ): Promise<{ takenAt: Date | undefined; rows: CountryCount[] }> {
-  const snapshot = await ctx.db
-    .selectFrom('country_snapshots')
-    .select(['taken_at', 'countries'])
-    .where('subject_id', '=', subjectId)
-    .orderBy('taken_at', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  const told = Object.entries((snapshot?.countries ?? {}) as Record<string, number>).map(([code, count]) => ({
+  const [snapshot] = await run<{ taken_at: Date; countries: Record<string, number> }>(
+    ctx.db,
+    NEWEST_SNAPSHOT,
+    [subjectId],
+  )
+  const told = Object.entries(snapshot?.countries ?? {}).map(([code, count]) => ({
     code,
     net: count,
   }))
