@@ -31,7 +31,8 @@ console.log(
     n: times.length,
     p50: quantile(times, 0.5),
     p99: quantile(times, 0.99),
-    worst: Math.round(Math.max(...times)),
+    // Half a million of them are too many arguments.
+    worst: Math.round(times.reduce((most, ms) => Math.max(most, ms), 0)),
     statuses,
   }),
 )

@@ -4,6 +4,7 @@ import { storeDemand, storeWork } from '../test/setup/petitions.ts'
 import type { Bench } from './site.ts'
 
 const PETITIONS = 2_000
+const STATEMENT_ROWS = 20_000
 
 /** Few petitions have most of the signatures, as in life: the k-th has a share of 1 / (k + 20). */
 function sizes(total: number): number[] {
@@ -12,7 +13,7 @@ function sizes(total: number): number[] {
   return weights.map((weight) => Math.max(1, Math.round((total * weight) / sum)))
 }
 
-// One petition's signatures as confirmations and ticks leave them; publishing is left to the worker. Sealed boxes are of the usual length.
+// One petition's signatures, from its index in the log ($5) on, as confirmations and ticks leave them; publishing is left to the worker. Sealed boxes are of the usual length.
 const FILL = `
 with people as materialized (
   select gen_random_uuid() as id, i, sha256(($1::bigint || '/' || i)::bytea) as hash, now() - ($3::int + $4::int - i) * interval '1 second' as at,
@@ -34,14 +35,12 @@ with people as materialized (
   insert into active_addresses (subject_id, address_hash, voice_id) select $1, hash, id from people
 ), salted as (
   insert into voice_salts (subject_id, voice_id, n, salt, payload) select $1, id, 0, hash, decode(repeat(md5(id::text), 9), 'hex') from people
-), head as (
-  update log_head set ordered_size = ordered_size + $3 where log = 'public' returning ordered_size - $3 as before
 ), numbered as (
   update subjects set last_number = last_number + $3 where id = $1
 )
 insert into log_entries (log, index, leaf, hash, at, subject_id, voice_id, kind, version, basis, choice, country, number)
-select 'public', head.before + i - $4 - 1, leaf, sha256('\\x00'::bytea || convert_to(leaf, 'UTF8')), now(), $1, id, 'sign', 1, basis, '-', country, i
-from leaves, head`
+select 'public', $5::bigint + i - 1, leaf, sha256('\\x00'::bytea || convert_to(leaf, 'UTF8')), now(), $1, id, 'sign', 1, basis, '-', country, i
+from leaves`
 
 /** Fills the site with so many signatures of ${PETITIONS} petitions, and waits until the worker has published and counted them all. */
 export async function preload(
@@ -55,18 +54,32 @@ export async function preload(
   // It must not take an index in the log meanwhile.
   process.kill(worker, 'SIGSTOP')
   try {
+    const [log] = await run<{ ordered_size: number }>(
+      ctx.db,
+      `select ordered_size from log_head where log = 'public'`,
+    )
+    let index = log!.ordered_size
+    const petitions = sizes(total).map((size, k) => {
+      const of = { id: subjects[k]!.id, publicId: subjects[k]!.publicId, size, index }
+      index += size
+      return of
+    })
     let told = performance.now()
     let done = 0
-    for (const [k, size] of sizes(total).entries()) {
-      const { id, publicId } = subjects[k]!
-      // A statement may take 30 seconds.
-      for (let left = size; left > 0; left -= 20_000)
-        await run(ctx.db, FILL, [id, publicId, Math.min(20_000, left), size - left])
-      done += size
-      if (performance.now() - told < 10_000) continue
-      told = performance.now()
-      say(`${done.toLocaleString('en')} signatures stored, ${Math.round((told - began) / 1_000)} s`)
+    const fill = async (): Promise<void> => {
+      for (let petition = petitions.shift(); petition; petition = petitions.shift()) {
+        const { id, publicId, size } = petition
+        // A statement may take 30 seconds.
+        for (let from = 0; from < size; from += STATEMENT_ROWS)
+          await run(ctx.db, FILL, [id, publicId, Math.min(STATEMENT_ROWS, size - from), from, petition.index])
+        done += size
+        if (performance.now() - told < 10_000) continue
+        told = performance.now()
+        say(`${done.toLocaleString('en')} signatures stored, ${Math.round((told - began) / 1_000)} s`)
+      }
     }
+    await Promise.all([fill(), fill()])
+    await run(ctx.db, `update log_head set ordered_size = $1 where log = 'public'`, [index])
   } finally {
     process.kill(worker, 'SIGCONT')
   }

@@ -212,7 +212,8 @@ async function alongTheCurve(
   for (const step of drive.series.steps) {
     if (drive.speed !== Infinity) {
       const due = began + (step.at.getTime() - first) / drive.speed
-      while (performance.now() < due) await wait(Math.min(500, due - performance.now()))
+      for (let left = due - performance.now(); left > 0; left = due - performance.now())
+        await wait(Math.min(500, left))
     }
     if (step.change < 0) await crowd.empty()
     for (let i = 0; i < Math.abs(step.change); i++) {
