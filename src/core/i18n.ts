@@ -46,19 +46,27 @@ function message(locale: string, key: MessageKey): MessageFormat {
   return found
 }
 
-// Without values a sentence is always the same one.
+// A sentence without values is always the same one, and with numbers alone it comes again: with every page until somebody signs. What has
+// words of people in it is made every time and not kept.
 const fixed = new Map<string, string>()
+const counted = new Map<string, string>()
+const MOST_COUNTED = 5_000
 
 function sentence(locale: string, key: MessageKey, values: Values | undefined): string {
-  const id = `${locale}\0${key}`
-  const known = values === undefined ? fixed.get(id) : undefined
+  let id = `${locale}\0${key}`
+  const kept = values === undefined ? fixed : Object.values(values).every(isNumber) ? counted : undefined
+  if (values && kept) for (const name in values) id += `\0${name}=${String(values[name])}`
+  const known = kept?.get(id)
   if (known !== undefined) return known
   const made = message(locale, key).format(values ?? {}, (error) => {
     throw error
   })
-  if (values === undefined) fixed.set(id, made)
+  if (kept === counted && counted.size >= MOST_COUNTED) counted.clear()
+  kept?.set(id, made)
   return made
 }
+
+const isNumber = (value: unknown): boolean => typeof value === 'number'
 
 const RIGHT_TO_LEFT = /^(ar|arc|ckb|dv|fa|he|ks|ps|sd|ug|ur|yi)\b/
 

@@ -54,8 +54,19 @@ ${shown}
 // The script cannot know the words of a language, so the unit travels in each plural form that the language has.
 const SAMPLES = [0, 1, 2, 3, 5, 6, 8, 11, 20, 100, 1_000_000]
 
+/** A number for each plural form of a language; made once, because the rules of a language take long to find. */
+const plurals = new Map<string, [form: string, n: number][]>()
+
+function pluralsOf(locale: string): [form: string, n: number][] {
+  let forms = plurals.get(locale)
+  if (!forms) {
+    const rules = new Intl.PluralRules(locale)
+    forms = [...new Map(SAMPLES.map((n) => [rules.select(n) as string, n]))]
+    plurals.set(locale, forms)
+  }
+  return forms
+}
+
 function unitForms(words: Words, unit: (n: number) => string): Html {
-  const rules = new Intl.PluralRules(words.locale)
-  const forms = new Map(SAMPLES.map((n) => [rules.select(n), n]))
-  return html`${[...forms].map(([form, n]) => html` ${raw(`unit-${form}`)}="${unit(n)}"`)}`
+  return html`${pluralsOf(words.locale).map(([form, n]) => html` ${raw(`unit-${form}`)}="${unit(n)}"`)}`
 }
