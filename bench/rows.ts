@@ -13,7 +13,8 @@ function sizes(total: number): number[] {
   return weights.map((weight) => Math.max(1, Math.round((total * weight) / sum)))
 }
 
-// One petition's signatures, from its index in the log ($5) on, as confirmations and ticks leave them; publishing is left to the worker. Sealed boxes are of the usual length.
+// One petition's signatures, from its index in the log ($5) on, as confirmations and ticks leave them; publishing is left to the worker. Sealed
+// boxes are of the usual length.
 const FILL = `
 with people as materialized (
   select gen_random_uuid() as id, i, sha256(($1::bigint || '/' || i)::bytea) as hash, now() - ($3::int + $4::int - i) * interval '1 second' as at,

@@ -9,8 +9,8 @@ const TIME_TO_FINISH_MS = 10_000
 
 /**
  * The nursery for young objects, MiB: with 4, requests under way outlive it and a quarter more processor goes into collections; the size that
- * V8 chooses by itself costs a hundred megabytes more. The old ones are collected when they have doubled: V8 would let them become four
- * times as many, another hundred megabytes, for 3 % of the processor (bench/RESULTS.md).
+ * V8 chooses by itself costs a hundred megabytes more. The old ones are collected when they have doubled: V8 would let them grow by another
+ * hundred megabytes before, and save 5 % of the processor (bench/RESULTS.md).
  */
 export const NODE_FLAGS = ['--max-semi-space-size=16', '--heap-growing-percent=100']
 

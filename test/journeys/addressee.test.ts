@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext } from 'playwright-core'
 import { cookieName } from '#core/http.ts'
 import { listPetition } from '#features/petitions/index.ts'
 import {
@@ -12,6 +12,7 @@ import {
   signOverHttp,
   staff,
   startSite,
+  textOf,
   until,
   visitor,
   type Opened,
@@ -46,7 +47,6 @@ before(async () => {
     from petitions p where p.subject_id = c.subject_id and p.slug = '${second.slug}'`)
 })
 
-const text = (page: Page): Promise<string> => page.locator('main').innerText()
 /** A page that is kept for a second. */
 const fresh = (path: string): string => `${site.url}${path}?n=${Math.random()}`
 
@@ -58,7 +58,7 @@ test('whoever has not claimed its place is never called overdue; the longest wai
     const page = await (await visitor(looks)).newPage()
     await page.goto(fresh('/answers'))
     await inspect(page, `addressee-answers-${name}`)
-    const list = await text(page)
+    const list = await textOf(page)
     assert.match(
       list,
       /Name the artist[\s\S]*Harbour Press has not been reached[\s\S]*70[\s\S]*Show the film[\s\S]*Lumen has not been reached[\s\S]*40/,
@@ -66,14 +66,14 @@ test('whoever has not claimed its place is never called overdue; the longest wai
     for (const path of [first.path, second.path, '/answers', '/works/paper-crowns-2026', '/named']) {
       await page.goto(fresh(path))
       assert.doesNotMatch(
-        (await text(page)).replace(/Nobody is called overdue[^.]*\./, ''),
+        (await textOf(page)).replace(/Nobody is called overdue[^.]*\./, ''),
         /overdue|late/i,
         path,
       )
     }
     await page.goto(fresh(first.path))
     await inspect(page, `addressee-unreached-${name}`)
-    assert.match(await text(page), /Lumen has not been reached/)
+    assert.match(await textOf(page), /Lumen has not been reached/)
   }
 })
 
@@ -102,13 +102,13 @@ test('a moderator enters what was said elsewhere, after mistakes, on a phone wit
   )
   await form.getByLabel('Until which day').first().fill('2026-02-01')
   await form.getByRole('button', { name: 'Publish the reply' }).click()
-  assert.match(await text(desk), /The reply is published/)
+  assert.match(await textOf(desk), /The reply is published/)
   await inspect(desk, 'addressee-desk-said-phone')
 
   const reader = await (await visitor({ size: phone, script: false })).newPage()
   await reader.goto(fresh(first.path))
-  assert.match(await text(reader), /Commitment · Lumen, 5 January 2026 · source, linked by a moderator/)
-  assert.match(await text(reader), /the day has passed, nobody has said what became of it/)
+  assert.match(await textOf(reader), /Commitment · Lumen, 5 January 2026 · source, linked by a moderator/)
+  assert.match(await textOf(reader), /the day has passed, nobody has said what became of it/)
   const control = reader.locator('.sides-switch')
   await control.getByRole('link', { name: 'The reply' }).click()
   await reader.screenshot({ path: `${process.env.PICTURES ?? '/tmp'}/addressee-switch-reply.png` })
@@ -175,11 +175,11 @@ test('a moderator enters an apology about the work, and it is marked so', async 
   await desk.getByLabel('Address of the source').fill('https://varga.example/notes')
   await desk.getByLabel('On which day').fill('2026-01-07')
   await desk.getByRole('button', { name: 'Publish the statement' }).click()
-  assert.match(await text(desk), /The statement is published/)
+  assert.match(await textOf(desk), /The statement is published/)
   await desk.setViewportSize(phone)
   await inspect(desk, 'addressee-work-desk-said-phone')
   await desk.goto(fresh('/works/paper-crowns-2026'))
-  assert.match(await text(desk), /Apology · Ines Varga, 7 January 2026 · source, linked by a moderator/)
+  assert.match(await textOf(desk), /Apology · Ines Varga, 7 January 2026 · source, linked by a moderator/)
   await inspect(desk, 'addressee-work-phone')
 })
 
@@ -219,7 +219,7 @@ test('who reads sees, who drafts writes, who speaks publishes: on a phone, witho
   const reads = await (await member('reads', looks)).newPage()
   await reads.goto(`${site.url}/my-place`)
   await inspect(reads, 'addressee-reads-phone')
-  assert.match(await text(reads), /answer overdue by \d+ days/)
+  assert.match(await textOf(reads), /answer overdue by \d+ days/)
   assert.equal(await reads.getByRole('link', { name: 'Write a reply' }).count(), 0)
   assert.equal(await reads.getByRole('link', { name: 'Paper Crowns' }).count(), 0)
   assert.equal(
@@ -257,7 +257,7 @@ test('who reads sees, who drafts writes, who speaks publishes: on a phone, witho
   await speaks.goto(fresh(second.path))
   await inspect(speaks, 'addressee-answered-wide')
   assert.match(
-    await text(speaks),
+    await textOf(speaks),
     /The artist is Noor Ek\.[\s\S]*Reply · Hal speaks, editor, for Harbour Press/,
   )
   await speaks.goto(fresh('/answers'))

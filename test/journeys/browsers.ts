@@ -15,6 +15,9 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 export const phone = { width: 390, height: 844 }
 export const desktop = { width: 1280, height: 900 }
 
+/** What a page says, without header and footer. */
+export const textOf = (page: Page): Promise<string> => page.locator('main').innerText()
+
 export interface Looks {
   size?: { width: number; height: number }
   dark?: boolean

@@ -19,6 +19,7 @@ import {
   signOverHttp,
   staff,
   tabTo,
+  textOf,
   tick,
   until,
   visitor,
@@ -39,7 +40,6 @@ async function list({ slug }: Opened): Promise<void> {
 }
 
 const fresh = (path: string): string => freshOn(site, path)
-const text = (page: Page): Promise<string> => page.locator('main').innerText()
 
 describe('petitions that ask something similar', () => {
   it('are offered while the title is typed, and stand in a step of their own', async () => {
@@ -88,7 +88,7 @@ describe('petitions that ask something similar', () => {
     })
     await until('the open one says so', async () => {
       await reader.goto(fresh(first.path))
-      return /2 signatures, counted apart/.test(await text(reader))
+      return /2 signatures, counted apart/.test(await textOf(reader))
     })
     await inspect(reader, 'neighbours-5-open')
     const mail = await mailTo(site, 'ben@example.org', 2)
@@ -112,9 +112,9 @@ describe('petitions that ask something similar', () => {
       await reader.goto(fresh(same.path))
       return new URL(reader.url()).pathname === same.path
     })
-    assert.match(await text(reader), /2\s+signatures/)
+    assert.match(await textOf(reader), /2\s+signatures/)
     await reader.goto(fresh(`${same.path}/decisions`))
-    assert.match(await text(reader), /They ask for different posters/)
+    assert.match(await textOf(reader), /They ask for different posters/)
     await inspect(reader, 'neighbours-8-decisions')
   })
 })
@@ -148,7 +148,7 @@ describe('a petition that asks for the opposite', () => {
     ] as const) {
       await until('each shows the other', async () => {
         await reader.goto(fresh(page))
-        return (await text(reader)).includes('Two petitions that ask for opposite things')
+        return (await textOf(reader)).includes('Two petitions that ask for opposite things')
       })
       await reader.locator('main').getByText(opposite).first().waitFor()
     }
@@ -182,16 +182,16 @@ describe('reasons for signing', () => {
     await mo.getByText('Done, and recorded').waitFor()
     const reader = await (await visitor({ size: desktop })).newPage()
     await reader.goto(fresh(first.path))
-    assert.doesNotMatch(await text(reader), /plays chess/, 'not on the day of the check')
+    assert.doesNotMatch(await textOf(reader), /plays chess/, 'not on the day of the check')
     // Nobody can wait for a day here.
     await site.rows(`update petition_reason_decisions set day = day - 1`)
     await until('it is shown', async () => {
       await reader.goto(fresh(first.path))
-      return /Read 1 reason/.test(await text(reader))
+      return /Read 1 reason/.test(await textOf(reader))
     })
     assert.equal(await reader.getByText('My daughter plays chess.').isVisible(), false, 'folded')
     await reader.getByText('Read 1 reason').click()
-    assert.doesNotMatch(await text(reader), /Carl Ode/)
+    assert.doesNotMatch(await textOf(reader), /Carl Ode/)
     await inspect(reader, 'neighbours-23-reasons')
     await onPhone(reader, 'neighbours-23-reasons-phone')
     await reader.locator('#reasons').getByRole('link', { name: 'Report' }).click()
@@ -213,13 +213,13 @@ describe('reasons for signing', () => {
     const reader = await (await visitor({ size: desktop })).newPage()
     await until('no reason is shown', async () => {
       await reader.goto(fresh(first.path))
-      return !/Why people signed/.test(await text(reader))
+      return !/Why people signed/.test(await textOf(reader))
     })
     await picture(ada, 'neighbours-26-author-off')
     await ada.locator('#reasons').getByRole('button').click()
     await until('reasons are shown again', async () => {
       await reader.goto(fresh(first.path))
-      return /Why people signed/.test(await text(reader))
+      return /Why people signed/.test(await textOf(reader))
     })
   })
 })

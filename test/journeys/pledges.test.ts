@@ -20,6 +20,7 @@ import {
   signForm,
   staff,
   tabTo,
+  textOf,
   until,
   visitor,
 } from './setup.ts'
@@ -38,12 +39,11 @@ before(async () => {
 })
 
 const fresh = (path: string): string => freshOn(site, path)
-const text = (page: Page): Promise<string> => page.locator('main').innerText()
 
 async function says(path: string, what: RegExp): Promise<void> {
   await until(`${path} says ${what}`, async () => {
     await reader.goto(fresh(path))
-    return what.test(await text(reader))
+    return what.test(await textOf(reader))
   })
 }
 
@@ -175,7 +175,7 @@ describe('what people will do', () => {
     await says(petition.path, /1 person said they would; 0 say they have\./)
     await inspect(reader, 'pledges-12-petition')
     await onPhone(reader, 'pledges-12-petition-phone')
-    assert.match(await text(reader), /2\s+signatures/)
+    assert.match(await textOf(reader), /2\s+signatures/)
 
     await site.rows(
       `update voices set confirmed_at = confirmed_at - interval '31 days' where subject_id in (select subject_id from pledges)`,
@@ -206,7 +206,7 @@ describe('what people will do', () => {
     await mo.keyboard.press('Enter')
     await mo.getByText('Done, and recorded').waitFor()
     await says(petition.path, /It asks people to break a contract\./)
-    assert.match(await text(reader), /1 person said they would; 1 says they have\./)
+    assert.match(await textOf(reader), /1 person said they would; 1 says they have\./)
     await inspect(reader, 'pledges-17-ended')
     await ada.goto(`${site.url}${petition.path}/organise`)
     await ada.getByText('It asks people to break a contract.').waitFor()
@@ -255,10 +255,10 @@ describe('an update that is taken back', () => {
     await inspect(ada, 'pledges-22-taken-back')
     await until('nobody reads it any more', async () => {
       await reader.goto(fresh(petition.path))
-      return !/They have answered/.test(await text(reader))
+      return !/They have answered/.test(await textOf(reader))
     })
     await says(`${petition.path}/updates`, /was taken back by those who wrote it on/)
     await inspect(reader, 'pledges-23-updates')
-    assert.doesNotMatch(await text(reader), /They have answered|A first try/)
+    assert.doesNotMatch(await textOf(reader), /They have answered|A first try/)
   })
 })

@@ -48,7 +48,7 @@ export async function nameHotline(page: Page): Promise<void> {
 /** The browser of an author, at the author's page, by the link in the mail. */
 export async function authorOf(
   site: Site,
-  { path }: Opened,
+  { path }: Pick<Opened, 'path'>,
   email: string,
   looks: Looks = {},
 ): Promise<Page> {

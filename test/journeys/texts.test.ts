@@ -16,6 +16,7 @@ import {
   signForm,
   staff,
   tabTo,
+  textOf,
   tick,
   until,
   visitor,
@@ -31,7 +32,6 @@ before(async () => {
 })
 
 const fresh = (path: string): string => freshOn(site, path)
-const text = (page: Page): Promise<string> => page.locator('main').innerText()
 
 async function confirmWith(page: Page, email: string): Promise<void> {
   await page.getByLabel('Six-digit code').fill(await codeFor(site, email))
@@ -89,7 +89,7 @@ describe('the text that was signed is the text that stands', () => {
     const ben = await (await visitor({ size: phone })).newPage()
     await ben.goto(mail.links.find((link) => link.includes('/texts'))!)
     await inspect(ben, 'texts-5-history-phone')
-    assert.match(await text(ben), /Changed by its author before it was listed/)
+    assert.match(await textOf(ben), /Changed by its author before it was listed/)
     await ada.reload()
     assert.equal(await ada.locator('main').getByLabel('What is asked').count(), 1, 'of a translation')
     await ada.locator('#fix').waitFor({ state: 'detached' })
@@ -119,7 +119,7 @@ describe('the text that was signed is the text that stands', () => {
     await picture(ada, 'texts-8-proposed')
     const reader = await (await visitor({ size: desktop })).newPage()
     await reader.goto(fresh(petition.path))
-    assert.doesNotMatch(await text(reader), /a girl of eleven/)
+    assert.doesNotMatch(await textOf(reader), /a girl of eleven/)
 
     await mo.goto(`${site.url}/desk`)
     await mo
@@ -145,7 +145,7 @@ describe('the text that was signed is the text that stands', () => {
     await until('the headline is split', async () => {
       await reader.goto(fresh(petition.path))
       return /2 signed before the background was changed, and 1 has signed or confirmed/.test(
-        await text(reader),
+        await textOf(reader),
       )
     })
     await inspect(reader, 'texts-13-split')
@@ -153,7 +153,7 @@ describe('the text that was signed is the text that stands', () => {
     await reader.getByRole('link', { name: 'What changed', exact: true }).click()
     await picture(reader, 'texts-14-history')
     await ada.reload()
-    assert.match(await text(ada), /the background was changed once/)
+    assert.match(await textOf(ada), /the background was changed once/)
   })
 
   it('typing errors are put right with the keyboard alone, and nobody is asked again', async () => {
@@ -206,13 +206,13 @@ describe('one petition, several languages, one number', () => {
     await confirmWith(page, 'gerda@example.org')
     await page.getByText('Counted: you are number 4').waitFor()
     await counted(site, petition.slug, 4)
-    assert.match(await text(page), /You signed version 2 in German/)
+    assert.match(await textOf(page), /You signed version 2 in German/)
     await picture(page, 'texts-24-signed-german')
 
     const others = await (await visitor({ size: desktop, language: 'fr-FR' })).newPage()
     await others.goto(fresh(`${petition.path}/in`))
     assert.equal(new URL(others.url()).pathname, petition.path, 'as it was written')
     await others.getByRole('link', { name: 'Deutsch' }).click()
-    assert.match(await text(others), /4\s+signatures/)
+    assert.match(await textOf(others), /4\s+signatures/)
   })
 })
