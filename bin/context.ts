@@ -27,19 +27,7 @@ export async function openContext(
   options: { name: string; max?: number; patient?: boolean },
 ): Promise<Opened> {
   const connections = connect(databaseUrl, options)
-  const fingerprint = connections.db
-    .selectFrom('key_fingerprints')
-    .select('fingerprint')
-    .where('name', '=', 'root')
   const keys = readKeys(config.dataDir)
-  try {
-    const known = await patiently(DATABASE_PATIENCE_MS, () => fingerprint.executeTakeFirst())
-    checkFingerprint(keys.fingerprint, known?.fingerprint, config.dataDir)
-  } catch (error) {
-    // Idle connections would keep a process that failed to start for another ten seconds.
-    await connections.db.destroy()
-    throw error
-  }
   const ctx = createContext({
     db: connections.db,
     config,
@@ -49,9 +37,23 @@ export async function openContext(
     assets: loadAssets(),
     site: readSite,
   })
+  try {
+    // The settings at the same time, on a second connection: with a slow database the first visitors would wait for both.
+    await Promise.all([checkKeys(ctx), patiently(DATABASE_PATIENCE_MS, () => ctx.site())])
+  } catch (error) {
+    // Idle connections would keep a process that failed to start for another ten seconds.
+    await connections.db.destroy()
+    throw error
+  }
   registerKinds(ctx, kinds)
   registerStories(ctx, petitionStories)
   return { ...connections, ctx, close: () => connections.db.destroy() }
+}
+
+async function checkKeys({ db, config, keys }: Context): Promise<void> {
+  const fingerprint = db.selectFrom('key_fingerprints').select('fingerprint').where('name', '=', 'root')
+  const known = await patiently(DATABASE_PATIENCE_MS, () => fingerprint.executeTakeFirst())
+  checkFingerprint(keys.fingerprint, known?.fingerprint, config.dataDir)
 }
 
 /** For one command: the database of a running site, or the embedded one for as long as the command takes. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { sql, type Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Config } from '#config'
@@ -10,6 +11,8 @@ import { makeLogKey } from '#features/log/index.ts'
 
 /** Somebody waits at a terminal, and a wrong address should be told soon. */
 const DATABASE_PATIENCE_MS = 10_000
+/** SQLSTATE of PostgreSQL for a table that is not there. */
+const UNDEFINED_TABLE = '42P01'
 const FOLDER = join(import.meta.dirname, '..', 'db', 'migrations')
 
 /** The numbered SQL files, in order; forward only. */
@@ -32,6 +35,22 @@ const provider = {
 export const knownMigrations = async (): Promise<string[]> =>
   Object.keys(await provider.getMigrations()).sort()
 
+/** One statement, asked first: people wait for a start, and looking closely takes a dozen, one after the other. */
+async function isNewest({ pool }: Connections): Promise<boolean> {
+  try {
+    const { rows } = await pool.query<{ name: string }>(
+      'select name from kysely_migration order by name collate "C"',
+    )
+    return isDeepStrictEqual(
+      rows.map(({ name }) => name),
+      await knownMigrations(),
+    )
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === UNDEFINED_TABLE) return false
+    throw error
+  }
+}
+
 /** Brings a database to the newest schema, or to an older one for a backup; all new steps or none. Refuses a database that a newer release has migrated. */
 async function migrateDatabase({ db, pool }: Connections, to?: string): Promise<void> {
   const version = Number(
@@ -41,7 +60,6 @@ async function migrateDatabase({ db, pool }: Connections, to?: string): Promise<
   const migrator = new Migrator({ db, provider })
   const { error } = to ? await migrator.migrateTo(to) : await migrator.migrateToLatest()
   if (error) throw new Error('The database could not be migrated; nothing was changed.', { cause: error })
-  await migrateJobs(pool)
 }
 
 /** Migrates, and on the very first run makes the keys that this database then belongs to. */
@@ -56,8 +74,9 @@ export async function migrate({
 }): Promise<void> {
   const connections = connect(databaseUrl, { max: 2, name: 'migrate', patient: true })
   try {
-    await patiently(DATABASE_PATIENCE_MS, () => connections.pool.query('select 1'))
-    await migrateDatabase(connections, to)
+    const newest = await patiently(DATABASE_PATIENCE_MS, () => isNewest(connections))
+    if (to || !newest) await migrateDatabase(connections, to)
+    await migrateJobs(connections.pool)
     await bindKeys(connections, config.dataDir)
     if (!to) await makeLogKey(connections.db, readKeys(config.dataDir), config.baseUrl, new Date())
   } finally {

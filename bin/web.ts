@@ -55,12 +55,12 @@ export async function web(
     setTimeout(() => server.closeAllConnections(), 8_000).unref()
   })
   // What nobody waits for any more is the database's to finish or to forget.
-  setTimeout(() => process.exit(0), 1_000).unref()
+  setTimeout(() => process.exit(0), 300).unref()
   await close()
 }
 
 /** Others are served again once this process is gone. */
-const PATIENCE_AT_THE_END_MS = 2_000
+const PATIENCE_AT_THE_END_MS = 1_500
 
 const MOST_AT_ONCE = 5
 

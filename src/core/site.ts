@@ -58,16 +58,15 @@ export const siteDefaults: Omit<Site, 'decided'> = {
 /** Longer than reading takes; the settings of a moment ago will do while the database is slow or away. */
 const READ_WAIT_MS = 250
 
-/** The newest row per name wins; read at most once a second per process. */
+/** The newest row per name wins; read at most once a second per process, by one for all who ask meanwhile. */
 export async function readSite(ctx: Context): Promise<Site> {
   const cache = ctx.shared(siteCache)
   const now = performance.now()
   const known = cache.site
-  if (known && now - cache.at <= 1_000) return known
+  if (!known) return (cache.first ??= readSettings(ctx, cache))
+  if (now - cache.at <= 1_000) return known
   cache.at = now
-  const reading = readSettings(ctx, cache)
-  if (!known) return reading
-  const soon = reading.catch((error: unknown) => {
+  const soon = readSettings(ctx, cache).catch((error: unknown) => {
     if (isUnavailable(error)) return known
     throw error
   })
@@ -76,25 +75,36 @@ export async function readSite(ctx: Context): Promise<Site> {
   return Promise.race([soon, later]).finally(() => clearTimeout(timer))
 }
 
-async function readSettings(ctx: Context, cache: ReturnType<typeof siteCache>): Promise<Site> {
+async function readSettings(ctx: Context, cache: SiteCache): Promise<Site> {
   const { reads } = cache
-  const rows = await ctx.db
-    .selectFrom('site_settings')
-    .distinctOn('name')
-    .select(['name', 'value'])
-    .orderBy('name')
-    .orderBy('id', 'desc')
-    .execute()
-  const saved = Object.fromEntries(rows.map((row) => [row.name, row.value]))
-  const site = { ...siteDefaults, ...saved, decided: rows.map((row) => row.name) }
-  // What was read before somebody saved is not kept.
-  if (reads === cache.reads) cache.site = site
-  return site
+  const at = performance.now()
+  try {
+    const rows = await ctx.db
+      .selectFrom('site_settings')
+      .distinctOn('name')
+      .select(['name', 'value'])
+      .orderBy('name')
+      .orderBy('id', 'desc')
+      .execute()
+    const saved = Object.fromEntries(rows.map((row) => [row.name, row.value]))
+    const site = { ...siteDefaults, ...saved, decided: rows.map((row) => row.name) }
+    // What was read before somebody saved is not kept.
+    if (reads === cache.reads) Object.assign(cache, { site, at })
+    return site
+  } finally {
+    if (reads === cache.reads) cache.first = undefined
+  }
 }
 
-function siteCache(): { site: Site | undefined; at: number; reads: number } {
-  return { site: undefined, at: 0, reads: 0 }
+interface SiteCache {
+  site: Site | undefined
+  at: number
+  reads: number
+  /** Under way where nothing is known yet. */
+  first: Promise<Site> | undefined
 }
+
+const siteCache = (): SiteCache => ({ site: undefined, at: 0, reads: 0, first: undefined })
 
 export async function saveSetting(
   ctx: Context,
@@ -112,6 +122,6 @@ export async function saveSetting(
 /** In this process the settings are read anew; the other processes do so within a second. */
 export function forgetSite(ctx: Context): void {
   const cache = ctx.shared(siteCache)
-  cache.site = undefined
+  cache.site = cache.first = undefined
   cache.reads++
 }

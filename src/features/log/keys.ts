@@ -30,8 +30,12 @@ const rawKey = (key: KeyObject): Uint8Array =>
 /** Makes the first key of the public log; again when the site got another address before anything was published. */
 export async function makeLogKey(db: Db, keys: Keys, baseUrl: string, now: Date): Promise<void> {
   const origin = originOf(baseUrl)
-  const [head] = await run<{ note: string | null }>(db, `select note from log_head where log = 'public'`)
-  if (head?.note === null)
+  const [head] = await run<{ signed: boolean; keyed: boolean }>(
+    db,
+    `select note is not null as signed, exists (select from log_keys) as keyed from log_head where log = 'public'`,
+  )
+  if (head?.signed && head.keyed) return
+  if (head && !head.signed)
     await run(
       db,
       'delete from log_keys where origin <> $1 and not exists (select from log_keys k where k.n > 0)',
