@@ -66,6 +66,8 @@ export interface Browser {
 export interface TestApp {
   ctx: Context
   clock: TestClock
+  /** Mails that could not be written: nobody but the log says so, so no test may leave one. */
+  mailFaults: string[]
   request(path: string, init?: RequestInit, ip?: string): Promise<Page>
   browser(ip?: string): Browser
 }
@@ -91,7 +93,9 @@ export async function withApp(
     .transaction()
     .execute(async (tx) => {
       const PICTURE_DIR = join(LOG_DIR, 'pictures')
-      await work(await testApp(tx, url, { ...options, env: { LOG_DIR, PICTURE_DIR, ...options.env } }))
+      const app = await testApp(tx, url, { ...options, env: { LOG_DIR, PICTURE_DIR, ...options.env } })
+      await work(app)
+      assert.deepEqual(app.mailFaults, [])
       throw undo
     })
     .catch((error: unknown) => {
@@ -109,12 +113,17 @@ export async function testApp(
   const LOG_DIR = join(testDataDir(), 'logs', new URL(url).pathname)
   const config = testConfig(url, { TRUSTED_PROXIES: '1', LOG_DIR, ...options.env })
   const clock = testClock()
+  const mailFaults: string[] = []
+  const listen = (line: string): void => {
+    process.stdout.write(line)
+    if (line.includes('"event":"mail.fault"')) mailFaults.push(line)
+  }
   const ctx = createContext({
     db,
     config,
     clock,
     keys: readKeys(config.dataDir),
-    logger: pino({ level: process.env.TEST_LOG ?? 'error' }),
+    logger: pino({ level: process.env.TEST_LOG ?? 'error' }, { write: listen }),
     assets,
     site: readSite,
   })
@@ -129,7 +138,7 @@ export async function testApp(
     if (!headers.has('x-forwarded-for')) headers.set('x-forwarded-for', ip)
     return pageOf(await app.request(origin + path, { redirect: 'manual', ...init, headers }), origin)
   }
-  return { ctx, clock, request, browser: (ip) => browserOf(request, origin, ip) }
+  return { ctx, clock, mailFaults, request, browser: (ip) => browserOf(request, origin, ip) }
 }
 
 async function pageOf(response: Response, origin: string): Promise<Page> {

@@ -8,6 +8,7 @@ import { appealState } from '../appealing/rules.ts'
 import { announcementsOf } from '../closing/queries.ts'
 import { petitionPath, wholePetitions, type Petition } from '../queries.ts'
 import { decidedText } from '../texts/queries.ts'
+import type { StateRow } from '../states.ts'
 import { hidesText } from './rules.ts'
 import type { ToldAbout } from './telling.ts'
 import { reasonOf } from './words.ts'
@@ -35,12 +36,19 @@ const said = (words: Words, key: MessageKey, text: string | null | undefined): P
 
 const isSomebody = (by: string): boolean => /^\d+$/.test(by)
 
+const nameOf = (
+  { states }: Petition,
+  row: StateRow,
+): 'listed' | 'declined' | 'hidden' | 'closed' | 'reopened' | 'parted' => {
+  if (row.restores && states.find(({ n }) => n === row.n - 1)?.state === 'joined') return 'parted'
+  return row.reason === 'mistake' ? 'reopened' : (row.state as 'listed' | 'declined' | 'hidden' | 'closed')
+}
+
 const tellDecision: Told = async (desk, n) => {
   const { ctx, words, petition, title } = desk
   const row = petition.states.find((state) => state.n === n)
   if (!row || !isSomebody(row.by)) return
-  const name =
-    row.reason === 'mistake' ? 'reopened' : (row.state as 'listed' | 'declined' | 'hidden' | 'closed')
+  const name = nameOf(petition, row)
   const day = words.date(row.at)
   const another = (await otherModerators(ctx, Number(row.by))) > 0
   const appeal = appealState(petition.states, await appealsOf(ctx, petition.id))
@@ -52,7 +60,7 @@ const tellDecision: Told = async (desk, n) => {
       ...(row.state === 'declined'
         ? [words(hidesText(row) ? 'decided.declined-hidden' : 'decided.declined-shown')]
         : []),
-      ...(name === 'listed' ? [] : said(words, 'decided.reason', reasonOf(words, row))),
+      ...(name === 'listed' || name === 'parted' ? [] : said(words, 'decided.reason', reasonOf(words, row))),
       ...said(words, 'decided.note', row.note),
       ...(mayAppeal
         ? [

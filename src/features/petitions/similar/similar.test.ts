@@ -217,5 +217,14 @@ for (const was of ['live', 'listed', 'dormant'] as const)
           text,
           new RegExp(`stands again as it did before[^]*http://localhost:3000/petitions/${same}\\n`),
         )
+      const [own, ...more] = await run<{ subject: string; text: string }>(
+        app.ctx.db,
+        `select o.subject, o.body_text as text from outbox o join mailings m on m.message_id = o.message_id
+         where m.kind like 'own:decision:%' and o.recipient = 'same@example.org' order by o.id desc`,
+      )
+      assert.equal(own?.subject, 'No longer joined: “Give us the first poster”')
+      assert.match(own.text, /undid on .* joined to another one[^]*\n    They ask for different posters\./)
+      assert.doesNotMatch(own.text, /You can appeal/)
+      assert.equal(more.length, was === 'live' ? 0 : 1, 'only that it was listed was told before')
       await sign(app, same)
     }))
