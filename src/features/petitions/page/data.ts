@@ -1,4 +1,5 @@
 import type { Context } from '#core/context.ts'
+import { keptBySize } from '#core/kept-by-size.ts'
 import { promisesOf, statementsOn, type Promised, type Statement } from '#features/statements/index.ts'
 import {
   countriesOf,
@@ -23,6 +24,7 @@ import type { Petition } from '../queries.ts'
 import { shownReasons } from '../reasons/queries.ts'
 import { joinedTo } from '../similar/joining.ts'
 import { shownUpdates, type Update } from '../updates/queries.ts'
+import { roomsOf } from './rooms.ts'
 
 export interface Threshold {
   /** Net signatures at which an answer is asked for. */
@@ -52,21 +54,25 @@ export interface Numbers {
 }
 
 /** Everything that is counted about a petition, and whether it was answered. */
-export async function numbersOf(ctx: Context, petition: Petition): Promise<Numbers> {
-  const [tally, asking, statements, announcements, opposing] = await Promise.all([
+export async function numbersOf(
+  ctx: Context,
+  petition: Petition,
+  rooms = roomsOf(ctx, petition.id),
+): Promise<Numbers> {
+  const [tally, asking, statements, announcements, opposing, pledges] = await Promise.all([
     tallyOf(ctx, petition.id),
     askingNow(ctx, petition),
     statementsOn(ctx, petition.id),
-    shownAnnouncements(ctx, petition.id),
-    opposingPetition(ctx, petition.id),
+    rooms('announcements', () => shownAnnouncements(ctx, petition.id), []),
+    rooms('opposing', () => opposingPetition(ctx, petition.id), undefined),
+    rooms('pledges', () => pledgeCounts(ctx, petition.id), []),
   ])
-  const [countries, promises, pledges, receptions, clock] = await Promise.all([
+  const [countries, promises, receptions, clock] = await Promise.all([
     countriesOf(ctx, petition.id, tally.net),
     promisesOf(
       ctx,
       statements.map(({ id }) => id),
     ),
-    pledgeCounts(ctx, petition.id),
     receptionsOf(ctx, petition.id, statements),
     // The count may have been above and fallen again, so what was counted in all decides whether to look.
     asking.clock ?? (tally.counted >= asking.threshold ? clockOfNow(ctx, petition, asking) : undefined),
@@ -112,42 +118,24 @@ export interface PageData extends Numbers {
 }
 
 export async function pageDataOf(ctx: Context, petition: Petition): Promise<PageData> {
+  const rooms = roomsOf(ctx, petition.id)
   const [numbers, series, names, updates, archive, joined, reasons] = await Promise.all([
-    numbersOf(ctx, petition),
+    numbersOf(ctx, petition, rooms),
     minutesOf(ctx, petition.id),
     shownNames(ctx, petition.id),
-    shownUpdates(ctx, petition.id),
+    rooms('updates', () => shownUpdates(ctx, petition.id), []),
     ENDED.some((name) => name === petition.state.name) ? archiveOf(ctx, petition.id) : undefined,
-    joinedTo(ctx, petition.id),
-    shownReasons(ctx, petition.id, { size: 10 }),
+    rooms('joined', () => joinedTo(ctx, petition.id), []),
+    rooms('reasons', () => shownReasons(ctx, petition.id, { size: 10 }), { reasons: [], total: 0 }),
   ])
   return { ...numbers, series, names, updates, archive, joined, reasons }
 }
 
-interface KeptSeries {
-  until: number
-  made: Promise<MinuteCount[]>
-}
-
-const keptSeries = (): Map<number, KeptSeries> => new Map()
-const MOST_KEPT = 200
+const keptSeries = () => keptBySize<MinuteCount[]>((rows) => rows.length)
 
 /**
- * Minutes of a petition. A month of them is 40,000 rows, too many for every second, so a long series is kept a second per thousand rows; the
- * curve ends in the live number all the same.
+ * Minutes of a petition. A month of them is 40,000 rows, too many for every second, so a long series is kept; the curve ends in the live
+ * number all the same.
  */
-export async function minutesOf(ctx: Context, subjectId: number): Promise<MinuteCount[]> {
-  const kept = ctx.shared(keptSeries)
-  const now = performance.now()
-  let entry = kept.get(subjectId)
-  if (!entry || entry.until < now) {
-    const fresh: KeptSeries = { until: Infinity, made: seriesOf(ctx, subjectId) }
-    fresh.made.then(
-      (rows) => (fresh.until = performance.now() + (rows.length < 1_000 ? 0 : Math.min(rows.length, 60_000))),
-      () => kept.delete(subjectId),
-    )
-    if (kept.size >= MOST_KEPT) kept.clear()
-    kept.set(subjectId, (entry = fresh))
-  }
-  return entry.made
-}
+export const minutesOf = (ctx: Context, subjectId: number): Promise<MinuteCount[]> =>
+  ctx.shared(keptSeries)(subjectId, () => seriesOf(ctx, subjectId))

@@ -1,6 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { dayIn } from '#core/clock.ts'
 import { run } from '#core/db.ts'
+import { keptBySize } from '#core/kept-by-size.ts'
 import { unseal } from '#core/crypto.ts'
 import { boundTo } from '../submitting/actions.ts'
 import { needsCheck } from './name-rules.ts'
@@ -97,24 +98,39 @@ export interface NameBatch {
   names: string[]
 }
 
-/** Shown names, newest batch first, A to Z within a batch in the reader's alphabet. */
+const keptTotals = () => keptBySize<number>((total) => total)
+
+/** Shown names, newest batch first, A to Z within a batch in the reader's alphabet. How many there are in all may be up to a minute old. */
 export async function shownNames(
   ctx: Context,
   subjectId: number,
   page = 1,
 ): Promise<{ batches: NameBatch[]; total: number; pages: number }> {
-  const rows = await run<{ day: string; name: string; total: number }>(
+  const offset = (page - 1) * NAMES_PER_PAGE
+  const rows = await run<{ day: string; name: string }>(
     ctx.db,
-    `select batch_day as day, name, count(*) over () as total from shown_names where subject_id = $1
+    `select batch_day as day, name from shown_names where subject_id = $1
      order by batch_day desc, lower(name), name, voice_id limit $2 offset $3`,
-    [subjectId, NAMES_PER_PAGE, (page - 1) * NAMES_PER_PAGE],
+    [subjectId, NAMES_PER_PAGE, offset],
   )
-  const total = rows[0]?.total ?? 0
+  const isLast = rows.length < NAMES_PER_PAGE && (rows.length > 0 || page === 1)
+  const total = isLast
+    ? offset + rows.length
+    : await ctx.shared(keptTotals)(subjectId, () => countNames(ctx, subjectId))
   const batches = [...Map.groupBy(rows, (row) => row.day)].map(([day, of]) => ({
     day,
     names: of.map((row) => row.name),
   }))
   return { batches, total, pages: Math.ceil(total / NAMES_PER_PAGE) }
+}
+
+async function countNames(ctx: Context, subjectId: number): Promise<number> {
+  const [row] = await run<{ total: number }>(
+    ctx.db,
+    'select count(*) as total from shown_names where subject_id = $1',
+    [subjectId],
+  )
+  return row!.total
 }
 
 export interface NameToCheck {
