@@ -59,7 +59,7 @@ with input as (
   select i.subject_id, i.id, past.n + 1, $5
   from input i
   cross join lateral (select count(*)::int as n from code_tries t where t.subject_id = i.subject_id and t.submission_id = i.id) past
-  where i.is_code and not i.voice and past.n < 5
+  where i.is_code and past.n < 5
   on conflict do nothing
   returning submission_id, n
 )
@@ -122,12 +122,14 @@ async function confirmAll(tx: Context, attempts: Attempt[]): Promise<Outcome[]> 
   const good: { row: Row; attempt: Attempt }[] = []
   for (const row of rows) {
     const attempt = attempts[row.ord]!
-    const refusal = row.voice
-      ? ({ result: 'already', ref: attempt } as const)
-      : await refusalOf(tx, row, attempt, now)
+    const refusal = await refusalOf(tx, row, attempt, now)
     if (refusal) outcomes[row.ord] = refusal
     else good.push({ row, attempt })
   }
+  await forgetTries(
+    tx,
+    rows.filter((row) => row.n !== null && outcomes[row.ord]!.result === 'already'),
+  )
   if (good.length === 0) return outcomes
   const opened = good.map(({ row, attempt }) => openRow(tx, row, attempt))
   const proved = await spendProofs(tx, opened)
@@ -155,6 +157,21 @@ async function confirmAll(tx: Context, attempts: Attempt[]): Promise<Outcome[]> 
   return outcomes
 }
 
+/** The right code of what is confirmed may be sent as often as one likes; only guesses are counted. */
+async function forgetTries(tx: Context, rows: Row[]): Promise<void> {
+  if (rows.length > 0)
+    await run(
+      tx.db,
+      `delete from code_tries t using unnest($1::bigint[], $2::uuid[], $3::int[]) as r (subject_id, id, n)
+       where t.subject_id = r.subject_id and t.submission_id = r.id and t.n = r.n`,
+      [rows.map((row) => row.subject_id), rows.map((row) => row.id), rows.map((row) => row.n)],
+    )
+}
+
+/**
+ * Why an attempt does not confirm. A code is judged also where the link of the mail has confirmed meanwhile: whoever submitted may not own the
+ * address, and what they get here opens the contribution (decision record 002).
+ */
 async function refusalOf(tx: Context, row: Row, attempt: Attempt, now: Date): Promise<Outcome | undefined> {
   const ref = { subjectId: row.subject_id, id: row.id }
   if (attempt.via === 'code') {
@@ -164,7 +181,9 @@ async function refusalOf(tx: Context, row: Row, attempt: Attempt, now: Date): Pr
     const composedAt = row.mail_times?.[sent]
     if (!composedAt) return { result: 'wrong-code', triesLeft: 5 - row.n }
     if (now.getTime() - composedAt.getTime() > CODE_MINUTES * 60_000) return { result: 'expired-code' }
-  } else if (now.getTime() - row.submitted_at.getTime() > LINK_DAYS * 86_400_000)
+  }
+  if (row.voice) return { result: 'already', ref }
+  if (attempt.via !== 'code' && now.getTime() - row.submitted_at.getTime() > LINK_DAYS * 86_400_000)
     return { result: 'expired-link' }
   const open = await kindOf(tx, row.kind).open(tx, ref, row.submitted_at)
   return open === 'open' ? undefined : { result: open }

@@ -70,6 +70,50 @@ describe('confirming', () => {
       assert.equal((await tallyOf(app.ctx, id)).net, 0)
     }, noteApp))
 
+  it('gives whoever only submitted nothing when the mail’s button has confirmed: a guess is a guess, five at most', () =>
+    withApp(async (app) => {
+      const { publicId } = await aSubject(app.ctx)
+      const [mallory, vic] = [app.browser(), app.browser()]
+      await submit(app, mallory, publicId, { email: 'vic@example.org' })
+      const { ref, code } = await mailed(app)
+      const link = confirmLink(app.ctx, publicId, ref).replace(app.ctx.config.baseUrl, '')
+      assert.equal((await vic.post(link)).status, 303)
+      const place = `/things/${publicId}/note`
+      const wrong = code === '000000' ? '000001' : '000000'
+      for (let n = 0; n < 6; n++) {
+        const answer = await mallory.post(`${place}/confirm`, { code: wrong, remember: 'yes' })
+        assert.equal(answer.status, 422)
+        assert.deepEqual(answer.headers.getSetCookie(), [])
+        assert.match(answer.words, n < 4 ? /more tr/ : /(five|Five codes) have been tried/)
+      }
+      assert.equal((await mallory.post(`${place}/confirm`, { code })).status, 422)
+      assert.equal((await mallory.get(`${place}/data.json`)).status, 404)
+      assert.equal((await vic.get(`${place}/data.json`)).status, 200)
+    }, noteApp))
+
+  it('takes the right code of what is confirmed as often as it comes', () =>
+    withApp(async (app) => {
+      const { id, publicId } = await aSubject(app.ctx)
+      const ben = app.browser()
+      await submit(app, ben, publicId)
+      const { ref, code } = await mailed(app)
+      const link = confirmLink(app.ctx, publicId, ref).replace(app.ctx.config.baseUrl, '')
+      await app.browser().post(link)
+      const place = `/things/${publicId}/note`
+      const wrong = code === '000000' ? '000001' : '000000'
+      assert.match((await ben.post(`${place}/confirm`, { code: wrong })).words, /4 more tries/)
+      for (let n = 0; n < 8; n++) assert.equal((await ben.post(`${place}/confirm`, { code })).location, place)
+      assert.equal((await ben.get(`${place}/data.json`)).status, 200)
+      const tries = await run<{ n: number }>(
+        app.ctx.db,
+        'select n from code_tries where submission_id = $1',
+        [ref.id],
+      )
+      assert.deepEqual(tries, [{ n: 1 }])
+      await tick(app.ctx)
+      assert.equal((await tallyOf(app.ctx, id)).net, 1)
+    }, noteApp))
+
   it('refuses a code after 30 minutes, and keeps the link for 7 days', () =>
     withApp(async (app) => {
       const { publicId } = await aSubject(app.ctx)
