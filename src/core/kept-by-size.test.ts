@@ -44,3 +44,19 @@ test('a failure is not kept', async () => {
   await assert.rejects(keep(1, () => Promise.reject(new Error('away'))))
   assert.equal(await keep(1, () => Promise.resolve(5_000)), 5_000)
 })
+
+test('more than fits is let go, the oldest first; the largest of all is kept by itself', async () => {
+  const made: number[] = []
+  const sizes: Record<number, number> = { 1: 200_000, 2: 90_000, 3: 90_000, 4: 1_000_000 }
+  const keep = keptBySize<number>(
+    (value) => value,
+    () => 0,
+  )
+  const ask = (key: number): Promise<number> =>
+    keep(key, () => {
+      made.push(key)
+      return Promise.resolve(sizes[key]!)
+    })
+  for (const key of [1, 2, 1, 3, 2, 3, 1, 4, 4, 3]) await ask(key)
+  assert.deepEqual(made, [1, 2, 3, 1, 4, 3])
+})

@@ -86,7 +86,13 @@ export interface MinuteCounts {
   net: number
 }
 
-export const minuteStart = (minute: string): Date => new Date(minute.replace(/Z$/, ':00Z'))
+const MINUTE = 60_000
+
+const minuteStart = (minute: string): Date => new Date(minute.replace(/Z$/, ':00Z'))
+
+/** The minute that begins at this moment, or the next one; minutes are in order as text. */
+export const minuteFrom = (moment: number): string =>
+  `${new Date(Math.ceil(moment / MINUTE) * MINUTE).toISOString().slice(0, 16)}Z`
 
 /** The minute in which the net count reached the threshold for the first time; it stands even when the count falls again. */
 export function reachedAt(series: readonly MinuteCounts[], threshold: number): Date | undefined {
@@ -102,7 +108,6 @@ export interface CurvePoint {
   value: number
 }
 
-const MINUTE = 60_000
 const STEPS = [1, 2, 5, 10, 30, 60, 120, 360, 720, 1440, 2880, 10_080].map((minutes) => minutes * MINUTE)
 const MOST_STEPS = 120
 const TOO_SHORT = 5 * MINUTE
@@ -124,9 +129,9 @@ export function curve(series: readonly MinuteCounts[], openedAt: Date, now: Date
   let net = 0
   let next = 0
   for (let at = (Math.floor(start / step) + 1) * step; at < now.getTime(); at += step) {
-    // A minute's counts are complete when the minute is over.
-    while (next < series.length && minuteStart(series[next]!.minute).getTime() + MINUTE <= at)
-      net += series[next++]!.net
+    // A minute's counts are complete when the minute is over. A year has half a million of them, too many to read each as a date.
+    const complete = minuteFrom(at - MINUTE)
+    while (next < series.length && series[next]!.minute <= complete) net += series[next++]!.net
     points.push({ at: new Date(at), value: net })
   }
   while (next < series.length) net += series[next++]!.net

@@ -11,7 +11,10 @@ const uncounted = gauge(
   'firsthand_uncounted_seconds',
   'Age of the oldest confirmed contribution that is not counted',
 )
-const due = gauge('firsthand_mails_due', 'Mails that are due and not accepted by the mail server')
+const due = gauge(
+  'firsthand_mails_due',
+  'Mails that are due and not accepted by the mail server (at most 20,000)',
+)
 const late = gauge('firsthand_mails_late', 'Mails that are due for more than five minutes')
 const reachable = gauge('firsthand_database_up', '1 when the database answers')
 

@@ -1,9 +1,10 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import type { MessageKey } from '#core/i18n.ts'
+import { keptBySize } from '#core/kept-by-size.ts'
 import { minutesOf, numbersOf } from '../page/data.ts'
 import type { Petition } from '../queries.ts'
-import { minuteStart } from '../rules.ts'
+import { minuteFrom } from '../rules.ts'
 import type { Update } from '../updates/queries.ts'
 
 export interface Waiting {
@@ -40,14 +41,14 @@ export async function standingOf(
   const [{ tally, threshold }, minutes, news, reasons] = await Promise.all([
     numbersOf(ctx, petition),
     minutesOf(ctx, petition.id),
-    wantNews(ctx, petition.id),
+    ctx.shared(keptWanting)(petition.id, () => wantNews(ctx, petition.id)),
     reasonsWaiting(ctx, petition.id),
   ])
   const now = ctx.clock.now().getTime()
-  const since = (days: number): number =>
-    minutes
-      .filter(({ minute }) => minuteStart(minute).getTime() >= now - days * DAY)
-      .reduce((sum, { net }) => sum + net, 0)
+  const since = (days: number): number => {
+    const first = minuteFrom(now - days * DAY)
+    return minutes.filter(({ minute }) => minute >= first).reduce((sum, { net }) => sum + net, 0)
+  }
   const { state } = petition
   return {
     net: tally.net,
@@ -80,6 +81,8 @@ async function reasonsWaiting(ctx: Context, petitionId: number): Promise<Waiting
   )
   return row?.since ? [{ what: 'organising.waits-reasons', n: row.n, since: row.since }] : []
 }
+
+const keptWanting = () => keptBySize<number>((people) => people)
 
 /** Signers whose newest wish is news, and followers: the number only, never who. */
 async function wantNews(ctx: Context, petitionId: number): Promise<number> {

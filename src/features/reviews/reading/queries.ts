@@ -105,6 +105,11 @@ export async function reviewsAfter(
   after: string | undefined,
   most: number,
 ): Promise<ShownReview[]> {
+  // `at <=` is a bound of the index, so that no review before it is read; with an unknown one it is null, and nothing is read at all.
+  const beyond =
+    after === undefined
+      ? ''
+      : `and s.at <= (select at from last) and (s.at < (select at from last) or s.voice_id > (select voice_id from last))`
   const rows = await run<Row>(
     ctx.db,
     `with last as (
@@ -112,8 +117,7 @@ export async function reviewsAfter(
        where r.subject_id = $1 and r.public_id = $3 and s.basis = $2
      )
      select ${FACTS} from (
-       select * from shown_reviews s where s.subject_id = $1 and s.basis = $2
-         and ($3::text is null or s.at < (select at from last) or (s.at = (select at from last) and s.voice_id > (select voice_id from last)))
+       select * from shown_reviews s where s.subject_id = $1 and s.basis = $2 ${beyond}
        order by at desc, voice_id limit $4
      ) s ${JOINS} order by s.at desc, s.voice_id`,
     [subjectId, group, after ?? null, most],
