@@ -13,6 +13,7 @@ import { eraseVoice } from './acting/erasing.ts'
 import { submitVoice } from './submitting/actions.ts'
 import { aSubject, noteApp, noteKind } from './voices.testing.ts'
 import type { VoiceRef, VoiceSubject } from './kinds.ts'
+import { codeOf } from './secrets.ts'
 
 /** Two processes (two pools, two batches) on one database. */
 async function twoProcesses(
@@ -98,6 +99,25 @@ describe('under concurrency', () => {
         (await confirmVoice(one.ctx, { ...ref, via: 'code', code: '999999', basis: undefined })).result,
         'too-many-tries',
       )
+    }))
+
+  it('the right code, pressed twice and answered by two processes at once, confirms once and is refused by neither', () =>
+    twoProcesses(async (one, two, subject) => {
+      for (let person = 0; person < 8; person++) {
+        const ref = await submitAs(one, subject, `twice${person}@example.org`)
+        await run(one.ctx.db, 'update mailings set composed_at = $2 where recipient_id = $1', [
+          ref.id,
+          one.clock.now(),
+        ])
+        const attempt = { ...ref, via: 'code', code: codeOf(one.ctx.keys, ref, 1), basis: undefined } as const
+        const outcomes = await Promise.all([one, two, one, two].map(({ ctx }) => confirmVoice(ctx, attempt)))
+        assert.deepEqual(outcomes.map(({ result }) => result).sort(), [
+          'already',
+          'already',
+          'already',
+          'confirmed',
+        ])
+      }
     }))
 
   it('two sequencers at once count everything once', () =>

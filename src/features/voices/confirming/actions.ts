@@ -1,7 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { unseal } from '#core/crypto.ts'
-import { Conflict, NotFound } from '#core/errors.ts'
+import { Busy, Conflict, NotFound } from '#core/errors.ts'
 import { voicesTotal } from '#core/metrics.ts'
 import { canonicalAddress, suggestedDomain, type Address } from '../addresses.ts'
 import { BASES, newVoiceId, type Basis, type VoiceKind, type VoiceRef, type VoiceSubject } from '../kinds.ts'
@@ -25,8 +25,13 @@ import { addressOf, isRemembered, rememberAddress } from './remembering.ts'
 /** Six digits out of what was typed or pasted: spaces and dashes do not matter. */
 export const readCode = (text: string): string => text.normalize('NFKC').replace(/[\s\u2010-\u2015-]/gu, '')
 
+const MOST_RACES = 5
+
 export async function confirmVoice(ctx: Context, attempt: Attempt): Promise<Outcome> {
-  const outcome = await ctx.shared(confirmationBatch).add(attempt)
+  const batch = ctx.shared(confirmationBatch)
+  let outcome = await batch.add(attempt)
+  for (let n = 0; outcome.result === 'raced' && n < MOST_RACES; n++) outcome = await batch.add(attempt)
+  if (outcome.result === 'raced') throw new Busy()
   if (outcome.result === 'confirmed') voicesTotal.inc({ step: 'confirmed' })
   return outcome
 }

@@ -22,6 +22,8 @@ export type Outcome =
   /** This submission, or an earlier one of the same address, is confirmed already. */
   | { result: 'already'; ref: VoiceRef }
   | { result: 'wrong-code'; triesLeft: number }
+  /** Another process took the number of this try at the same moment: nothing was judged. */
+  | { result: 'raced' }
   | {
       result: 'expired-code' | 'too-many-tries' | 'expired-link' | 'closed' | 'gone' | 'corrected' | 'unknown'
     }
@@ -40,31 +42,33 @@ interface Row {
   sealed: Buffer
   answer: string | null
   voice: boolean
+  /** Tries before this one. */
+  past: number
   n: number | null
   mail_kinds: string[] | null
   mail_times: Date[] | null
 }
+
+const MOST_TRIES = 5
 
 // Each code is a try that is recorded before it is judged. A sixth, or a parallel guess that took the same number, gets no row.
 // `lateral … limit 1` keeps every look-up one step into an index: with a plan that is kept, PostgreSQL would otherwise choose to hash
 // whole tables, which is right for small ones only.
 const LOOK = prepared(`
 with input as (
-  select i.ord, i.is_code, s.*, v.there is not null as voice
+  select i.ord, i.is_code, s.*, v.there is not null as voice, past.n as past
   from unnest($1::int[], $2::bigint[], $3::uuid[], $4::boolean[]) as i (ord, subject_id, id, is_code)
   cross join lateral (select s.* from submissions s where s.subject_id = i.subject_id and s.id = i.id limit 1) s
   left join lateral (select true as there from voices v where v.subject_id = i.subject_id and v.id = i.id limit 1) v on true
+  cross join lateral (select count(*)::int as n from code_tries t where i.is_code and t.subject_id = i.subject_id and t.submission_id = i.id) past
 ), tried as (
   insert into code_tries (subject_id, submission_id, n, tried_at)
-  select i.subject_id, i.id, past.n + 1, $5
-  from input i
-  cross join lateral (select count(*)::int as n from code_tries t where t.subject_id = i.subject_id and t.submission_id = i.id) past
-  where i.is_code and past.n < 5
+  select subject_id, id, past + 1, $5 from input where is_code and past < ${MOST_TRIES}
   on conflict do nothing
   returning submission_id, n
 )
 select i.ord, i.subject_id, i.id, i.kind, j.public_id, i.submitted_at, i.version, i.address_hash, i.country, i.signals, i.sealed, i.voice,
-  t.n, a.basis as answer, m.kinds as mail_kinds, m.times as mail_times
+  i.past, t.n, a.basis as answer, m.kinds as mail_kinds, m.times as mail_times
 from input i
 cross join lateral (select public_id from subjects where subjects.id = i.subject_id limit 1) j
 left join lateral (select basis from submission_answers a where a.subject_id = i.subject_id and a.submission_id = i.id
@@ -175,11 +179,11 @@ async function forgetTries(tx: Context, rows: Row[]): Promise<void> {
 async function refusalOf(tx: Context, row: Row, attempt: Attempt, now: Date): Promise<Outcome | undefined> {
   const ref = { subjectId: row.subject_id, id: row.id }
   if (attempt.via === 'code') {
-    if (row.n === null) return { result: 'too-many-tries' }
+    if (row.n === null) return { result: row.past < MOST_TRIES ? 'raced' : 'too-many-tries' }
     const kinds = row.mail_kinds ?? []
     const sent = kinds.findIndex((kind) => codeOf(tx.keys, ref, numberOf(kind)) === attempt.code)
     const composedAt = row.mail_times?.[sent]
-    if (!composedAt) return { result: 'wrong-code', triesLeft: 5 - row.n }
+    if (!composedAt) return { result: 'wrong-code', triesLeft: MOST_TRIES - row.n }
     if (now.getTime() - composedAt.getTime() > CODE_MINUTES * 60_000) return { result: 'expired-code' }
   }
   if (row.voice) return { result: 'already', ref }
