@@ -3,6 +3,7 @@ active_addresses.subject_id bigint not null
 active_addresses.address_hash bytea not null
 active_addresses.voice_id uuid not null
   active_addresses_pkey: PRIMARY KEY (subject_id, address_hash)
+  CREATE UNIQUE INDEX active_addresses_by_voice ON public.active_addresses USING btree (subject_id, voice_id)
 answer_clocks.subject_id bigint not null
 answer_clocks.threshold integer not null
 answer_clocks.started_at timestamp with time zone not null
@@ -242,6 +243,7 @@ mailings.failure text
   CREATE INDEX mailings_by_address_day ON public.mailings USING btree (address_day)
   CREATE INDEX mailings_due_lists ON public.mailings USING btree (due_at) WHERE ((accepted_at IS NULL) AND (failed_at IS NULL) AND (strpos(kind, ':'::text) > 0))
   CREATE INDEX mailings_due_personal ON public.mailings USING btree (due_at) WHERE ((accepted_at IS NULL) AND (failed_at IS NULL) AND (strpos(kind, ':'::text) = 0))
+  CREATE INDEX mailings_to_lists ON public.mailings USING btree (subject_id, kind) WHERE (strpos(kind, ':'::text) > 0)
 member_challenges.challenge bytea not null
 member_challenges.purpose text not null
 member_challenges.member_id bigint
@@ -1137,7 +1139,7 @@ shown_names.voice_id uuid not null
 shown_names.batch_day date not null
 shown_names.name text not null
   shown_names_pkey: PRIMARY KEY (subject_id, voice_id)
-  CREATE INDEX shown_names_subject_id_batch_day_idx ON public.shown_names USING btree (subject_id, batch_day)
+  CREATE INDEX shown_names_in_order ON public.shown_names USING btree (subject_id, batch_day DESC, lower(name), name, voice_id)
 shown_reviews.subject_id bigint not null
 shown_reviews.voice_id uuid not null
 shown_reviews.version integer not null

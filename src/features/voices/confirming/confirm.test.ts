@@ -87,7 +87,7 @@ describe('confirming', () => {
         assert.match(answer.words, n < 4 ? /more tr/ : /(five|Five codes) have been tried/)
       }
       assert.equal((await mallory.post(`${place}/confirm`, { code })).status, 422)
-      assert.equal((await mallory.get(`${place}/data.json`)).status, 404)
+      assert.equal((await mallory.get(`${place}/data.json`)).status, 403)
       assert.equal((await vic.get(`${place}/data.json`)).status, 200)
     }, noteApp))
 
