@@ -95,7 +95,7 @@ export interface Decided {
   reasonBefore?: string | null
   note: string | null
   restores?: number
-  /** The author hears of it in another mail: of the appeal that it follows, of what they said themselves, or with all who signed. */
+  /** The author hears of it in another mail: of the appeal that it follows, or of what they said themselves. */
   toldElsewhere?: true
   /** It was the author’s own will, which staff only checked: nothing that one could appeal against. */
   by?: 'author'

@@ -7,6 +7,7 @@ import { appealsOf } from '../appealing/queries.ts'
 import { appealState } from '../appealing/rules.ts'
 import { announcementsOf } from '../closing/queries.ts'
 import { petitionPath, wholePetitions, type Petition } from '../queries.ts'
+import { joinedTarget } from '../similar/joining.ts'
 import { decidedText } from '../texts/queries.ts'
 import type { StateRow } from '../states.ts'
 import { hidesText } from './rules.ts'
@@ -36,12 +37,19 @@ const said = (words: Words, key: MessageKey, text: string | null | undefined): P
 
 const isSomebody = (by: string): boolean => /^\d+$/.test(by)
 
-const nameOf = (
-  { states }: Petition,
-  row: StateRow,
-): 'listed' | 'declined' | 'hidden' | 'closed' | 'reopened' | 'parted' => {
+type DecisionName = 'listed' | 'declined' | 'hidden' | 'closed' | 'joined'
+
+const nameOf = ({ states }: Petition, row: StateRow): DecisionName | 'reopened' | 'parted' => {
   if (row.restores && states.find(({ n }) => n === row.n - 1)?.state === 'joined') return 'parted'
-  return row.reason === 'mistake' ? 'reopened' : (row.state as 'listed' | 'declined' | 'hidden' | 'closed')
+  return row.reason === 'mistake' ? 'reopened' : (row.state as DecisionName)
+}
+
+/** Where the join leads that the letter is about: not a later one, and nowhere once it was undone. */
+async function whereTo({ ctx, words, petition }: Desk, { n }: StateRow): Promise<Piece[]> {
+  const target = petition.state.row?.n === n ? await joinedTarget(ctx, petition) : undefined
+  return target
+    ? [{ link: ctx.config.baseUrl + petitionPath(target), label: words('decided.joined-open') }]
+    : []
 }
 
 const tellDecision: Told = async (desk, n) => {
@@ -62,6 +70,7 @@ const tellDecision: Told = async (desk, n) => {
         : []),
       ...(name === 'listed' || name === 'parted' ? [] : said(words, 'decided.reason', reasonOf(words, row))),
       ...said(words, 'decided.note', row.note),
+      ...(await whereTo(desk, row)),
       ...(mayAppeal
         ? [
             words(another ? 'decided.appeal' : 'decided.appeal-same'),

@@ -8,8 +8,8 @@ import { signedIn } from '#features/people/people.testing.ts'
 import { withApp, type Browser, type TestApp } from '../../../../test/app.ts'
 import { appeal, decideAppeal } from '../appealing/actions.ts'
 import { announce, checkAnnouncement } from '../closing/actions.ts'
-import { decideText } from '../index.ts'
-import { aWork, confirm, draft, openPetition, sign } from '../petitions.testing.ts'
+import { decideText, joinPetition } from '../index.ts'
+import { aWork, confirm, draft, livePetition, openPetition, sign } from '../petitions.testing.ts'
 import { anyPetition } from '../queries.ts'
 import { closePetition, declinePetition, hidePetition, listPetition, reopenPetition } from './actions.ts'
 
@@ -154,6 +154,30 @@ describe('the author is told by mail', () => {
       await checkAnnouncement(app.ctx, mo, slug, 2, 'shown', '')
       // That it closes the petition is part of the same mail.
       assert.deepEqual(await subjects(app), [`Shown on the page: what you said about “${draft.action}”`])
+    }))
+
+  it('that it was joined, where that leads and how to appeal, also after they took their signature back', () =>
+    withApp(async (app) => {
+      const { slug, ada } = await opened(app)
+      const { staff: mo } = await signedIn(app, 'moderator')
+      app.clock.forward({ minutes: 11 })
+      const into = await livePetition(app, { action: 'Show the poster’s film', email: 'other@example.org' })
+      for (const one of [slug, into]) await listPetition(app.ctx, mo, one)
+      await ada.post(`/petitions/${slug}/signature/withdrawal`)
+      await mails(app)
+      const joined = await joinPetition(app.ctx, mo, { from: slug, into, note: 'Both are about the film.' })
+      assert.deepEqual(joined, { ok: true })
+      const [mail, ...more] = await mails(app)
+      assert.deepEqual(
+        [mail!.to, mail!.subject, more],
+        ['ada@example.org', `Joined to another petition: “${draft.action}”`, []],
+      )
+      assert.match(
+        mail!.text,
+        /No signature was moved[\s\S]*It asks the same as the petition that it was joined to\.[\s\S]*Both are about the film\.[\s\S]*You can appeal once/,
+      )
+      assert.match(mail!.text, new RegExp(`http://localhost:3000/petitions/${into}\n`))
+      assert.match(mail!.text, new RegExp(`/petitions/${slug}/appeal\\b`))
     }))
 
   it('also after they took their signature back, but not after everything about them was erased', () =>

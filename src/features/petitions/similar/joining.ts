@@ -6,17 +6,18 @@ import type { MessageKey, Words } from '#core/i18n.ts'
 import { talliesOf, tellSigners, type Notice } from '#features/voices/index.ts'
 import { undone } from '../appealing/rules.ts'
 import { recordState, refuseWhileAppealed } from '../moderating/actions.ts'
-import { petitionsByIds, petitionPath, type Petition } from '../queries.ts'
+import { keptPetition, petitionsByIds, petitionPath, type Petition } from '../queries.ts'
 import { inForce } from '../states.ts'
 import { lockedPetition } from '../texts/actions.ts'
+import { authorVoice } from '../texts/queries.ts'
 
 export type Joined = { ok: true } | { ok: false; problems: Record<string, MessageKey> }
 
 const wrong = (field: string, key: MessageKey): Joined => ({ ok: false, problems: { [field]: key } })
 
 /**
- * Joins a petition to an open one that asks the same: its address leads there, its signers are told and invited, and nobody is counted
- * across. Both are locked in one order, so that two at once cannot join each other.
+ * Joins a petition to an open one that asks the same: its address leads there, its author is told of the decision, its signers are told and
+ * invited, and nobody is counted across. Both are locked in one order, so that two at once cannot join each other.
  */
 export async function joinPetition(
   ctx: Context,
@@ -32,9 +33,9 @@ export async function joinPetition(
       return wrong('from', 'neighbours.join-cannot')
     if (open.state.name !== 'listed' || open.log === 'sample') return wrong('into', 'neighbours.join-closed')
     const n = joined.states.at(-1)!.n + 1
-    await recordState(tx, joined, staff, { state: 'joined', reason: 'similar', note, toldElsewhere: true })
+    await recordState(tx, joined, staff, { state: 'joined', reason: 'similar', note })
     await tx.db.insertInto('petition_joins').values({ subject_id: joined.id, n, into_id: open.id }).execute()
-    await tellSigners(tx, joined.id, `joined:${n}`)
+    await tellSigners(tx, joined.id, `joined:${n}`, await authorVoice(tx, joined.id))
     return { ok: true }
   })
 }
@@ -95,6 +96,15 @@ export async function joinedTo(
     .map((petition) => ({ petition, net: tallies.get(petition.id)?.net ?? 0 }))
 }
 
+/** Where the address of a joined petition leads; undefined where nobody can read what stands there. */
+export async function joinedTarget(
+  ctx: Context,
+  { joinedInto }: Pick<Petition, 'joinedInto'>,
+): Promise<Petition | undefined> {
+  const target = joinedInto === null ? undefined : await keptPetition(ctx, { slug: joinedInto })
+  return target?.textHidden ? undefined : target
+}
+
 /** Those who signed what was joined: where their signature stays, and the invitation. */
 export async function tellSignerItWasJoined(
   ctx: Context,
@@ -103,15 +113,20 @@ export async function tellSignerItWasJoined(
 ): Promise<Notice | undefined> {
   const [petition] = await petitionsByIds(ctx, [subjectId])
   if (!petition?.joinedInto) return
+  const target = await joinedTarget(ctx, petition)
   return {
     subject: words('neighbours.mail-joined-subject', { title: petition.text.action }),
     pieces: [
       words('neighbours.mail-joined'),
-      words('neighbours.mail-joined-invite'),
-      {
-        link: ctx.config.baseUrl + petitionPath({ slug: petition.joinedInto }),
-        label: words('neighbours.mail-joined-open'),
-      },
+      ...(target?.state.signable
+        ? [
+            words('neighbours.mail-joined-invite'),
+            {
+              link: ctx.config.baseUrl + petitionPath(target),
+              label: words('neighbours.mail-joined-open'),
+            },
+          ]
+        : []),
     ],
     link: words('neighbours.mail-joined-own'),
   }

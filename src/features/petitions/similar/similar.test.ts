@@ -5,7 +5,7 @@ import { signedIn } from '#features/people/people.testing.ts'
 import { tick } from '#features/voices/index.ts'
 import { withApp, type TestApp } from '../../../../test/app.ts'
 import { sleepAndWake } from '../dormancy/actions.ts'
-import { joinPetition, listPetition } from '../index.ts'
+import { closePetition, hidePetition, joinPetition, listPetition } from '../index.ts'
 import { aWork, lettersToSigners, livePetition, moderator, sign } from '../petitions.testing.ts'
 import { anyPetition, forgetKeptPetitions } from '../queries.ts'
 
@@ -125,6 +125,50 @@ it('joins a petition to an open one: its address leads there, its signers are in
     )
   }))
 
+it('tells its author of the decision and its signers of the invitation, each in one mail', () =>
+  withApp(async (app) => {
+    const [open, same] = (await listed(app, ['Bring back the poster', 'Give us the poster again'])) as [
+      string,
+      string,
+    ]
+    await sign(app, same, { email: 'ben-told@example.org' })
+    await joinPetition(app.ctx, { id: 1 }, { from: same, into: open, note: '' })
+    for (let n = 0; n < 3; n++) {
+      await lettersToSigners(app)
+      app.clock.forward({ days: 1 })
+    }
+    const told = await run<{ to: string; subject: string }>(
+      app.ctx.db,
+      `select recipient as "to", subject from outbox where subject like 'Joined%' order by recipient`,
+    )
+    assert.deepEqual(told, [
+      { to: 'author1@example.org', subject: 'Joined to another petition: “Give us the poster again”' },
+      { to: 'ben-told@example.org', subject: 'Joined: “Give us the poster again”' },
+    ])
+  }))
+
+for (const [what, end] of [
+  ['taken down', (app, slug) => hidePetition(app.ctx, { id: 1 }, slug, 'court')],
+  ['closed', (app, slug) => closePetition(app.ctx, { id: 1 }, slug, 'met')],
+] as [string, (app: TestApp, slug: string) => Promise<void>][])
+  it(`invites nobody to a petition that was ${what} meanwhile`, () =>
+    withApp(async (app) => {
+      const [open, same] = (await listed(app, ['Bring back the poster', 'Give us the poster again'])) as [
+        string,
+        string,
+      ]
+      await sign(app, same, { email: 'ben-late@example.org' })
+      await joinPetition(app.ctx, { id: 1 }, { from: same, into: open, note: '' })
+      await end(app, open)
+      await lettersToSigners(app)
+      app.clock.forward({ days: 1 })
+      const letters = await lettersToSigners(app)
+      const letter = letters.find(({ subject }) => subject.startsWith('Joined'))!
+      assert.match(letter.text, /was joined to that\. Your signature was not moved/)
+      assert.doesNotMatch(letter.text, /sign the other one/)
+      assert.ok(!letter.text.includes(`/petitions/${open}`))
+    }))
+
 let asked = 0
 
 /** What everybody, the log and the lists say of a petition, without the moment; never from a page that is kept. */
@@ -217,14 +261,16 @@ for (const was of ['live', 'listed', 'dormant'] as const)
           text,
           new RegExp(`stands again as it did before[^]*http://localhost:3000/petitions/${same}\\n`),
         )
-      const [own, ...more] = await run<{ subject: string; text: string }>(
+      const [own, join, ...more] = await run<{ subject: string; text: string }>(
         app.ctx.db,
         `select o.subject, o.body_text as text from outbox o join mailings m on m.message_id = o.message_id
-         where m.kind like 'own:decision:%' and o.recipient = 'same@example.org' order by o.id desc`,
+         where m.kind like 'own:decision:%' and o.recipient = 'same@example.org' order by split_part(m.kind, ':', 3)::int desc`,
       )
       assert.equal(own?.subject, 'No longer joined: “Give us the first poster”')
       assert.match(own.text, /undid on .* joined to another one[^]*\n    They ask for different posters\./)
       assert.doesNotMatch(own.text, /You can appeal/)
+      assert.equal(join?.subject, 'Joined to another petition: “Give us the first poster”')
+      assert.ok(!join.text.includes(`/petitions/${open}`), 'it leads there no longer')
       assert.equal(more.length, was === 'live' ? 0 : 1, 'only that it was listed was told before')
       await sign(app, same)
     }))
