@@ -33,7 +33,8 @@ export const askSignerToConfirmText = async (
   subjectId: number,
 ): Promise<Notice | undefined> => {
   const [petition] = await petitionsByIds(ctx, [subjectId])
-  if (!petition || petition.text.version === 1 || petition.state.name === 'hidden') return
+  // Where nobody can sign, also because the text is hidden, nothing can be confirmed.
+  if (!petition?.state.signable || petition.text.version === 1) return
   return {
     subject: words('texts.mail-changed-subject', { title: petition.text.action }),
     pieces: [
