@@ -77,7 +77,7 @@ export interface VoiceKind {
   leaf(payload: Payload): { version: number | null; choice: string }
   /** BCP 47 language of the text in it: tallied like the country, not in the leaf. */
   language?(payload: Payload): string | null
-  /** In the confirming transaction: whether one may confirm now what was submitted then. */
+  /** In the confirming transaction, and before somebody is reminded: whether one may confirm now what was submitted then. */
   open(ctx: Context, ref: VoiceRef, submittedAt: Date): Promise<'open' | 'closed' | 'gone' | 'corrected'>
   /** In the transaction that submits the same for another address, before anything else of it. */
   correcting?(tx: Context, from: VoiceRef, to: VoiceRef): Promise<void>

@@ -17,7 +17,7 @@ import { actsOf } from '../acting/locking.ts'
 import { stateOf } from '../acting/rules.ts'
 import { parseAddress } from '../addresses.ts'
 import { numberOf } from '../confirming/batch.ts'
-import { voiceKinds, type Noun, type VoiceRef, type VoiceSubject } from '../kinds.ts'
+import { kindOf, voiceKinds, type Noun, type VoiceRef, type VoiceSubject } from '../kinds.ts'
 import { LINK_DAYS, codeOf, confirmLink, statusLink } from '../secrets.ts'
 import { addressDay, boundTo } from '../submitting/actions.ts'
 import { nounWords } from '../words.ts'
@@ -176,6 +176,9 @@ async function otherLetter(desk: Desk): Promise<Written> {
     case 'reminder':
       if (row.active_id) return { skip: 'not-needed' }
       if (now > until) return { skip: 'expired' }
+      // What it asks for must still be possible when it is sent.
+      if ((await kindOf(ctx, row.voice_kind ?? '').open(ctx, ref, since)) !== 'open')
+        return { skip: 'not-needed' }
       return { letter: reminderLetter(words, about, since, confirmLink(ctx, subject.publicId, ref), until) }
     case 'held':
     case 'released': {
