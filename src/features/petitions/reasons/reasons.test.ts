@@ -4,7 +4,8 @@ import { run } from '#core/db.ts'
 import { PUBLIC, signedIn } from '#features/people/people.testing.ts'
 import { removeVoice, restoreVoice } from '#features/voices/index.ts'
 import { withApp, type Browser, type TestApp } from '../../../../test/app.ts'
-import { aWork, confirm, openPetition, sign } from '../petitions.testing.ts'
+import { hidePetition } from '../index.ts'
+import { aWork, confirm, draft, openPetition, sign } from '../petitions.testing.ts'
 import { anyPetition } from '../queries.ts'
 import { forgetReporters } from './actions.ts'
 
@@ -87,6 +88,17 @@ it('has 280 characters, and keeps what was typed when there are more', () =>
     assert.equal((await give(ben, slug, 'a\u0000b')).status, 400)
     await ben.post(`/petitions/${slug}/signature/withdrawal`)
     assert.equal((await give(ben, slug, 'After all')).status, 409)
+  }))
+
+it('names a hidden text on no page, also not on the one with a mistake', () =>
+  withApp(async (app) => {
+    const { slug, ben, staffId } = await ready(app)
+    await hidePetition(app.ctx, { id: staffId }, slug, 'court')
+    const long = await give(ben, slug, 'x'.repeat(281))
+    assert.equal(long.status, 422)
+    assert.match(long.text, /x{281}/)
+    assert.ok(!long.text.includes(draft.action))
+    assert.equal((await give(ben, 'none', 'x'.repeat(281))).status, 404)
   }))
 
 async function shownOne(app: TestApp, text = 'My daughter plays chess.') {

@@ -8,7 +8,7 @@ import { ownerOf } from '#features/voices/index.ts'
 import { errorSummary } from '#ui/fields.ts'
 import { pageOf } from '#ui/frame.ts'
 import { headline } from '#ui/parts.ts'
-import { anyPetition, petitionPath, publicPetition, type Petition } from '../queries.ts'
+import { keptPetition, petitionPath, publicPetition, type Petition } from '../queries.ts'
 import { giveReason, reportReason } from './actions.ts'
 import { reasonSchema, reportSchema } from './forms.ts'
 import { ownReason, shownReason, shownReasons, type Reason } from './queries.ts'
@@ -59,7 +59,8 @@ export const reasonRoutes: Route[] = [
     may: 'signer',
     async handle(visit) {
       const { ctx } = visit
-      const petition = await anyPetition(ctx, visit.param('slug'))
+      const petition = await keptPetition(ctx, { slug: visit.param('slug') })
+      if (!petition) throw new NotFound()
       const ref = ownerOf(visit, petition)
       if (!ref) throw new NotFound('texts.not-yours')
       const form = await visit.form()
