@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { run } from '#core/db.ts'
+import { workBySlug } from '#features/works/index.ts'
 import type { TestApp } from '../../../../test/app.ts'
 import { roomJobs } from './jobs.ts'
-import { play, shownFilm, watch, withRoom, without, WORK, type Told } from './room.testing.ts'
+import { filmOfRows, play, shownFilm, watch, withRoom, without, WORK, type Told } from './room.testing.ts'
 
 const viewings = (app: TestApp) =>
   run<{ id: string; played: number[]; served: Buffer; networks: Buffer[]; granted: Buffer | null }>(
@@ -192,3 +193,28 @@ describe('watching a film', { skip: without }, () => {
       assert.equal((await viewings(app)).length, 1)
     }))
 })
+
+it('a room that was left is opened anew, whatever cookie is shown; going on opens nothing', () =>
+  withRoom(async (app) => {
+    const { publicId: film } = await filmOfRows(app.ctx, (await workBySlug(app.ctx, WORK)).id, 1)
+    const { publicId: other } = await filmOfRows(app.ctx, (await workBySlug(app.ctx, WORK)).id, 1)
+    const [ben, cleo] = [app.browser(), app.browser()]
+    const open = async (browser = cleo, id = film): Promise<number> =>
+      (await browser.postJson(`/room/${id}/viewings`, {})).status
+    assert.equal(await open(ben), 200)
+    assert.equal(await open(), 200)
+    const [name, left] = [...cleo.cookies][0]!
+    for (let n = 3; n <= 60; n++) {
+      assert.equal((await cleo.postJson(`/room/${film}/ending`, {})).status, 204)
+      cleo.cookies.set(name, left)
+      assert.equal(await open(), 200, `opening ${n}`)
+    }
+    assert.equal(await open(), 200, 'goes on with the sixtieth')
+    assert.equal((await cleo.postJson(`/room/${film}/ending`, {})).status, 204)
+    cleo.cookies.set(name, left)
+    assert.equal(await open(), 429)
+    cleo.cookies.set(name.replace(film, other), [...ben.cookies.values()][0]!)
+    assert.equal(await open(cleo, other), 429, 'nor with the cookie of another film')
+    assert.equal(await open(ben), 200)
+    assert.equal((await viewings(app)).length, 1)
+  }))

@@ -66,7 +66,7 @@ export function viewingIn(ctx: Context, cookie: string | undefined): string | un
 
 /**
  * Begins a viewing, or goes on with the one that this browser has; the page that opens last holds it. Throws `TooMany` when as many as are allowed watch from
- * this network.
+ * this network, or when it opened too many within the hour.
  */
 export async function startViewing(
   ctx: Context,
@@ -75,8 +75,7 @@ export async function startViewing(
 ): Promise<Viewing> {
   const reel = reelOf(film.reel!.durations)
   const known = viewingIn(ctx, cookie)
-  const wait = known ? 0 : await takeFrom(ctx.shared(openingLimit), ip)
-  if (wait) throw new TooMany('room.too-many-openings', wait)
+  if (!known) await countOpening(ctx, ip)
   return ctx.transaction(async (tx) => {
     const now = tx.clock.now()
     const networks = networksOf(ip).map((network) =>
@@ -91,6 +90,8 @@ export async function startViewing(
         [known, film.id, now, networks, VIEWING_SECONDS],
       )
       if (row) return viewingOf(tx, row, coverage(reel, row.played))
+      // A cookie outlives its viewing.
+      await countOpening(tx, ip)
     }
     const [row] = await run<Row>(
       tx.db,
@@ -100,6 +101,11 @@ export async function startViewing(
     )
     return viewingOf(tx, row!, 0)
   })
+}
+
+async function countOpening(ctx: Context, ip: string): Promise<void> {
+  const wait = await takeFrom(ctx.shared(openingLimit), ip)
+  if (wait) throw new TooMany('room.too-many-openings', wait)
 }
 
 const viewingOf = (ctx: Context, row: Row, covered: number): Viewing => ({
