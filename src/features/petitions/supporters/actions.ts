@@ -8,7 +8,7 @@ import { MOST_SUPPORTERS } from './rules.ts'
 
 /**
  * Keeps one of the twenty places for a submission while `submit` stores it under the id; without a submission the place is free again. Somebody
- * who sends the form once more keeps theirs. Throws `Conflict` when all are taken, and then nothing was stored.
+ * who sends the form once more keeps theirs. Throws `Conflict` when all are taken, whoever asks, and then nothing was stored.
  */
 export async function withPlace<T>(
   ctx: Context,
@@ -31,21 +31,22 @@ export async function withPlace<T>(
 
 async function takePlace(tx: Context, ref: VoiceRef, address: Buffer): Promise<void> {
   await standInLine(tx, ref.subjectId)
-  const has = await run(
+  const [places] = await run<{ taken: number }>(
     tx.db,
-    `select from petition_supporters s join submissions m on m.subject_id = s.subject_id and m.id = s.submission_id
-     where s.subject_id = $1 and m.address_hash = $2`,
-    [ref.subjectId, address],
+    'select count(*)::int as taken from petition_supporters where subject_id = $1',
+    [ref.subjectId],
   )
-  if (has.length) return
-  const rows = await run(
+  // Before the address is looked at: a full list tells nobody who is on it. Who is confirms by the mail they have.
+  if (places!.taken >= MOST_SUPPORTERS) throw new Conflict('neighbours.support-full')
+  await run(
     tx.db,
     `insert into petition_supporters (subject_id, place, submission_id, asked_at)
      select $1, min(n), $2, $3 from generate_series(1, ${MOST_SUPPORTERS}) n
-     where not exists (select from petition_supporters s where s.subject_id = $1 and s.place = n) having min(n) is not null returning 1`,
-    [ref.subjectId, ref.id, tx.clock.now()],
+     where not exists (select from petition_supporters s where s.subject_id = $1 and s.place = n)
+       and not exists (select from petition_supporters s join submissions m on m.subject_id = s.subject_id and m.id = s.submission_id
+         where s.subject_id = $1 and m.address_hash = $4) having min(n) is not null`,
+    [ref.subjectId, ref.id, tx.clock.now(), address],
   )
-  if (!rows.length) throw new Conflict('neighbours.support-full')
 }
 
 /** Those who ask, correct or confirm at once stand in line, so that nobody uses a place that somebody else is taking. */

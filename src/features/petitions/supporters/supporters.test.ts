@@ -123,8 +123,45 @@ it('asks twenty at most, whether or not they confirm', () =>
     assert.doesNotMatch(page.text, /<form method="post" action="[^"]*signatures/)
     // Nothing was stored: no mail, and nothing that could be confirmed.
     assert.deepEqual(await run(app.ctx.db, 'select count(*)::int as n from submissions'), [{ n: 2 }])
-    // Somebody who was asked and sends the form once more keeps the place.
-    assert.equal((await send(1)).status, 303)
+  }))
+
+it('tells nobody who is on a full list; who is confirms by the mail they have, gets another, or corrects the address', () =>
+  withApp(async (app) => {
+    const { slug, link } = await supporting(app, 1)
+    const { id } = await anyPetition(app.ctx, slug)
+    await run(
+      app.ctx.db,
+      `insert into petition_supporters select $1, n, gen_random_uuid(), $2 from generate_series(1, 19) n`,
+      [id, app.clock.now()],
+    )
+    const send = (browser: Browser, email: string) =>
+      browser.post(`/petitions/${slug}/signatures`, {
+        name: 'Ben',
+        email,
+        consent: 'yes',
+        shown: shown(app),
+        support: link.split('/').at(-1)!,
+      })
+    const place = `/petitions/${slug}/signature`
+    app.clock.forward({ minutes: 1 })
+    const ben = app.browser('203.0.113.1')
+    assert.equal((await send(ben, 'ben@example.org')).status, 303)
+    const answers = []
+    for (const email of ['ben@example.org', 'cleo@example.org']) {
+      const { status, text } = await send(app.browser('203.0.113.2'), email)
+      answers.push({ status, text })
+    }
+    assert.equal(answers[0]!.status, 409)
+    assert.deepEqual(answers[0], answers[1])
+    // In his own browser he is told the same, and has lost nothing.
+    const again = await send(ben, 'ben@example.org')
+    assert.equal(again.status, 409)
+    assert.match(again.words, /If you sent this form before, the link in the mail/)
+    app.clock.forward({ minutes: 1 })
+    assert.equal((await ben.post(`${place}/resend`)).status, 303)
+    assert.equal((await ben.post(`${place}/address`, { email: 'ben@elsewhere.example' })).status, 303)
+    await confirm(app, ben, slug)
+    assert.equal((await anyPetition(app.ctx, slug)).state.name, 'live')
   }))
 
 it('keeps one place for who corrects the address: the first one cannot be confirmed any more', () =>
