@@ -23,7 +23,7 @@ import {
   sign,
   shown,
 } from '../../src/features/petitions/petitions.testing.ts'
-import { organiserToken } from '../../src/features/petitions/organising/access.ts'
+import { organiserCookie, organiserToken } from '../../src/features/petitions/organising/access.ts'
 import { authorVoice } from '../../src/features/petitions/texts/queries.ts'
 import { inviteOrganiser } from '../../src/features/petitions/organising/actions.ts'
 import { coOrganisersOf } from '../../src/features/petitions/organising/queries.ts'
@@ -221,7 +221,8 @@ export async function assemble(app: TestApp): Promise<Cast> {
     [ctx.clock.now()],
   )
   const author = await authorVoice(ctx, subjectId)
-  const authorCookie = `${cookieName(ctx, `o-${publicId}`)}=${author}.${macText(ctx.keys.organiser, 'cookie', subjectId, author!)}`
+  const inAWeek = Math.floor(ctx.clock.now().getTime() / 1000) + 7 * 86_400
+  const authorCookie = `${cookieName(ctx, `o-${publicId}`)}=${organiserCookie(ctx.keys, subjectId, author!, inAWeek)}`
   const [account] = await run<{ id: number }>(
     ctx.db,
     'insert into organiser_accounts (subject_id, organiser_id, begun_at, webauthn_user_id) values ($1, $2, $3, $4) returning id',

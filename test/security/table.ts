@@ -267,7 +267,6 @@ export const table: Record<string, Line> = {
     ...open,
     ...petition,
     fields: () => ({ email: 'nia@example.org' }),
-    keeps: true,
   },
   'GET /petitions/:slug/organise/enter': { who: 'everybody', ok: { other: 200, author: 303 }, ...petition },
   'GET /petitions/:slug/organise/enter/:token': {

@@ -18,11 +18,12 @@ export interface Organiser {
   by: string
   /** What opened the page in this browser: a mail (the link, or the code of the author's signature), or a passkey. */
   factor: 'link' | 'passkey'
-  /** Mark of the passkey that opened it. */
+  /** Mark of the passkey that opened it, and when its cookie ends, in seconds since 1970. */
   mark?: string
+  ends?: number
 }
 
-const COOKIE_DAYS = 7
+const COOKIE_SECONDS = 7 * 86_400
 
 /** Who stands behind an id, if they are still an organiser and have accepted. */
 export async function organiserById(
@@ -56,13 +57,23 @@ export async function whoMayWrite(ctx: Context, petitionId: number): Promise<str
 export const markOf = (passkeyId: string): string =>
   sha256(Buffer.from(passkeyId, 'base64url')).subarray(0, 16).toString('base64url')
 
-const proofOf = (keys: Keys, petitionId: number, id: string, mark: string): string =>
-  macText(keys.organiser, 'cookie', petitionId, id, ...(mark ? ['passkey', mark] : []))
+/**
+ * Value of the cookie that opens the page until `ends`, in seconds since 1970. The browser is told the same end, but a copy of the cookie
+ * would not keep to that.
+ */
+export function organiserCookie(keys: Keys, petitionId: number, id: string, ends: number, mark = ''): string {
+  const shown = mark ? ['passkey', mark] : []
+  const proof = macText(keys.organiser, 'cookie', petitionId, id, ends, ...shown)
+  return [id, ends, proof, ...(mark ? [mark] : [])].join('.')
+}
 
 /** Whom the cookie of a link from a mail, or of a passkey, lets in. */
 async function fromCookie({ ctx, cookie }: Visit, petition: Petition): Promise<Organiser | undefined> {
-  const [id = '', proof = '', mark = ''] = (cookie(`o-${petition.publicId}`) ?? '').split('.')
-  if (!isUuid(id) || !sameText(proof, proofOf(ctx.keys, petition.id, id, mark))) return
+  const value = cookie(`o-${petition.publicId}`) ?? ''
+  const [id = '', end = '', , mark = ''] = value.split('.')
+  const ends = Number(end)
+  if (!isUuid(id) || !sameText(value, organiserCookie(ctx.keys, petition.id, id, ends, mark))) return
+  if (ends * 1000 <= ctx.clock.now().getTime()) return
   const organiser = await organiserById(ctx, petition.id, id)
   if (!organiser || !mark) return organiser
   const keys = await run<{ id: Buffer }>(
@@ -72,7 +83,7 @@ async function fromCookie({ ctx, cookie }: Visit, petition: Petition): Promise<O
     [petition.id, id],
   )
   const isThere = keys.some((key) => markOf(key.id.toString('base64url')) === mark)
-  return isThere ? { ...organiser, factor: 'passkey', mark } : undefined
+  return isThere ? { ...organiser, factor: 'passkey', mark, ends } : undefined
 }
 
 /** The organiser at this browser: by a passkey, by the cookie of the author's own signature, or by that of a link from a mail. */
@@ -86,13 +97,23 @@ export async function organiserOf(visit: Visit, petition: Petition): Promise<Org
   return known
 }
 
-/** Lets this browser in; `passkeyId` is what was shown, where it was no link. */
-export function giveOrganiser(visit: Visit, petition: Petition, id: string, passkeyId?: string): void {
+/** Lets this browser in for seven days, or until `ends`; `passkeyId` is what was shown, where it was no link. */
+export function giveOrganiser(
+  visit: Visit,
+  petition: Petition,
+  id: string,
+  passkeyId?: string,
+  ends?: number,
+): void {
+  const { ctx } = visit
+  const now = Math.floor(ctx.clock.now().getTime() / 1000)
+  const end = ends ?? now + COOKIE_SECONDS
   const mark = passkeyId === undefined ? '' : markOf(passkeyId)
-  const value = [id, proofOf(visit.ctx.keys, petition.id, id, mark), ...(mark ? [mark] : [])].join('.')
-  visit.setCookie(`o-${petition.publicId}`, value, { maxAgeSeconds: COOKIE_DAYS * 86_400 })
+  const value = organiserCookie(ctx.keys, petition.id, id, end, mark)
+  visit.setCookie(`o-${petition.publicId}`, value, { maxAgeSeconds: end - now })
 }
 
+/** In this browser; a copy of the cookie opens the page until its end. */
 export const forgetOrganiser = (visit: Visit, petition: Petition): void =>
   visit.clearCookie(`o-${petition.publicId}`)
 

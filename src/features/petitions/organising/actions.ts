@@ -4,15 +4,25 @@ import { run } from '#core/db.ts'
 import { Conflict } from '#core/errors.ts'
 import { randomId } from '#core/ids.ts'
 import { addJob } from '#core/jobs.ts'
-import { addressHash, submissionById, type SubmissionInput } from '#features/voices/index.ts'
+import { newMessageId } from '#features/people/index.ts'
+import { addressHash, type SubmissionInput } from '#features/voices/index.ts'
 import type { Petition } from '../queries.ts'
 import { authorVoice } from '../texts/queries.ts'
 import type { Invitation } from './forms.ts'
 import { sealedFor } from './queries.ts'
 
+export const FIND_ORGANISER = 'petitions.find-organiser'
 export const MAIL_ORGANISER = 'petitions.mail-organiser'
 const LETTERS_A_DAY = 3
 const MOST_ORGANISERS = 10
+
+/** Somebody asks for a link to the organisers' page. */
+export interface LinkAsked {
+  petitionId: number
+  /** Hash of the address as it is found on this petition, in hex: jobs are in every backup, so the address itself is not in them. */
+  address: string
+  messageId: string
+}
 
 export interface LetterToOrganiser {
   petitionId: number
@@ -20,52 +30,54 @@ export interface LetterToOrganiser {
   n: number
 }
 
-/**
- * Owes a link to the organisers' page, if the address is an organiser's; whoever asks learns nothing about that. At most three a day to one
- * organiser.
- */
-export async function askForLink(
+/** Whether the address is an organiser's is decided by the job, so that answer and timing are the same for everybody. */
+export const askForLink = (
   ctx: Context,
   petition: Petition,
   address: SubmissionInput['email'],
+): Promise<void> =>
+  addJob(ctx, FIND_ORGANISER, {
+    petitionId: petition.id,
+    address: addressHash(ctx, petition, address).toString('hex'),
+    messageId: newMessageId(ctx),
+  } satisfies LinkAsked)
+
+/** Owes the link, if the address is an organiser's; run again it owes nothing more. */
+export async function answerAsked(
+  ctx: Context,
+  { petitionId, address, messageId }: LinkAsked,
 ): Promise<void> {
-  const hash = addressHash(ctx, petition, address)
-  const author = await authorVoice(ctx, petition.id)
-  const ids: string[] = (
-    await run<{ id: string }>(
-      ctx.db,
-      'select id from organisers where subject_id = $1 and address_hash = $2',
-      [petition.id, hash],
-    )
-  ).map(({ id }) => id)
-  if (author) {
-    const submitted = await submissionById(ctx, { subjectId: petition.id, id: author }).catch(() => undefined)
-    if (submitted && addressHash(ctx, petition, submitted.address).equals(hash)) ids.unshift(author)
-  }
-  if (ids[0]) await owe(ctx, petition.id, ids[0])
+  const [organiser] = await run<{ id: string }>(
+    ctx.db,
+    `select id, 1 as rank from submissions where subject_id = $1 and id = $2 and address_hash = $3
+     union all select id, 2 from organisers where subject_id = $1 and address_hash = $3 order by rank limit 1`,
+    [petitionId, (await authorVoice(ctx, petitionId)) ?? null, Buffer.from(address, 'hex')],
+  )
+  if (organiser) await owe(ctx, petitionId, organiser.id, messageId)
 }
 
-async function owe(ctx: Context, petitionId: number, organiserId: string): Promise<void> {
+/** Owes a link; at most three a day to one organiser. */
+async function owe(
+  ctx: Context,
+  petitionId: number,
+  organiserId: string,
+  messageId = newMessageId(ctx),
+): Promise<void> {
   await ctx.transaction(async (tx) => {
     const now = tx.clock.now()
     await run(tx.db, 'select from petitions where subject_id = $1 for update', [petitionId])
-    const [sent] = await run<{ n: number; today: number }>(
+    const [sent] = await run<{ n: number; today: number; owed: boolean }>(
       tx.db,
-      `select coalesce(max(n), 0) as n, count(*) filter (where asked_at > $3)::int as today
+      `select coalesce(max(n), 0) as n, count(*) filter (where asked_at > $3)::int as today,
+         coalesce(bool_or(message_id = $4), false) as owed
        from organiser_letters where subject_id = $1 and organiser_id = $2`,
-      [petitionId, organiserId, new Date(now.getTime() - 86_400_000)],
+      [petitionId, organiserId, new Date(now.getTime() - 86_400_000), messageId],
     )
-    if (sent!.today >= LETTERS_A_DAY) return
+    if (sent!.owed || sent!.today >= LETTERS_A_DAY) return
     const n = sent!.n + 1
     await tx.db
       .insertInto('organiser_letters')
-      .values({
-        subject_id: petitionId,
-        organiser_id: organiserId,
-        n,
-        message_id: `<${randomId()}@${tx.config.mail.from.replace(/^.*@|>$/g, '')}>`,
-        asked_at: now,
-      })
+      .values({ subject_id: petitionId, organiser_id: organiserId, n, message_id: messageId, asked_at: now })
       .execute()
     await addJob(tx, MAIL_ORGANISER, { petitionId, organiserId, n } satisfies LetterToOrganiser)
   })

@@ -2,7 +2,7 @@ import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import type { Job } from '#core/jobs.ts'
 import { sweep } from '#core/sweep.ts'
-import { endOrganiser, MAIL_ORGANISER } from './actions.ts'
+import { answerAsked, endOrganiser, FIND_ORGANISER, MAIL_ORGANISER } from './actions.ts'
 import { INVITATION_HOURS, mailOrganiser } from './mails.ts'
 import { organiserPasskeyJobs } from './passkeys/jobs.ts'
 
@@ -34,6 +34,7 @@ export async function forgetInvitations(ctx: Context): Promise<void> {
 
 export const organisingJobs: Job<never>[] = [
   ...organiserPasskeyJobs,
+  { name: FIND_ORGANISER, run: answerAsked },
   { name: MAIL_ORGANISER, run: mailOrganiser },
   { name: 'petitions.forget-invitations', cron: '41 3 * * *', run: forgetInvitations },
 ]

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { simpleParser } from 'mailparser'
+import { macText } from '#core/crypto.ts'
 import { run } from '#core/db.ts'
 import { withApp, type TestApp } from '../../../../test/app.ts'
+import { snapshot } from '../../../../test/hostile/snapshot.ts'
 import { startSmtp, type TestSmtp } from '../../../../test/smtp.ts'
 import { petitionJobs } from '../jobs.ts'
-import { aWork, confirm, openPetition, sign } from '../petitions.testing.ts'
+import { addOrganiser, aWork, confirm, openPetition, sign } from '../petitions.testing.ts'
+import { anyPetition } from '../queries.ts'
+import { organiserToken } from './access.ts'
+import { answerAsked } from './actions.ts'
 import { keepArrivals } from './channels.ts'
 import { forgetInvitations } from './jobs.ts'
 
@@ -17,17 +22,21 @@ async function adas(app: TestApp) {
   return { ada, slug, path: `/petitions/${slug}` }
 }
 
-/** What is queued for organisers is mailed, as the worker would; answers the path of the link in each mail. */
-async function mailQueued(app: TestApp, smtp: TestSmtp): Promise<string[]> {
-  const jobs = await run<{ payload: never }>(
+const take = (app: TestApp, name: string) =>
+  run<{ payload: never }>(
     app.ctx.db,
     `delete from graphile_worker._private_jobs j using graphile_worker._private_tasks t
-     where t.id = j.task_id and t.identifier = 'petitions.mail-organiser' returning j.payload`,
+     where t.id = j.task_id and t.identifier = $1 returning j.payload`,
+    [name],
   )
+
+/** What is queued for organisers is mailed, as the worker would; answers the path of the link in each mail. */
+async function mailQueued(app: TestApp, smtp: TestSmtp): Promise<string[]> {
   const ctx = { ...app.ctx, config: { ...app.ctx.config, mail: { ...app.ctx.config.mail, url: smtp.url } } }
   const before = smtp.received.length
-  for (const { payload } of jobs)
-    await petitionJobs.find(({ name }) => name === 'petitions.mail-organiser')!.run(ctx, payload)
+  for (const name of ['petitions.find-organiser', 'petitions.mail-organiser'])
+    for (const { payload } of await take(app, name))
+      await petitionJobs.find((job) => job.name === name)!.run(ctx, payload)
   return Promise.all(
     smtp.received.slice(before).map(async ({ raw }) => {
       const { text = '' } = await simpleParser(Buffer.from(raw, 'latin1'))
@@ -89,6 +98,75 @@ describe("the organisers' page", () => {
       assert.equal((await elsewhere.post(links[0]!)).status, 410)
       for (const wrong of ['x', links[0]!.split('/').at(-1)!.slice(0, -1), 'a'.repeat(3000)])
         assert.equal((await elsewhere.post(`${path}/organise/enter/${wrong}`)).status, 404)
+    }))
+
+  it('does the same for every address before it answers: one job, without the address', () =>
+    withApp(async (app) => {
+      const { slug, path } = await adas(app)
+      const { id } = await anyPetition(app.ctx, slug)
+      await addOrganiser(app, id, { email: 'oki@example.org', role: 'writes' })
+      await take(app, 'petitions.mail-organiser')
+      const before = await snapshot(app.ctx.db)
+      const asked = []
+      for (const who of ['ada', 'oki', 'nobody']) {
+        await app.browser().post(`${path}/organise/letters`, { email: `${who}@example.org` })
+        const waiting = await run<{ name: string; payload: object }>(
+          app.ctx.db,
+          `select t.identifier as name, j.payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+           where t.identifier like 'petitions.%organiser'`,
+        )
+        assert.equal(waiting.length, 1, who)
+        const { name, payload } = waiting[0]!
+        asked.push([name, Object.entries(payload).map(([key, value]) => [key, String(value).length])])
+        assert.doesNotMatch(JSON.stringify(payload), /@example\.org/)
+        await take(app, name)
+      }
+      assert.deepEqual([asked[1], asked[2]], [asked[0], asked[0]])
+      const after = await snapshot(app.ctx.db)
+      assert.equal(after.organiser_letters, before.organiser_letters)
+    }))
+
+  it('owes one link for one request, also when its job runs again', () =>
+    withSmtp(async (app, smtp) => {
+      const { path } = await adas(app)
+      await app.browser().post(`${path}/organise/letters`, { email: 'ada@example.org' })
+      const [asked] = await take(app, 'petitions.find-organiser')
+      for (let n = 0; n < 2; n++) await answerAsked(app.ctx, asked!.payload)
+      assert.equal((await mailQueued(app, smtp)).length, 1)
+    }))
+
+  it('stays open for seven days, also to a copy of the cookie, and not to a cookie without its end', () =>
+    withApp(async (app) => {
+      const { slug, path } = await adas(app)
+      const petition = await anyPetition(app.ctx, slug)
+      const id = await addOrganiser(app, petition.id, { email: 'oki@example.org', role: 'writes' })
+      const oki = app.browser('198.51.100.20')
+      const now = app.clock.now()
+      const token = organiserToken(app.ctx.keys, petition.id, id, new Date(now.getTime() + 60_000))
+      const entered = await oki.post(`${path}/organise/enter/${token}`)
+      assert.match(entered.headers.getSetCookie()[0]!, /Max-Age=604800;/)
+      const [name, value] = [...oki.cookies].find(([cookie]) => cookie.includes('o-'))!
+      const status = async (cookie: string): Promise<number> =>
+        (await app.request(`${path}/organise`, { headers: { cookie: `${name}=${cookie}` } })).status
+      // Leaving is for that browser.
+      await oki.post(`${path}/organise/leaving`)
+      assert.equal((await oki.get(`${path}/organise`)).status, 403)
+      assert.equal(await status(value), 200)
+      const [, end, proof] = value.split('.')
+      assert.equal(Number(end), now.getTime() / 1000 + 604_800)
+      for (const wrong of [
+        `${id}.${Number(end) + 1}.${proof}`,
+        `${id}.0${end}.${proof}`,
+        `${id}.${proof}`,
+        // As they were given before cookies had an end.
+        `${id}.${macText(app.ctx.keys.organiser, 'cookie', petition.id, id)}`,
+        `${id}.${macText(app.ctx.keys.organiser, 'cookie', petition.id, id, 'passkey', 'm')}.m`,
+      ])
+        assert.equal(await status(wrong), 403, wrong)
+      app.clock.forward({ days: 6, hours: 23, minutes: 59, seconds: 59 })
+      assert.equal(await status(value), 200)
+      app.clock.forward({ seconds: 1 })
+      assert.equal(await status(value), 403)
     }))
 
   it('sends at most three links a day to one organiser', () =>

@@ -19,7 +19,7 @@ import { showOrganise } from './page.ts'
 import { coOrganisersOf } from './queries.ts'
 import { previewPage } from './update-views.ts'
 
-/** Each request may owe a mail. */
+/** Each request may lead to a mail. */
 const linkLimit = (): Limit => memoryLimit(10, 3600)
 
 const placeOf = (petition: Petition): string => `${petitionPath(petition)}/organise`

@@ -136,6 +136,25 @@ describe('passkeys of organisers', () => {
       assert.equal((await lost.postJson(`${path}/passkeys/options`, {})).status, 403)
     }, site))
 
+  it('end what they opened after seven days, also where they were removed in between', () =>
+    withApp(async (app) => {
+      await aWork(app)
+      const { ada, path } = await setting(app)
+      const device = authenticator(ORIGIN)
+      await add(ada, path, device)
+      const [stays, removes] = [app.browser('198.51.100.34'), app.browser('198.51.100.35')]
+      await signIn(stays, path, device)
+      app.clock.forward({ days: 6 })
+      assert.equal((await stays.get(path)).status, 200)
+      const [name, value] = [...stays.cookies].find(([cookie]) => cookie.includes('o-'))!
+      removes.cookies.set(name, value)
+      const removed = await removes.post(`${path}/passkeys/${device.id}/removal`)
+      assert.match(removed.headers.getSetCookie()[0]!, /Max-Age=86400;/)
+      assert.deepEqual([(await removes.get(path)).status, (await stays.get(path)).status], [200, 403])
+      app.clock.forward({ days: 1 })
+      assert.equal((await removes.get(path)).status, 403)
+    }, site))
+
   it('are not added beside one that is there by whoever reads the mailbox alone', () =>
     withApp(async (app) => {
       await aWork(app)

@@ -149,8 +149,9 @@ export const organiserPasskeyRoutes: Route[] = [
       const { petition, organiser } = await asOrganiser(visit, 'read')
       const id = visit.param('id')
       await removeOrganiserPasskey(visit.ctx, petition, organiser, id)
-      // What this very passkey had opened is shut now, but for the browser in which it was removed.
-      if (organiser.mark === markOf(id)) giveOrganiser(visit, petition, organiser.id)
+      // What this very passkey had opened is shut now, but for the browser in which it was removed: that stays in as long as it would have.
+      if (organiser.mark === markOf(id))
+        giveOrganiser(visit, petition, organiser.id, undefined, organiser.ends)
       return seeOther(`${placeOf(petition)}/passkeys`)
     },
   },
