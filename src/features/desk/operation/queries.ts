@@ -18,12 +18,15 @@ interface Row {
 /** Anybody may ask how the site is, as often as they like, so mails are counted up to here and no further: of each sort. */
 const MOST_COUNTED = 10_000
 
-const due = (sort: '=' | '>'): string =>
-  `(select due_at from mailings where strpos(kind, ':') ${sort} 0 and accepted_at is null and failed_at is null and due_at <= $1 order by due_at limit $3)`
-
 // The words of both indexes of what is due: letters to one person, and those to lists.
+const DUE = ['=', '>']
+  .map(
+    (sort) =>
+      `(select due_at from mailings where strpos(kind, ':') ${sort} 0 and accepted_at is null and failed_at is null and due_at <= $1 order by due_at limit $3)`,
+  )
+  .join(' union all ')
 const OPERATION = `
-with due as (${due('=')} union all ${due('>')})
+with due as (${DUE})
 select (select extract(epoch from $1::timestamptz - min(queued_at)) from uncounted) as uncounted,
   (select count(*) from due) as due,
   (select count(*) from due where due_at <= $2) as late,

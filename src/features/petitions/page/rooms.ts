@@ -13,9 +13,10 @@ const ROOMS = {
 
 type Room = keyof typeof ROOMS
 
-const OCCUPIED = prepared(
-  `select ${Object.entries(ROOMS).map(([room, rows]) => `exists (select from ${rows}) as ${room}`)}`,
-)
+const EACH = Object.entries(ROOMS)
+  .map(([room, rows]) => `exists (select from ${rows}) as ${room}`)
+  .join(', ')
+const OCCUPIED = prepared(`select ${EACH}`)
 
 /** Reads a room where there is something in it; otherwise answers with nothing, and asks the database nothing. */
 export type Rooms = <T>(room: Room, read: () => Promise<T>, nothing: T) => Promise<T>
