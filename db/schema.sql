@@ -203,6 +203,7 @@ log_entries.was_language text
 log_entries.was_version integer
 log_entries.first_at timestamp with time zone
   log_entries_pkey: PRIMARY KEY (log, index)
+  CREATE INDEX log_entries_acts ON public.log_entries USING btree (subject_id, voice_id, kind, index) WHERE (kind = ANY (ARRAY['withdraw'::text, 'remove'::text, 'restore'::text]))
   CREATE INDEX log_entries_subject_id_voice_id_idx ON public.log_entries USING btree (subject_id, voice_id)
 log_head.log text not null
 log_head.ordered_size bigint not null default 0
@@ -1342,6 +1343,7 @@ voice_acts.version integer
   voice_acts_act_check: CHECK ((act = ANY (ARRAY['hold'::text, 'release'::text, 'withdraw'::text, 'remove'::text, 'restore'::text, 'change'::text, 'erase'::text, 'object'::text])))
   voice_acts_pkey: PRIMARY KEY (subject_id, voice_id, n)
   CREATE INDEX voice_acts_at_idx ON public.voice_acts USING btree (at) WHERE (act = ANY (ARRAY['hold'::text, 'object'::text]))
+  CREATE INDEX voice_acts_releases ON public.voice_acts USING btree (at) WHERE (act = 'release'::text)
 voice_salts.subject_id bigint not null
 voice_salts.voice_id uuid not null
 voice_salts.n smallint not null

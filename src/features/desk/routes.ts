@@ -12,7 +12,7 @@ import {
   reasonsToCheck,
   waitingOpposition,
 } from '#features/petitions/index.ts'
-import { namesToCheck, waitingForACheck } from '#features/voices/index.ts'
+import { countWaitingForACheck, namesToCheck } from '#features/voices/index.ts'
 import { actsRoutes } from './acts/routes.ts'
 import { deskPage } from './frame.ts'
 import { issuerRoutes } from './issuers/routes.ts'
@@ -75,7 +75,7 @@ async function overview(visit: Visit): Promise<Response> {
     petitionsToCheck(ctx),
     appealsWaiting(ctx),
     announcementsToCheck(ctx),
-    waitingForACheck(ctx, MOST),
+    countWaitingForACheck(ctx, MOST),
     namesToCheck(ctx, MOST),
     writingsToCheck(ctx),
     textsToCheck(ctx, MOST),
@@ -111,7 +111,7 @@ async function overview(visit: Visit): Promise<Response> {
           },
         ]
       : []),
-    { name: 'signatures', href: '/desk/signatures', count: signatures.length, oldest: signatures[0]?.since },
+    { name: 'signatures', href: '/desk/signatures', ...signatures },
     { name: 'names', href: '/desk/names', count: names.length, oldest: names[0]?.since },
     {
       name: 'updates',

@@ -66,6 +66,7 @@ export {
 } from './acting/rules.ts'
 export { parseAddress, type Address } from './addresses.ts'
 export {
+  countWaitingForACheck,
   findByAddress,
   voiceById,
   waitingForACheck,

@@ -103,6 +103,35 @@ describe('the public record', () => {
       assert.match((await app.request(`/petitions/${slug}?1`)).text, new RegExp(`/petitions/${slug}/record"`))
     }))
 
+  it('tells each decision with the objections to it, and only once its leaf is published', () =>
+    withApp(async (app) => {
+      await aWork(app)
+      const slug = await livePetition(app)
+      const mo = await moderator(app)
+      const ben = await signed(app, slug, 'ben')
+      const told = async (n: number): Promise<(string | number)[][]> => {
+        const { rows } = (await app.request(`/petitions/${slug}/record.json?${n}`)).json() as { rows: Row[] }
+        return rows
+          .map((row) => [row.act, row.reason, row.objections, row.granted, row.upheld, row.entries.length])
+          .sort()
+      }
+      await removeVoice(app.ctx, mo.id, ben, 'bought', null)
+      assert.deepEqual(await told(1), [])
+      await tick(app.ctx)
+      await object(app.ctx, ben, 'Nobody paid me.')
+      await upholdVoice(app.ctx, mo.id, ben, 'We looked again.')
+      await object(app.ctx, ben, 'Look once more.')
+      await restoreVoice(app.ctx, mo.id, ben, 'You are right.')
+      await removeVoice(app.ctx, mo.id, ben, 'automated', null)
+      await object(app.ctx, ben, 'I am no machine.')
+      await tick(app.ctx)
+      assert.deepEqual(await told(2), [
+        ['removed', 'automated', 1, 0, 0, 1],
+        ['removed', 'bought', 2, 1, 1, 1],
+        ['restored', 'restored', 0, 0, 0, 1],
+      ])
+    }))
+
   it('is not there for a petition that is not', () =>
     withApp(async (app) => {
       for (const ending of ['', '.json', '.csv'])

@@ -10,7 +10,7 @@ import { aSubject, mailed, noteApp, sign, submit } from '../voices.testing.ts'
 import { releaseVoice, removeVoice, restoreVoice, withdrawVoice } from './actions.ts'
 import { changeVoice } from './changing.ts'
 import { eraseVoice } from './erasing.ts'
-import { findByAddress, waitingForACheck } from './queries.ts'
+import { countWaitingForACheck, findByAddress, waitingForACheck } from './queries.ts'
 import { parseAddress } from '../addresses.ts'
 
 const MO = 7
@@ -90,9 +90,11 @@ describe('removing and restoring', () => {
         (await waitingForACheck(app.ctx)).map((row) => row.objection?.note),
         ['I wrote it myself.'],
       )
+      assert.deepEqual(await countWaitingForACheck(app.ctx, 9), { count: 1, oldest: app.clock.now() })
       await restoreVoice(app.ctx, MO, ref, 'We were wrong.')
       assert.deepEqual(await counts(app.ctx, subject), [1, 0, 1, 1, 1])
       assert.deepEqual(await waitingForACheck(app.ctx), [])
+      assert.deepEqual(await countWaitingForACheck(app.ctx, 9), { count: 0, oldest: undefined })
       assert.deepEqual(await leafKinds(app), ['note', 'remove', 'restore'])
     }, noteApp))
 
@@ -157,6 +159,8 @@ describe('waiting for a check', () => {
         website: 'x',
       })
       const back = await sign(app, app.browser(), subject.publicId, { email: 'b@example.org', website: 'x' })
+      assert.equal((await waitingForACheck(app.ctx)).length, 2)
+      assert.equal((await countWaitingForACheck(app.ctx, 1)).count, 1)
       await removeVoice(app.ctx, MO, refused, 'automated', null)
       await withdrawVoice(app.ctx, back)
       assert.deepEqual(await counts(app.ctx, subject), [0, 0, 0, 0, 0])

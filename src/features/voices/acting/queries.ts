@@ -105,14 +105,20 @@ export interface WaitingVoice extends FoundVoice {
   objection: Act | undefined
 }
 
+// Goes through all that ever waited, in the order of an index; people settle these one by one, so there are never very many.
+const WAITING = `
+select k.subject_id, k.voice_id, k.at, k.reason from voice_acts k
+where k.act in ('hold', 'object')
+  and not exists (select from voice_acts l where l.subject_id = k.subject_id and l.voice_id = k.voice_id and l.n > k.n)
+  and exists (select from submissions s where s.subject_id = k.subject_id and s.id = k.voice_id)
+order by k.at limit $1`
+
 /** What waits for a moderator: held contributions, and objections without an answer. Oldest first. */
 export async function waitingForACheck(ctx: Context, most = 100): Promise<WaitingVoice[]> {
   const rows = await run<Row & { at: Date; reason: string }>(
     ctx.db,
-    `select f.*, k.at, k.reason from (${FOUND}) f
-     join voice_acts k on k.subject_id = f."subjectId" and k.voice_id = f.id and k.act in ('hold', 'object')
-     where not exists (select from voice_acts l where l.subject_id = k.subject_id and l.voice_id = k.voice_id and l.n > k.n)
-     order by k.at limit $1`,
+    `select f.*, w.at, w.reason from (${WAITING}) w
+     join (${FOUND}) f on f."subjectId" = w.subject_id and f.id = w.voice_id order by w.at`,
     [most],
   )
   return Promise.all(
@@ -121,4 +127,17 @@ export async function waitingForACheck(ctx: Context, most = 100): Promise<Waitin
       return { ...found, since: row.at, reason: row.reason, objection: openObjection(found.acts) }
     }),
   )
+}
+
+/** How many of them there are, `most` at most, and since when the oldest waits. */
+export async function countWaitingForACheck(
+  ctx: Context,
+  most: number,
+): Promise<{ count: number; oldest: Date | undefined }> {
+  const [row] = await run<{ count: number; oldest: Date | null }>(
+    ctx.db,
+    `select count(*)::int as count, min(at) as oldest from (${WAITING}) w`,
+    [most],
+  )
+  return { count: row!.count, oldest: row!.oldest ?? undefined }
 }

@@ -97,6 +97,35 @@ test('those whose signature waits for a check are told once, and told when it pa
     assert.deepEqual(await kindsOf(cleo), ['confirm'])
   }))
 
+test('who passed the check late is told when they did; what happened while the worker paused is told once a day', () =>
+  withMail(async ({ ctx, clock }) => {
+    const subject = await aSubject(ctx)
+    const [ada, ben] = [
+      await owe(ctx, subject, { email: 'ada@example.org' }),
+      await owe(ctx, subject, { email: 'ben@example.org' }),
+    ]
+    const kindsOf = async (ref: VoiceRef) => (await mailingsOf(ctx, ref)).map(({ kind }) => kind)
+    await act(ctx, ada, 1, 'hold')
+    await tellHeld(ctx)
+    clock.forward({ days: 70 })
+    await act(ctx, ada, 2, 'release', '1')
+    await tellHeld(ctx)
+    assert.deepEqual(await kindsOf(ada), ['confirm', 'held', 'released'])
+
+    await act(ctx, ben, 1, 'hold')
+    clock.forward({ days: 3 })
+    await tellHeld(ctx)
+    assert.deepEqual(await kindsOf(ben), ['confirm'])
+    const late = mailJobs.find(({ name }) => name === 'voices.tell-held-late')!
+    for (const _twice of [1, 2]) await (late.run as (ctx: Context) => Promise<void>)(ctx)
+    assert.deepEqual(await kindsOf(ben), ['confirm', 'held'])
+    // A moderator's own "hold" only comes before they let it through.
+    const cleo = await owe(ctx, subject, { email: 'cleo@example.org' })
+    await act(ctx, cleo, 1, 'hold', '1')
+    await tellHeld(ctx)
+    assert.deepEqual(await kindsOf(cleo), ['confirm'])
+  }))
+
 test('an answer is told to counted signers who want it and to confirmed followers, each mailbox once, at a calm pace', () =>
   withMail(async ({ ctx, clock }, smtp, mailer) => {
     const subject = { ...(await aSubject(ctx)), addressRules: 1 }

@@ -39,21 +39,26 @@ export async function remind(ctx: Context, lookBackHours = 2): Promise<void> {
   )
 }
 
-/** Tells those whose confirmed signature a rule keeps back, and those whose signature was let through. Idempotent like `remind`. */
-export async function tellHeld(ctx: Context): Promise<void> {
+/**
+ * Tells those whose confirmed signature a rule keeps back, and those whose signature was let through: by when that happened, however long the
+ * check took. Idempotent like `remind`.
+ */
+export async function tellHeld(ctx: Context, lookBackHours = 2): Promise<void> {
   const now = ctx.clock.now()
   await run(
     ctx.db,
     `insert into mailings (subject_id, recipient_id, kind, message_id, address_day, due_at)
-     select h.subject_id, h.voice_id, k.kind, '<' || gen_random_uuid() || '@' || $4::text || '>', '', $1
-     from voice_acts h
-     join lateral (select act from voice_acts l where l.subject_id = h.subject_id and l.voice_id = h.voice_id
-       and l.act in ('hold', 'release', 'withdraw', 'remove', 'restore', 'erase') order by n desc limit 1) last on true
-     join (values ('hold', 'held'), ('release', 'released')) k (act, kind) on k.act = last.act
-     where h.act = 'hold' and h.by = 'rule' and h.at between $2 and $3
-       and exists (select from submissions s where s.subject_id = h.subject_id and s.id = h.voice_id)
+     select a.subject_id, a.voice_id, a.kind, '<' || gen_random_uuid() || '@' || $4::text || '>', '', $1
+     from (
+       select h.*, 'held' as kind from voice_acts h where act = 'hold' and at between $2 and $3
+       union all select r.*, 'released' from voice_acts r where act = 'release' and at between $2 and $3
+     ) a
+     where not exists (select from voice_acts l where l.subject_id = a.subject_id and l.voice_id = a.voice_id and l.n > a.n
+         and l.act in ('hold', 'release', 'withdraw', 'remove', 'restore', 'erase'))
+       and exists (select from voice_acts h where h.subject_id = a.subject_id and h.voice_id = a.voice_id and h.act = 'hold' and h.by = 'rule')
+       and exists (select from submissions s where s.subject_id = a.subject_id and s.id = a.voice_id)
      on conflict do nothing`,
-    [now, new Date(now.getTime() - 60 * DAY), now, host(ctx)],
+    [now, new Date(now.getTime() - lookBackHours * 3_600_000), now, host(ctx)],
   )
 }
 
@@ -231,9 +236,10 @@ export async function forgetUnconfirmedFollows(ctx: Context): Promise<void> {
 
 export const mailJobs: Job<never>[] = [
   { name: 'voices.remind', cron: '*/10 * * * *', run: (ctx) => remind(ctx) },
-  // After a pause of the worker, for whom the frequent job no longer looks.
+  { name: 'voices.tell-held', cron: '* * * * *', run: (ctx) => tellHeld(ctx) },
+  // After a pause of the worker, for whom the frequent jobs no longer look.
   { name: 'voices.remind-late', cron: '50 4 * * *', run: (ctx) => remind(ctx, 48) },
-  { name: 'voices.tell-held', cron: '* * * * *', run: tellHeld },
+  { name: 'voices.tell-held-late', cron: '55 4 * * *', run: (ctx) => tellHeld(ctx, 60 * 24) },
   { name: TELL, run: tell },
   { name: 'voices.tell-on', cron: '* * * * *', run: tellOn },
   ...noticeJobs,
