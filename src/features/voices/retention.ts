@@ -2,12 +2,12 @@ import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { eachStep, sweep } from '#core/sweep.ts'
 import type { VoiceRef } from './kinds.ts'
+import { NOBODY, walk } from './walking.ts'
 
 const UNCONFIRMED_DAYS = 30
 const NETWORK_DAYS = 7
 const PER_BATCH = 5_000
 
-const NOBODY = '00000000-0000-0000-0000-000000000000'
 const idOf = ({ subjectId, id }: VoiceRef): string => `${subjectId}/${id}`
 const columns = (refs: readonly VoiceRef[]): [number[], string[]] => [
   refs.map(({ subjectId }) => subjectId),
@@ -43,21 +43,17 @@ const BELONGINGS: [table: string, column: string][] = [
   ['mailings', 'recipient_id'],
 ]
 
+const UNCONFIRMED = `
+(select true from voices v where v.subject_id = p.subject_id and v.id = p.id) is null
+and (select submitted_at from submissions s where s.subject_id = p.subject_id and s.id = p.id) < $4::timestamptz - make_interval(days => $5)`
+
 /** Submissions that nobody confirmed go after 30 days, with everything that hangs on them. */
 export async function forgetUnconfirmed(ctx: Context): Promise<void> {
-  const now = ctx.clock.now()
+  const unconfirmed = walk(ctx, 'submissions', UNCONFIRMED, [ctx.clock.now(), UNCONFIRMED_DAYS])
   await sweep<VoiceRef>(ctx, {
     name: 'voices.forget-unconfirmed',
     idOf,
-    next: (after) =>
-      run<VoiceRef>(
-        ctx.db,
-        `select subject_id as "subjectId", id from submissions u
-         where submitted_at < $1::timestamptz - make_interval(days => $2) and (subject_id, id) > ($3::bigint, $4::uuid)
-           and not exists (select from voices v where v.subject_id = u.subject_id and v.id = u.id)
-         order by subject_id, id limit $5`,
-        [now, UNCONFIRMED_DAYS, after?.subjectId ?? 0, after?.id ?? NOBODY, PER_BATCH],
-      ),
+    next: async () => (await unconfirmed.next()).value ?? [],
     async work(tx, refs) {
       // One that is confirmed at this moment stays.
       const gone = await run<VoiceRef>(
