@@ -181,6 +181,8 @@ log_checkpoints.size bigint not null
 log_checkpoints.root bytea not null
 log_checkpoints.published_at timestamp with time zone not null
   log_checkpoints_pkey: PRIMARY KEY (log, size)
+  CREATE INDEX log_checkpoints_by_day ON public.log_checkpoints USING btree (date_trunc('day'::text, (published_at AT TIME ZONE 'UTC'::text)), size) WHERE (log = 'public'::text)
+  CREATE INDEX log_checkpoints_by_minute ON public.log_checkpoints USING btree (date_trunc('minute'::text, (published_at AT TIME ZONE 'UTC'::text)), size) WHERE (log = 'public'::text)
   CREATE INDEX log_checkpoints_log_published_at_idx ON public.log_checkpoints USING btree (log, published_at)
 log_entries.log text not null
 log_entries.index bigint not null
@@ -1289,6 +1291,7 @@ tallies.removed bigint not null default 0
 tallies.restored bigint not null default 0
 tallies.moved bigint not null default 0
   tallies_pkey: PRIMARY KEY (subject_id, dimension, key)
+  CREATE INDEX tallies_but_minutes ON public.tallies USING btree (dimension, subject_id) WHERE (dimension <> 'minute'::text)
   CREATE INDEX tallies_by_minute ON public.tallies USING btree (key) WHERE (dimension = 'minute'::text)
 tellings.subject_id bigint not null
 tellings.list text not null

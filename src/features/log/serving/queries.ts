@@ -84,21 +84,57 @@ const past = (row: { at: Date; size: number; root: Buffer }): PastCheckpoint => 
   root: row.root.toString('base64'),
 })
 
+/** The checkpoint that the log has now; undefined before its first. */
+export async function newestCheckpoint(ctx: Context): Promise<PastCheckpoint | undefined> {
+  const [row] = await run<{ at: Date; size: number; root: Buffer }>(
+    ctx.db,
+    `select published_at as at, size, root from log_head where log = 'public' and note is not null`,
+  )
+  return row && past(row)
+}
+
+/**
+ * The last checkpoint of each day or minute (UTC) between two moments that has any, in the order of the log. One index step for each, from
+ * the last to the first, along `log_checkpoints_by_day` or `log_checkpoints_by_minute`. Last is the largest size: a clock that was set
+ * back misorders the times, and who checks a log takes the largest for the newest.
+ */
+const lastOfEach = (period: 'day' | 'minute'): string => {
+  const START = `date_trunc('${period}', published_at at time zone 'UTC')`
+  return `
+    with recursive last as (
+      select $2::timestamp as start, null::timestamptz as at, null::bigint as size, null::bytea as root
+      union all
+      select earlier.* from last cross join lateral (
+        select ${START} as start, published_at as at, size, root from log_checkpoints
+        where log = 'public' and ${START} >= $1 and ${START} < last.start order by ${START} desc, size desc limit 1) earlier
+    )
+    select start::date as day, at, size, root from last where size is not null order by size`
+}
+const LAST_OF_DAYS = lastOfEach('day')
+const LAST_OF_MINUTES = lastOfEach('minute')
+
 /** Days with checkpoints, each with its last one; and the keys that followed the first. */
 export async function checkpointDays(ctx: Context): Promise<{
   days: (PastCheckpoint & { day: string })[]
   keys: { vkey: string; index: number; handover: string }[]
 }> {
-  const rows = await run<{ day: string; at: Date; size: number; root: Buffer }>(
-    ctx.db,
-    `select (published_at at time zone 'UTC')::date as day, published_at as at, size, root from log_checkpoints
-     where log = 'public' and size in (select max(size) from log_checkpoints where log = 'public' group by (published_at at time zone 'UTC')::date)
-     order by size`,
-  )
+  const rows = await run<{ day: string; at: Date; size: number; root: Buffer }>(ctx.db, LAST_OF_DAYS, [
+    '-infinity',
+    'infinity',
+  ])
   const keys = (await logKeys(ctx.db)).flatMap(({ vkey, leafIndex, handover }) =>
     leafIndex === null || handover === null ? [] : [{ vkey, index: leafIndex, handover }],
   )
   return { days: rows.map((row) => ({ day: row.day, ...past(row) })), keys }
+}
+
+/** The last checkpoint of each minute of a UTC day. */
+export async function checkpointsOf(ctx: Context, day: string): Promise<PastCheckpoint[]> {
+  const rows = await run<{ at: Date; size: number; root: Buffer }>(ctx.db, LAST_OF_MINUTES, [
+    day,
+    `${day} 24:00`,
+  ])
+  return rows.map(past)
 }
 
 /** What was published at a moment. */
@@ -109,16 +145,4 @@ export async function checkpointBefore(ctx: Context, moment: Date): Promise<{ si
     [moment],
   )
   return row ?? { size: 0, at: moment }
-}
-
-/** The last checkpoint of each minute of a UTC day. */
-export async function checkpointsOf(ctx: Context, day: string): Promise<PastCheckpoint[]> {
-  const rows = await run<{ at: Date; size: number; root: Buffer }>(
-    ctx.db,
-    `select distinct on (date_trunc('minute', published_at)) published_at as at, size, root from log_checkpoints
-     where log = 'public' and published_at >= $1::date::timestamp at time zone 'UTC' and published_at < ($1::date + 1)::timestamp at time zone 'UTC'
-     order by date_trunc('minute', published_at), size desc`,
-    [day],
-  )
-  return rows.map(past).sort((a, b) => a.size - b.size)
 }

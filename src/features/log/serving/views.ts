@@ -3,28 +3,24 @@ import type { Visit } from '#core/http.ts'
 import { pageOf } from '#ui/frame.ts'
 import { definitionList, headline, linkRow, section, time } from '#ui/parts.ts'
 import { logKeys } from '../keys.ts'
-import { readHead } from '../publishing/head.ts'
 import { verifierFile } from '../verifier/bundle.ts'
-import { checkpointDays } from './queries.ts'
+import { newestCheckpoint } from './queries.ts'
 
 /** What the log is, as of now, and how anybody checks it. */
 export async function logPage(visit: Visit): Promise<Response> {
   const { ctx, words } = visit
-  const head = await readHead(ctx.db, 'public')
+  const newest = await newestCheckpoint(ctx)
   const keys = await logKeys(ctx.db)
   const key = keys.findLast(({ leafIndex, handover }) => leafIndex === null || handover !== null)!
-  const { days } = await checkpointDays(ctx)
-  const last = days.at(-1)
-  const state =
-    head.note === null || !last
-      ? html`<p>${words('log.empty')}</p>`
-      : definitionList([
-          [words('log.state.size'), words.number(head.size)],
-          [words('log.state.at'), time(words, new Date(last.time))],
-          [words('log.state.root'), html`<code>${head.root.toString('base64')}</code>`],
-          [words('log.state.origin'), html`<code>${key.origin}</code>`],
-          [words('log.state.key'), html`<code>${key.vkey.slice(key.origin.length + 1)}</code>`],
-        ])
+  const state = newest
+    ? definitionList([
+        [words('log.state.size'), words.number(newest.size)],
+        [words('log.state.at'), time(words, new Date(newest.time))],
+        [words('log.state.root'), html`<code>${newest.root}</code>`],
+        [words('log.state.origin'), html`<code>${key.origin}</code>`],
+        [words('log.state.key'), html`<code>${key.vkey.slice(key.origin.length + 1)}</code>`],
+      ])
+    : html`<p>${words('log.empty')}</p>`
   const content = html`${headline({ title: words('log.title') })}
 <p class="lead">${words('log.lead')}</p>
 ${section({ id: 'state', title: words('log.state'), content: state })}
@@ -43,7 +39,7 @@ ${section({
   id: 'files',
   title: words('log.files'),
   content: linkRow([
-    ...(head.note === null ? [] : [html`<a href="/log/checkpoint">${words('log.files.checkpoint')}</a>`]),
+    ...(newest ? [html`<a href="/log/checkpoint">${words('log.files.checkpoint')}</a>`] : []),
     html`<a href="/log/policy">${words('log.files.policy')}</a>`,
     html`<a href="/log/numbers.json">${words('log.files.numbers')}</a>`,
     html`<a href="/log/checkpoints.json">${words('log.files.history')}</a>`,
