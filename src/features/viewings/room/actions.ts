@@ -5,7 +5,7 @@ import { run } from '#core/db.ts'
 import type { Context } from '#core/context.ts'
 import type { StaffMember } from '#core/http.ts'
 import { recordDeskAct } from '#features/people/index.ts'
-import { arrivals, forget, sizeOf, sourceOf, takeArrival } from './files.ts'
+import { arrivals, forget, mayRead, sizeOf, sourceOf, takeArrival } from './files.ts'
 import type { NewFilm, NewShowing, TrackKind } from './forms.ts'
 import { colleagues, filmById, type Film } from './queries.ts'
 import { recordStep } from './steps.ts'
@@ -47,6 +47,7 @@ export async function takeFromMachine(ctx: Context, staff: By, film: Film, name:
   if (!['awaiting', 'failed'].includes(film.step)) throw new Conflict('room.has-file')
   const found = (await arrivals(ctx.config)).find((file) => file.name === name)
   if (!found) throw new NotFound('room.arrival-gone')
+  if (!(await mayRead(ctx.config, name))) throw new Conflict('room.arrival-unreadable')
   await takeArrival(ctx.config, name, film.publicId)
   if (!(await sizeOf(sourceOf(ctx.config, film.publicId)))) throw new Conflict('room.arrival-gone')
   await fileArrived(ctx, staff, film)

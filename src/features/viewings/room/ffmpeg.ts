@@ -17,6 +17,8 @@ export type FilmFault =
   | 'too-large-picture'
   | 'broken'
   | 'took-too-long'
+  | 'unreadable'
+  | 'gave-up'
 
 /** Something is wrong with the file, not with the program. */
 export class BadFilm extends Error {
@@ -64,8 +66,11 @@ export function looksLikeFilm(head: Buffer): boolean {
 
 export const HEAD_BYTES = 512
 
+/** The first bytes of a file. Throws `BadFilm` for one that this process may not read. */
 export async function headOf(file: string): Promise<Buffer> {
-  const handle = await open(file)
+  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EACCES' || error.code === 'EPERM' ? new BadFilm('unreadable') : error
+  })
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
     return buffer.subarray(0, bytesRead)

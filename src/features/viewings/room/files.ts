@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
+import { access, constants, mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '#config'
 
@@ -37,6 +37,13 @@ export async function arrivals(where: Where): Promise<{ name: string; bytes: num
   )
   return sized.sort((a, b) => a.name.localeCompare(b.name))
 }
+
+/** Whether this process may read one of `arrivals`: moving it does not ask for that, preparing it does. */
+export const mayRead = (where: Where, name: string): Promise<boolean> =>
+  access(join(arrivalsOf(where), name), constants.R_OK).then(
+    () => true,
+    () => false,
+  )
 
 /** Moves one of `arrivals` to its film. */
 export async function takeArrival(where: Where, name: string, publicId: string): Promise<void> {

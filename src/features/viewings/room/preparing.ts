@@ -3,7 +3,16 @@ import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
-import { BadFilm, HEAD_BYTES, headOf, looksLikeFilm, makeReel, MOST_BITS, probe } from './ffmpeg.ts'
+import {
+  BadFilm,
+  HEAD_BYTES,
+  headOf,
+  looksLikeFilm,
+  makeReel,
+  MOST_BITS,
+  probe,
+  type FilmFault,
+} from './ffmpeg.ts'
 import { folderOf, forget, freeSpace, INIT, reelFolder, segmentName, sizeOf, sourceOf } from './files.ts'
 import { ensureRoomKeys } from '../tokens/keys.ts'
 import { recordStep } from './steps.ts'
@@ -11,6 +20,8 @@ import { recordStep } from './steps.ts'
 /** A process that has not renewed its claim for so long is gone. */
 const LEASE_SECONDS = 120
 const RENEW_MS = 20_000
+/** After so many the trouble is not one that passes. */
+const MOST_TRIES = 5
 /** Never the last of the disk, on which the log and the database may be too. */
 const KEPT_FREE = 1_000_000_000
 
@@ -23,13 +34,23 @@ interface Claimed {
 
 /**
  * Prepares what waits, one film after the other and one at a time on the whole site, because it takes all the processor it gets. Repeating it is safe:
- * a film that another process works on is left alone, one whose process is gone begins again in an empty folder.
+ * a film that another process works on is left alone, one whose process is gone begins again in an empty folder. One that cannot be prepared
+ * now keeps no other waiting: the next run tries it again, and the first failure is thrown at the end.
  */
 export async function prepareFilms(ctx: Context): Promise<void> {
-  for (let film = await claim(ctx); film; film = await claim(ctx)) await prepareFilm(ctx, film)
+  const tried: number[] = []
+  const failures: unknown[] = []
+  for (let film = await claim(ctx, tried); film; film = await claim(ctx, tried))
+    try {
+      await prepareFilm(ctx, film)
+    } catch (error) {
+      tried.push(film.id)
+      failures.push(error)
+    }
+  if (failures.length > 0) throw failures[0]
 }
 
-const claim = (ctx: Context): Promise<Claimed | undefined> =>
+const claim = (ctx: Context, tried: number[]): Promise<Claimed | undefined> =>
   ctx.transaction(async (tx) => {
     const now = tx.clock.now()
     await run(tx.db, 'select pg_advisory_xact_lock(7133013)')
@@ -37,10 +58,10 @@ const claim = (ctx: Context): Promise<Claimed | undefined> =>
       tx.db,
       `update room_films set claimed_at = $1 where id = (
          select f.id from room_films f join lateral (select step from room_film_steps s where s.film_id = f.id order by n desc limit 1) s on true
-         where s.step in ('received', 'preparing') order by f.id limit 1)
+         where s.step in ('received', 'preparing') and f.id <> all ($3::bigint[]) order by f.id limit 1)
        and not exists (select from room_films where claimed_at > $1::timestamptz - make_interval(secs => $2))
        returning id, public_id, work_id, kind`,
-      [now, LEASE_SECONDS],
+      [now, LEASE_SECONDS, tried],
     )
     if (film) await recordStep(tx, film.id, 'preparing', 'rule', 'started')
     return film
@@ -65,20 +86,36 @@ async function prepareFilm(ctx: Context, film: Claimed): Promise<void> {
         [film.id, made.milliseconds, made.durations, made.width, made.height, made.bytes, tx.clock.now()],
       )
     })
-    await rm(sourceOf(ctx.config, film.public_id), { force: true })
-    await forgetIfRemoved(ctx, film)
   } catch (error) {
-    if (!(error instanceof BadFilm)) {
+    const fault = await faultOf(ctx, film, error)
+    if (!fault) {
       await release(ctx)
       throw error
     }
-    await forget(ctx.config, film.public_id)
+    // Before the step, after which another file may come. What cannot be deleted now a job deletes later.
+    await forget(ctx.config, film.public_id).catch(() => {})
     await ctx.transaction(async (tx) => {
       await release(tx)
-      await recordStep(tx, film.id, 'failed', 'rule', error.fault)
+      await recordStep(tx, film.id, 'failed', 'rule', fault)
     })
-    ctx.logger.info({ event: 'room.film-refused', filmId: film.id, reason: error.fault })
+    ctx.logger.info({ event: 'room.film-refused', filmId: film.id, reason: fault })
+    return
   }
+  await rm(sourceOf(ctx.config, film.public_id), { force: true })
+  await forgetIfRemoved(ctx, film)
+}
+
+/** Why the film is given up; undefined when it is to be tried again. */
+async function faultOf(ctx: Context, { id }: Claimed, error: unknown): Promise<FilmFault | undefined> {
+  if (error instanceof BadFilm) return error.fault
+  ctx.logger.error({ event: 'room.film-fault', filmId: id, err: error })
+  const [tries] = await run<{ n: number }>(
+    ctx.db,
+    `select count(*)::int as n from room_film_steps where film_id = $1 and step = 'preparing'
+       and n > (select max(n) from room_film_steps where film_id = $1 and step = 'received')`,
+    [id],
+  )
+  return tries!.n < MOST_TRIES ? undefined : 'gave-up'
 }
 
 async function forgetIfRemoved(ctx: Context, film: Claimed): Promise<void> {
