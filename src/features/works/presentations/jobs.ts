@@ -1,33 +1,69 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { wordsOf } from '#core/i18n.ts'
-import type { Job } from '#core/jobs.ts'
+import { NotFound } from '#core/errors.ts'
+import { addJob, type Job } from '#core/jobs.ts'
+import type { Letter } from '#core/mail/index.ts'
 import { sweep } from '#core/sweep.ts'
 import { currentStaff, sendToStaff } from '#features/people/index.ts'
 import { forgetUnusedPictures } from './files.ts'
 import { presentationName } from './parts.ts'
 import { presentationById } from './queries.ts'
 
-/** A report hides at once; whether it stays so is for the operators, so each of them gets a mail. Sent twice, it says the same. */
-async function tellOperatorsOfReport(
-  ctx: Context,
-  { presentationId }: { presentationId: number },
-): Promise<void> {
+const TELL = 'works.tell-operators-of-report'
+
+interface Report {
+  presentationId: number
+  /** Ids of those operators who have no mail of it yet; everybody without it. */
+  left?: number[]
+}
+
+/**
+ * A report hides at once; whether it stays so is for the operators, so each of them gets a mail. Sent twice, it says the same. Whom it was not
+ * accepted for gets it later, and nobody else again.
+ */
+async function tellOperatorsOfReport(ctx: Context, { presentationId, left }: Report): Promise<void> {
+  const letter = await reportLetter(ctx, presentationId)
+  if (!letter) return
+  const operators = (await currentStaff(ctx)).filter(
+    ({ id, role }) => role === 'operator' && (left?.includes(id) ?? true),
+  )
+  const again: number[] = []
+  for (const { id, email } of operators) {
+    const delivery = await sendToStaff(ctx, email, letter)
+    if (delivery.accepted) continue
+    const { reason, detail, permanent } = delivery
+    ctx.logger.warn({ event: 'staff.mail-failed', staffId: id, reason, detail })
+    if (!permanent) again.push(id)
+  }
+  if (again.length === 0) return
+  // The same job would begin with all of them, so the others get one of their own, which is repeated as it is.
+  if (again.length < operators.length)
+    return addJob(ctx, TELL, { presentationId, left: again } satisfies Report)
+  throw new Error(`mail about a report: not accepted for ${again.length}`)
+}
+
+/** Undefined when what was reported is gone, as with its sample. */
+async function reportLetter(ctx: Context, presentationId: number): Promise<Letter | undefined> {
+  const version = await presentationById(ctx, presentationId).catch((error: unknown) => {
+    if (error instanceof NotFound) return undefined
+    throw error
+  })
+  if (!version) return
   const { name: site, locale, timeZone } = await ctx.site()
   const words = wordsOf(locale, timeZone)
-  const version = await presentationById(ctx, presentationId)
-  const address = `${ctx.config.baseUrl}/desk/posters/${presentationId}`
-  for (const { email, role } of await currentStaff(ctx))
-    if (role === 'operator')
-      await sendToStaff(ctx, email, {
-        locale: words.locale,
-        direction: words.direction,
-        subject: words('posters.mail-subject', { site }),
-        pieces: [
-          words('posters.mail-lead', { name: presentationName(words, version) }),
-          { link: address, label: words('posters.mail-link') },
-        ],
-      })
+  return {
+    locale: words.locale,
+    direction: words.direction,
+    subject: words('posters.mail-subject', { site }),
+    pieces: [
+      words('posters.mail-lead', { name: presentationName(words, version) }),
+      {
+        link: `${ctx.config.baseUrl}/desk/posters/${presentationId}`,
+        label: words('posters.mail-link'),
+      },
+    ],
+  }
 }
 
 const DECIDED_DAYS = 30
@@ -54,7 +90,7 @@ export async function forgetProposals(ctx: Context): Promise<void> {
 }
 
 export const presentationJobs = [
-  { name: 'works.tell-operators-of-report', run: tellOperatorsOfReport },
+  { name: TELL, run: tellOperatorsOfReport },
   { name: 'works.forget-proposals', cron: '41 3 * * *', run: (ctx: Context) => forgetProposals(ctx) },
   {
     name: 'works.forget-unused-pictures',

@@ -1,11 +1,37 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { withApp } from '../../../../test/app.ts'
+import type { Context } from '#core/context.ts'
+import { run } from '#core/db.ts'
+import { withApp, type TestApp } from '../../../../test/app.ts'
+import { startSmtp, type TestSmtp } from '../../../../test/smtp.ts'
 import { signedIn } from '../../people/people.testing.ts'
 import { aWork } from '../../petitions/petitions.testing.ts'
+import { presentationJobs } from './jobs.ts'
 import { enter, picture } from './presentations.testing.ts'
 
 const work = '/works/paper-crowns-2026'
+
+/** The same site with a mail server, or with one that is away. */
+const mailingTo = ({ ctx }: TestApp, url: string): Context => ({
+  ...ctx,
+  config: { ...ctx.config, mail: { ...ctx.config.mail, url } },
+})
+
+/** Runs the oldest job about a report, as the worker would: it stays when it fails. */
+async function runReported(ctx: Context): Promise<void> {
+  const [job] = await run<{ id: string; payload: { presentationId: number } }>(
+    ctx.db,
+    `select j.id, j.payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+     where t.identifier = 'works.tell-operators-of-report' order by j.id limit 1`,
+  )
+  await presentationJobs[0].run(ctx, job!.payload)
+  await run(ctx.db, 'delete from graphile_worker._private_jobs where id = $1', [job!.id])
+}
+
+const reportsWaiting = (ctx: Context): Promise<unknown[]> =>
+  run(ctx.db, `select from graphile_worker.jobs where task_identifier = 'works.tell-operators-of-report'`)
+
+const recipients = ({ received }: TestSmtp): string[] => received.map(({ to }) => to.replace(/[<>]/g, ''))
 
 describe('"this may harm a child"', () => {
   it('hides it at once, names the hotline, goes to the operator, and comes back by an operator’s row', () =>
@@ -83,7 +109,6 @@ describe('"this may harm a child"', () => {
       const { browser: mo } = await signedIn(app, 'moderator')
       await signedIn(app, 'operator')
       const { id } = await enter(app, mo)
-      const { presentationJobs } = await import('./jobs.ts')
       await presentationJobs[0].run(app.ctx, { presentationId: id })
       const mails = await app.ctx.db
         .selectFrom('outbox')
@@ -95,4 +120,52 @@ describe('"this may harm a child"', () => {
       )
       assert.match(mails[0]!.body_text, new RegExp(`/desk/posters/${id}`))
     }))
+
+  it('reaches an operator also when the mail server was away, and nobody twice whom it was accepted for', async () => {
+    const smtp = await startSmtp()
+    try {
+      await withApp(async (app) => {
+        await aWork(app)
+        const { browser: mo } = await signedIn(app, 'moderator')
+        await signedIn(app, 'operator')
+        await signedIn(app, 'operator', { name: 'Olu' })
+        const { path } = await enter(app, mo)
+        assert.equal((await app.browser().post(`${path}/reports`)).status, 303)
+        await assert.rejects(runReported(mailingTo(app, 'smtp://127.0.0.1:1')), /not accepted for 2/)
+        const ctx = mailingTo(app, smtp.url)
+        smtp.fault = (to) => (to.includes('ora') ? 'greylist' : 'accept')
+        await runReported(ctx)
+        assert.deepEqual(recipients(smtp), ['olu@example.org'])
+        await runReported(ctx)
+        assert.deepEqual(recipients(smtp), ['olu@example.org', 'ora@example.org'])
+        assert.deepEqual(await reportsWaiting(ctx), [])
+      })
+    } finally {
+      await smtp.close()
+    }
+  })
+
+  it('is not tried again where it is refused for good, nor about what is gone', async () => {
+    const smtp = await startSmtp()
+    try {
+      await withApp(async (app) => {
+        await aWork(app)
+        const { browser: mo } = await signedIn(app, 'moderator')
+        await signedIn(app, 'operator')
+        const { id, path } = await enter(app, mo)
+        const ctx = mailingTo(app, smtp.url)
+        assert.equal((await app.browser().post(`${path}/reports`)).status, 303)
+        smtp.fault = 'refuse'
+        await runReported(ctx)
+        smtp.fault = 'accept'
+        assert.equal((await app.browser().post(`${path}/reports`)).status, 303)
+        await run(ctx.db, 'delete from presentations where id = $1', [id])
+        await runReported(ctx)
+        assert.deepEqual(await reportsWaiting(ctx), [])
+        assert.deepEqual(smtp.received, [])
+      })
+    } finally {
+      await smtp.close()
+    }
+  })
 })
