@@ -44,6 +44,9 @@ export function parseAddress(text: string): Address | undefined {
   return { typed: `${local}@${domain}`, local, domain }
 }
 
+/** Where the people of a sample have their addresses: by RFC 2606 nobody ever reads mail there, and none is sent. */
+export const INVENTED_DOMAIN = 'sample.example'
+
 const byDomain = new Map<string, Map<string, DomainRule>>(
   Object.entries(rules).map(([version, set]) => [
     version,

@@ -64,7 +64,7 @@ export {
   type Act,
   type RemovalReason,
 } from './acting/rules.ts'
-export { parseAddress, type Address } from './addresses.ts'
+export { INVENTED_DOMAIN, parseAddress, type Address } from './addresses.ts'
 export {
   countWaitingForACheck,
   findByAddress,

@@ -11,7 +11,7 @@ import {
   signatureKind,
   storePetition,
 } from '#features/petitions/index.ts'
-import type { Dispute } from './people.ts'
+import { inventedAddress, type Dispute } from './people.ts'
 import { storeVoices, type Invented } from './storing.ts'
 
 const DAY = 86_400_000
@@ -224,7 +224,7 @@ async function addArchived(
 const person = (data: Dispute, name: string, n: number, basis: string, when: Date): Invented => ({
   id: randomUUID(),
   name,
-  email: `decided.${name.split(' ')[0]!.toLowerCase()}.${n}@sample.example`,
+  email: inventedAddress(`decided.${name.split(' ')[0]!}.${n}`),
   country: n % 4 ? Object.keys(data.countries)[n % 3]! : null,
   basis,
   at: when,

@@ -15,7 +15,7 @@ import {
   type Draft,
   type StatementKind,
 } from '#features/statements/index.ts'
-import type { Dispute } from './people.ts'
+import { inventedAddress, type Dispute } from './people.ts'
 
 type Named = Dispute['parties'][number]
 
@@ -53,7 +53,7 @@ async function nameOne(
     `insert into party_proofs (party_id, method, note, at, by) values ($1, 'operator', $2, $3, 'sample')`,
     [added.id, note, claimed.clock.now()],
   )
-  const email = `${added.slug}@sample.example`
+  const email = inventedAddress(added.slug)
   const id = (await addMember(claimed, added.id, { ...speaker, email, may: 'speaks' }, 'sample'))!
   const member = { id, partyId: added.id, ...speaker }
   const party = await partyById(tx, added.id)

@@ -1,4 +1,5 @@
 import { seeded, shuffled } from '#core/random.ts'
+import { INVENTED_DOMAIN } from '#features/voices/index.ts'
 import dispute from './dispute.json' with { type: 'json' }
 
 export type Dispute = typeof dispute
@@ -11,6 +12,9 @@ export interface Signer {
   at: Date
   shows: boolean
 }
+
+/** No mail ever goes there. */
+export const inventedAddress = (local: string): string => `${local.toLowerCase()}@${INVENTED_DOMAIN}`
 
 const dealt = (counts: Record<string, number>, random: () => number): string[] =>
   shuffled(
@@ -35,7 +39,7 @@ export function signersOf(data: Dispute, start: Date): Signer[] {
           : [pick(data.firstNames), pick(data.lastNames)]
       signers.push({
         name: `${first} ${last}`,
-        email: `${first}.${last}.${n}@sample.example`.toLowerCase(),
+        email: inventedAddress(`${first}.${last}.${n}`),
         country: countries[n] === 'unsaid' ? null : countries[n]!,
         basis: bases[n]!,
         at: new Date(start.getTime() + (hour * 60 + minute) * 60_000),

@@ -12,7 +12,7 @@ import {
   type Encoded,
   type NewPresentation,
 } from '#features/works/index.ts'
-import type { Dispute } from './people.ts'
+import { inventedAddress, type Dispute } from './people.ts'
 import { storeVoices, type Invented } from './storing.ts'
 
 const HOUR = 3_600_000
@@ -101,7 +101,7 @@ function votersOf(data: Dispute, version: Version, start: Date, random: () => nu
         people.push({
           id: randomUUID(),
           name: `${first} ${last}`,
-          email: `${first}.${last}.${version.id}.${people.length}@sample.example`.toLowerCase(),
+          email: inventedAddress(`${first}.${last}.${version.id}.${people.length}`),
           country: null,
           basis,
           at: new Date(start.getTime() + Math.floor((from + random() * (end - from)) * 60) * 60_000),

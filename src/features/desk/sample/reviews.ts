@@ -12,7 +12,7 @@ import {
   reviewSubjectFor,
 } from '#features/reviews/index.ts'
 import { workBySlug } from '#features/works/index.ts'
-import type { Dispute } from './people.ts'
+import { inventedAddress, type Dispute } from './people.ts'
 import { storeVoices, type Invented } from './storing.ts'
 
 const HOUR = 3_600_000
@@ -54,7 +54,7 @@ async function isShown(tx: Context, subjectId: number, id: string): Promise<bool
 const person = (data: Dispute, n: number, random: () => number): { name: string; email: string } => {
   const pick = (list: string[]): string => list[Math.floor(random() * list.length)]!
   const [first, last] = [pick(data.firstNames), pick(data.lastNames)]
-  return { name: `${first} ${last}`, email: `${first}.${last}.r${n}@sample.example`.toLowerCase() }
+  return { name: `${first} ${last}`, email: inventedAddress(`${first}.${last}.r${n}`) }
 }
 
 const NO_TEXT = { about: 'work', body: '', language: '', spoilers: 'none', loggedAt: null, loggedOn: null }

@@ -6,7 +6,7 @@ import { publicId } from '#core/ids.ts'
 import { seeded, shuffled } from '#core/random.ts'
 import type { Entry } from '#features/log/index.ts'
 import { anyPetition, signatureKind, storePetition, textHash } from '#features/petitions/index.ts'
-import type { Dispute } from './people.ts'
+import { inventedAddress, type Dispute } from './people.ts'
 import { storeVoices, type Invented } from './storing.ts'
 
 const DAY = 86_400_000
@@ -113,7 +113,7 @@ async function addOpposing(
     return {
       id: randomUUID(),
       name,
-      email: `opposing.${n}@sample.example`,
+      email: inventedAddress(`opposing.${n}`),
       country: n % 3 ? 'FR' : null,
       basis: seen,
       at: new Date(opened.getTime() + Math.floor(random() * DAY)),

@@ -32,6 +32,7 @@ async function findSubject(
 ): Promise<VoiceSubject | undefined> {
   const kinds = ctx.shared(voiceKinds)
   const named = voiceKind ?? (await kindOfSubject(ctx, subjectId))
+  if (named === undefined) return
   const kind = kinds.get(named)
   if (!kind) throw new Error(`no such kind of voice: ${named}`)
   try {
@@ -43,9 +44,9 @@ async function findSubject(
   }
 }
 
-const kindOfSubject = async (ctx: Context, subjectId: number): Promise<string> =>
-  (await ctx.db.selectFrom('subjects').select('kind').where('id', '=', subjectId).executeTakeFirst())?.kind ??
-  'none'
+/** Undefined when it was removed, as with its sample: the links of its mails are out there. */
+const kindOfSubject = async (ctx: Context, subjectId: number): Promise<string | undefined> =>
+  (await ctx.db.selectFrom('subjects').select('kind').where('id', '=', subjectId).executeTakeFirst())?.kind
 
 export type Stories = Record<
   ListName,

@@ -15,7 +15,7 @@ import type { Site } from '#core/site.ts'
 import { en } from '#locales/index.ts'
 import { actsOf } from '../acting/locking.ts'
 import { stateOf } from '../acting/rules.ts'
-import { parseAddress } from '../addresses.ts'
+import { INVENTED_DOMAIN, parseAddress } from '../addresses.ts'
 import { numberOf } from '../confirming/batch.ts'
 import { kindOf, voiceKinds, type Noun, type VoiceRef, type VoiceSubject } from '../kinds.ts'
 import { LINK_DAYS, codeOf, confirmLink, statusLink } from '../secrets.ts'
@@ -53,7 +53,7 @@ export async function composeMail(ctx: Context, row: Claimed): Promise<Composed>
   const since = row.submitted_at ?? row.asked_at
   if (!row.sealed || !since) return { skip: 'gone' }
   const address = parseAddress(unseal<{ address: string }>(ctx.keys.seal, boundTo(ref), row.sealed).address)
-  if (!address) return { skip: 'unsafe' }
+  if (!address || address.domain === INVENTED_DOMAIN) return { skip: 'unsafe' }
   const day = addressDay(ctx, address, now)
   if (!day.equals(row.address_day)) return { redate: day }
 
