@@ -1,5 +1,5 @@
 import type { Context } from '#core/context.ts'
-import { run } from '#core/db.ts'
+import { isUnavailable, run } from '#core/db.ts'
 import type { Letter } from '#core/mail/index.ts'
 import { sendToStaff } from './letters.ts'
 
@@ -49,46 +49,58 @@ const claimNext = async <Kind extends string>(
   return row
 }
 
-/** Sends what is owed in a table. Killed on the way and repeated, it goes on; a mail that is tried again has the same Message-ID. */
+/**
+ * Sends what is owed in a table. Killed on the way and repeated, it goes on; a mail that is tried again has the same Message-ID. One that cannot
+ * be written keeps no other waiting.
+ */
 export async function sendOwed<Kind extends string>(
   ctx: Context,
   table: Table,
   kinds: readonly Kind[],
-  { addressOf, letterOf }: Writing<Kind>,
+  writing: Writing<Kind>,
 ): Promise<void> {
-  for (let row = await claimNext(ctx, table, kinds); row; row = await claimNext(ctx, table, kinds)) {
-    const { id } = row
-    const address = await addressOf(row)
-    const letter = address ? await letterOf(row) : undefined
-    if (!address || !letter) {
-      await settle(ctx, table, id, 'failed_at', address ? 'not-needed' : 'no-address')
-      continue
+  for (let row = await claimNext(ctx, table, kinds); row; row = await claimNext(ctx, table, kinds))
+    try {
+      await sendOne(ctx, table, row, writing)
+    } catch (error) {
+      if (isUnavailable(error)) throw error
+      const { id, kind, attempts } = row
+      ctx.logger.error({ event: 'mail.fault', kind, notice: id, err: error })
+      if (attempts >= MOST_ATTEMPTS) await settle(ctx, table, id, 'failed_at', 'fault')
     }
-    const delivery = await sendToStaff(ctx, address, letter, row.messageId)
-    if (delivery.accepted) {
-      await settle(ctx, table, id, 'accepted_at', null)
-      continue
-    }
-    const toParty = table === 'party_notices'
-    ctx.logger.warn({
-      event: toParty ? 'party.notice-failed' : 'organiser.notice-failed',
-      notice: id,
-      reason: delivery.reason,
-    })
-    if (delivery.permanent || row.attempts >= MOST_ATTEMPTS)
-      await settle(ctx, table, id, 'failed_at', delivery.reason)
-  }
 }
 
-const settle = (
+async function sendOne<Kind extends string>(
+  ctx: Context,
+  table: Table,
+  row: Row<Kind>,
+  { addressOf, letterOf }: Writing<Kind>,
+): Promise<void> {
+  const { id } = row
+  const address = await addressOf(row)
+  const letter = address ? await letterOf(row) : undefined
+  if (!address || !letter) return settle(ctx, table, id, 'failed_at', address ? 'not-needed' : 'no-address')
+  const delivery = await sendToStaff(ctx, address, letter, row.messageId)
+  if (delivery.accepted) return settle(ctx, table, id, 'accepted_at', null)
+  const toParty = table === 'party_notices'
+  ctx.logger.warn({
+    event: toParty ? 'party.notice-failed' : 'organiser.notice-failed',
+    notice: id,
+    reason: delivery.reason,
+  })
+  if (delivery.permanent || row.attempts >= MOST_ATTEMPTS)
+    await settle(ctx, table, id, 'failed_at', delivery.reason)
+}
+
+const settle = async (
   ctx: Context,
   table: Table,
   id: number,
   column: 'accepted_at' | 'failed_at',
   failure: string | null,
-): Promise<unknown> =>
-  run(ctx.db, `update ${table} set ${column} = $2, failure = $3 where id = $1`, [
+): Promise<void> =>
+  void (await run(ctx.db, `update ${table} set ${column} = $2, failure = $3 where id = $1`, [
     id,
     ctx.clock.now(),
     failure,
-  ])
+  ]))

@@ -5,6 +5,7 @@ import { run } from '#core/db.ts'
 import { NotFound } from '#core/errors.ts'
 import { createSubject } from '#features/voices/index.ts'
 import { withApp } from '../../../test/app.ts'
+import { refuseRows } from '../../../test/refusing.ts'
 import { moderator } from '../petitions/petitions.testing.ts'
 import {
   enterStatement,
@@ -14,6 +15,7 @@ import {
   statementSchema,
   statementsOn,
 } from './index.ts'
+import { recordMissing } from './record.ts'
 
 const said = {
   party: 'Lumen',
@@ -100,4 +102,30 @@ describe('entering a statement', () => {
       'text',
     ])
   })
+})
+
+describe('statements without an entry in the log', () => {
+  it('get one, once, also when another one cannot get its own', () =>
+    withApp(async (app) => {
+      const { ctx } = app
+      const mo = await moderator(app)
+      for (const text of ['One.', 'Two.', 'Three.'])
+        await enterStatement(ctx, mo, { ...said, text, subjectId: (await createSubject(ctx, 'sign')).id })
+      const subjects = (
+        await run<{ id: number }>(ctx.db, 'select answer_subject_id as id from statements order by id')
+      ).map(({ id }) => id)
+      await run(ctx.db, 'delete from uncounted')
+      await refuseRows(ctx, 'uncounted', `new.subject_id = ${subjects[0]}`)
+      for (let n = 0; n < 2; n++) await assert.rejects(recordMissing(ctx), /1 rows could not be handled/)
+      assert.deepEqual(
+        (
+          await run<{ id: number }>(
+            ctx.db,
+            'select subject_id as id from uncounted where kind = $1 order by 1',
+            ['statement'],
+          )
+        ).map(({ id }) => id),
+        subjects.slice(1),
+      )
+    }))
 })

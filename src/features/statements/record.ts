@@ -1,5 +1,6 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
+import { sweep } from '#core/sweep.ts'
 import { commitment } from '#features/log/index.ts'
 import { recordLeaf } from '#features/voices/index.ts'
 import { canonicalOutcome, canonicalStatement, type OutcomeText, type StatementText } from './rules.ts'
@@ -69,16 +70,24 @@ export async function recordOutcomeLeaf(tx: Context, promiseId: number, n: numbe
  * Enters versions that have no entry yet: statements from before there were such entries. Doing it again finds nothing.
  */
 export async function recordMissing(ctx: Context): Promise<void> {
-  const rows = await run<{ id: number; version: number }>(
-    ctx.db,
-    `select s.id, v.version from statements s join statement_versions v on v.statement_id = s.id
-     where not exists (select from log_entries e where e.subject_id = s.answer_subject_id and e.kind = 'statement' and e.version = v.version)
-       and not exists (select from uncounted u where u.subject_id = s.answer_subject_id and u.kind = 'statement' and u.version = v.version)
-     order by s.id, v.version limit 1000`,
-  )
-  for (const { id, version } of rows)
-    await ctx.transaction(async (tx) => {
-      await run(tx.db, 'select 1 from statements where id = $1 for update', [id])
-      await recordVersion(tx, id, version)
-    })
+  await sweep<{ id: number; version: number }>(ctx, {
+    name: 'statements.record-missing',
+    idOf: ({ id, version }) => `${id}/${version}`,
+    next: (after) =>
+      run<{ id: number; version: number }>(
+        ctx.db,
+        `select s.id, v.version from statements s join statement_versions v on v.statement_id = s.id
+         where not exists (select from log_entries e where e.subject_id = s.answer_subject_id and e.kind = 'statement' and e.version = v.version)
+           and not exists (select from uncounted u where u.subject_id = s.answer_subject_id and u.kind = 'statement' and u.version = v.version)
+           and (s.id, v.version) > ($1::bigint, $2::int)
+         order by s.id, v.version limit 100`,
+        [after?.id ?? 0, after?.version ?? 0],
+      ),
+    work: async (tx, rows) => {
+      for (const { id, version } of rows) {
+        await run(tx.db, 'select 1 from statements where id = $1 for update', [id])
+        await recordVersion(tx, id, version)
+      }
+    },
+  })
 }

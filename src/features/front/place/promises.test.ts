@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { run } from '#core/db.ts'
 import { tick } from '#features/voices/index.ts'
 import { withApp } from '../../../../test/app.ts'
+import { refuseRows } from '../../../../test/refusing.ts'
 import { signedInFor } from '../../statements/parties/parties.testing.ts'
 import { sayOutcome } from '#features/statements/index.ts'
 import { drafted, published, setting } from './place.testing.ts'
@@ -114,5 +115,23 @@ describe('a promise', () => {
         'What Lumen promised is due by 1 December 2026',
         'What Lumen promised was due by 1 December 2026',
       ])
+    }))
+
+  it('is remembered also when another one cannot be', () =>
+    withApp(async (app) => {
+      const { slug, pia } = await setting(app)
+      const second = { promise2: 'The synopsis as well.', due2: '2026-12-01' }
+      await published(pia, await drafted(pia, slug, second))
+      const [first] = await run<{ id: number }>(app.ctx.db, 'select id from commitments order by id')
+      await refuseRows(app.ctx, 'party_notices', `new.about_id = ${first!.id}`)
+      const { remindOfPromises } = await import('../../statements/promises/jobs.ts')
+      app.clock.at = new Date('2026-11-24T12:00:00Z')
+      await assert.rejects(remindOfPromises(app.ctx), /refused by a test/)
+      const [mail, ...more] = await run<{ text: string }>(
+        app.ctx.db,
+        `select body_text as text from outbox where recipient like '%lumen%'`,
+      )
+      assert.equal(more.length, 0)
+      assert.match(mail!.text, /The synopsis as well\./)
     }))
 })

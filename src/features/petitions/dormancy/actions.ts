@@ -1,7 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { Conflict } from '#core/errors.ts'
-import { sweep } from '#core/sweep.ts'
+import { eachStep, sweep } from '#core/sweep.ts'
 import { forgetKeptPetitions, type Petition } from '../queries.ts'
 
 const DORMANT_DAYS = 30
@@ -13,7 +13,10 @@ const OTHERS = `exists (select from active_addresses a where a.subject_id = p.su
  * Puts petitions to sleep that nobody but their author has signed for 30 days, and wakes those that somebody signed while another process
  * had not seen that they slept. Doing it twice records it once.
  */
-export async function sleepAndWake(ctx: Context): Promise<void> {
+export const sleepAndWake = (ctx: Context): Promise<void> =>
+  eachStep([() => putToSleep(ctx), () => wakeSigned(ctx)])
+
+async function putToSleep(ctx: Context): Promise<void> {
   const before = new Date(ctx.clock.now().getTime() - DORMANT_DAYS * 86_400_000)
   await sweep<{ id: number; n: number }>(ctx, {
     name: 'petitions.sleep',
@@ -36,11 +39,21 @@ export async function sleepAndWake(ctx: Context): Promise<void> {
       forgetKeptPetitions(tx)
     },
   })
+}
+
+async function wakeSigned(ctx: Context): Promise<void> {
   const signed = await run<{ id: number }>(
     ctx.db,
-    `select p.subject_id as id from petitions p ${NEWEST} where s.state = 'dormant' and ${OTHERS} limit 1000`,
+    `select p.subject_id as id from petitions p ${NEWEST} where s.state = 'dormant' and ${OTHERS} order by 1 limit 1000`,
   )
-  for (const { id } of signed) await wake(ctx, id, 'rule', 'signed')
+  // A transaction each: people who sign wake them too, several at once.
+  await eachStep(
+    signed.map(
+      ({ id }) =>
+        () =>
+          ctx.transaction((tx) => wake(tx, id, 'rule', 'signed')),
+    ),
+  )
 }
 
 /** What slept is again what it was before. Answers whether it slept. */

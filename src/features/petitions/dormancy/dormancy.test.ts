@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { run } from '#core/db.ts'
 import { withApp } from '../../../../test/app.ts'
+import { refuseRows } from '../../../../test/refusing.ts'
 import { listPetition } from '../index.ts'
 import { aWork, confirm, livePetition, moderator, openPetition, sign } from '../petitions.testing.ts'
 import { anyPetition } from '../queries.ts'
@@ -55,4 +57,25 @@ it('is woken by its author, and sleeps again 30 days later', () =>
     app.clock.forward({ days: 30, hours: 1 })
     await sleepAndWake(app.ctx)
     assert.equal((await anyPetition(app.ctx, slug)).state.name, 'dormant')
+  }))
+
+it('wakes with a signature that no process noticed, also when another petition cannot be woken', () =>
+  withApp(async (app) => {
+    await aWork(app)
+    const slugs = [
+      await livePetition(app),
+      await livePetition(app, { action: 'Another one', email: 'other@example.org' }),
+    ]
+    for (const slug of slugs) await sign(app, slug)
+    await run(
+      app.ctx.db,
+      `insert into petition_states (subject_id, n, state, at, by, reason)
+       select subject_id, max(n) + 1, 'dormant', $1, 'rule', 'unsigned' from petition_states group by 1`,
+      [app.clock.now()],
+    )
+    const { id } = await anyPetition(app.ctx, slugs[0]!)
+    await refuseRows(app.ctx, 'petition_states', `new.subject_id = ${id}`)
+    await assert.rejects(sleepAndWake(app.ctx), /refused by a test/)
+    const states = await Promise.all(slugs.map(async (slug) => (await anyPetition(app.ctx, slug)).state.name))
+    assert.deepEqual(states, ['dormant', 'live'])
   }))

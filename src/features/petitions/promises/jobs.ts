@@ -1,6 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import type { Job } from '#core/jobs.ts'
+import { eachStep } from '#core/sweep.ts'
 import { newMessageId, sendOwed } from '#features/people/index.ts'
 import { reminderLetter, REMINDERS, remindersDue, type Reminder } from '#features/statements/index.ts'
 import { organiserById, organiserToken, whoMayWrite } from '../organising/access.ts'
@@ -11,11 +12,19 @@ import { petitionPath, petitionsByIds, type Petition } from '../queries.ts'
  * Reminds those who asked of what was promised to them, on the same days as those who promised: the author, and co-organisers who may say
  * what became of it. One row and one Message-ID for each; doing it twice reminds once.
  */
-export async function remindOrganisers(ctx: Context): Promise<void> {
-  for (const { kind, promise } of await remindersDue(ctx, 'author'))
-    if (await opened(ctx, promise.subjectId!))
-      await ctx.transaction((tx) => owe(tx, promise.subjectId!, kind, promise.id))
-  await sendOwed(ctx, 'organiser_notices', REMINDERS, {
+export const remindOrganisers = (ctx: Context): Promise<void> =>
+  eachStep([() => oweReminders(ctx), () => sendReminders(ctx)])
+
+const oweReminders = async (ctx: Context): Promise<void> =>
+  eachStep(
+    (await remindersDue(ctx, 'author')).map(({ kind, promise }) => async () => {
+      if (await opened(ctx, promise.subjectId!))
+        await ctx.transaction((tx) => owe(tx, promise.subjectId!, kind, promise.id))
+    }),
+  )
+
+const sendReminders = (ctx: Context): Promise<void> =>
+  sendOwed(ctx, 'organiser_notices', REMINDERS, {
     addressOf: async ({ ownerId, recipient }) =>
       (await organiserById(ctx, ownerId, recipient)) && organiserAddress(ctx, ownerId, recipient),
     letterOf: async ({ ownerId, recipient, kind, aboutId, owedAt }) => {
@@ -31,7 +40,6 @@ export async function remindOrganisers(ctx: Context): Promise<void> {
       )
     },
   })
-}
 
 /** Undefined for a petition whose organisers' page nobody can open, and for a sample, whose people are invented. */
 async function opened(ctx: Context, petitionId: number): Promise<Petition | undefined> {

@@ -3,37 +3,12 @@ import { describe, it } from 'node:test'
 import { run } from '#core/db.ts'
 import { signedIn } from '#features/people/people.testing.ts'
 import { tick } from '#features/voices/index.ts'
-import { withApp, type Browser, type TestApp } from '../../../../test/app.ts'
+import { withApp, type TestApp } from '../../../../test/app.ts'
 import { startSmtp } from '../../../../test/smtp.ts'
-import { aParty, reply, signedInFor } from '../../statements/parties/parties.testing.ts'
-import { addOrganiser, aWork, confirm, openPetition } from '../petitions.testing.ts'
+import { addOrganiser, confirm, openPetition } from '../petitions.testing.ts'
 import { listPetition } from '../moderating/actions.ts'
-import { anyPetition } from '../queries.ts'
 import { remindOrganisers } from './jobs.ts'
-
-interface Scene {
-  ada: Browser
-  slug: string
-  path: string
-  id: number
-  /** Public id of what Lumen promised by 1 December 2026. */
-  promise: string
-}
-
-async function promised(app: TestApp): Promise<Scene> {
-  await aWork(app)
-  const ada = app.browser('192.0.2.10')
-  const slug = await openPetition(app, ada)
-  await confirm(app, ada, slug)
-  const { browser: pia } = await signedInFor(app, await aParty(app, { claimed: true }), 'speaks')
-  const draft = (await pia.post(`/my-place/statements?petition=${slug}`, reply)).location!
-  const seen = /name="seen" value="([^"]+)"/.exec((await pia.get(draft)).text)![1]!
-  const said = await pia.post(draft.replace(/preview$/, 'publication'), { seen })
-  assert.equal(said.status, 303, said.words)
-  const [row] = await run<{ id: string }>(app.ctx.db, 'select public_id as id from commitments')
-  const { id } = await anyPetition(app.ctx, slug)
-  return { ada, slug, path: `/petitions/${slug}`, id, promise: row!.id }
-}
+import { promised } from './promises.testing.ts'
 
 const says = { outcome: 'broken', words: 'Not in Peru.', link: '' }
 

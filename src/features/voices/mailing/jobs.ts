@@ -1,7 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { addJob, type Job } from '#core/jobs.ts'
-import { sweep } from '#core/sweep.ts'
+import { eachStep, sweep } from '#core/sweep.ts'
 import { LINK_DAYS } from '../secrets.ts'
 import { noticeJobs, tellOnSigners } from './notices.ts'
 import type { ListName } from './rows.ts'
@@ -175,10 +175,15 @@ export async function tellOn(ctx: Context): Promise<void> {
     `select subject_id as "subjectId", list, about from tellings where who <> 'done' and started_at < $1 order by started_at`,
     [before],
   )
-  for (const { subjectId, list, about } of open)
-    if (list.startsWith('notice:'))
-      await tellOnSigners(ctx, { subjectId, notice: `${list.slice('notice:'.length)}:${about}` })
-    else await tell(ctx, { subjectId, list: list as ListName, about })
+  await eachStep(
+    open.map(
+      ({ subjectId, list, about }) =>
+        () =>
+          list.startsWith('notice:')
+            ? tellOnSigners(ctx, { subjectId, notice: `${list.slice('notice:'.length)}:${about}` })
+            : tell(ctx, { subjectId, list: list as ListName, about }),
+    ),
+  )
 }
 
 /** Owes a mail to all who asked to be told the answer: signers whose signature is counted, and confirmed followers. Repeating it adds nobody. */

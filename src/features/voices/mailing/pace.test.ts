@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { run } from '#core/db.ts'
 import { aSubject } from '../voices.testing.ts'
 import { count, mailingsOf, owe, withMail } from './mailing.testing.ts'
+import { refuseRows } from '../../../../test/refusing.ts'
 import { tellOn } from './jobs.ts'
 import { tellOnSigners, tellSigners } from './notices.ts'
 import { sweepMail } from './sweep.ts'
@@ -76,6 +77,30 @@ test('a list that a killed worker had half told is told to its end, nobody twice
     const rows = await mailingsOf(ctx)
     assert.deepEqual(rows.map((row) => row.recipient_id).toSorted(), ids.toSorted().slice(2))
     assert.deepEqual(await run(ctx.db, 'select who, told from tellings'), [{ who: 'done', told: 5 }])
+  }))
+
+test('a list that cannot be told keeps no other waiting', () =>
+  withMail(async ({ ctx, clock }) => {
+    const subjects = [await aSubject(ctx), await aSubject(ctx), await aSubject(ctx)]
+    for (const [n, subject] of subjects.entries()) {
+      await count(ctx, await owe(ctx, subject, { email: `ada${n}@example.org`, wishes: ['news'] }), n)
+      await run(ctx.db, `insert into tellings (subject_id, list, about, started_at) values ($1, $2, 7, $3)`, [
+        subject.id,
+        n === 2 ? 'notice:joined' : 'news',
+        new Date(clock.now().getTime() + n),
+      ])
+    }
+    await run(ctx.db, 'delete from mailings')
+    await refuseRows(ctx, 'mailings', `new.subject_id = ${subjects[0]!.id}`)
+    clock.forward({ minutes: 1 })
+    await assert.rejects(tellOn(ctx), /refused by a test/)
+    assert.deepEqual(
+      (await mailingsOf(ctx)).map(({ subject_id: id, kind }) => [id, kind]),
+      [
+        [subjects[1]!.id, 'news:7'],
+        [subjects[2]!.id, 'notice:joined:7'],
+      ],
+    )
   }))
 
 test('news for those who signed, too: what a killed worker had half told, and the job of an earlier release', () =>
