@@ -185,6 +185,25 @@ describe('changing the answer', () => {
         all: 0,
       })
     }, noteApp))
+
+  it('ends after fifty times, so that one mailbox cannot fill the log; the same again and taking back stay possible', () =>
+    withApp(async (app) => {
+      const subject = await aSubject(app.ctx)
+      const ben = app.browser()
+      await sign(app, ben, subject.publicId, { seen: 'none' })
+      const place = `/things/${subject.publicId}/note`
+      const say = async (seen: string): Promise<number> => (await ben.post(`${place}/seen`, { seen })).status
+      for (let n = 0; n < 50; n++) assert.equal(await say(n % 2 ? 'none' : 'all'), 303)
+      assert.equal(await say('none'), 303, 'which is what stands there')
+      const refused = await ben.post(`${place}/seen`, { seen: 'all' })
+      assert.equal(refused.status, 409)
+      assert.match(refused.words, /has been changed 50 times.*stays and counts.*take it back/)
+      await counts(app.ctx, subject)
+      assert.equal((await leafKinds(app)).filter((kind) => kind === 'change').length, 50)
+      assert.equal((await tallyOf(app.ctx, subject.id)).basis['seen-none'], 1)
+      assert.equal((await ben.post(`${place}/withdrawal`)).status, 303)
+      assert.deepEqual(await counts(app.ctx, subject), [1, 1, 0, 0, 0])
+    }, noteApp))
 })
 
 describe('erasing', () => {

@@ -18,9 +18,13 @@ export interface Change {
   version?: number
 }
 
+/** Each is an entry of the log for good, so one mailbox may not add them without end. Nobody changes their mind this often. */
+const MOST_CHANGES = 50
+
 /**
  * The person replaces what they said: a `change` leaf with a commitment of its own, in the tallies of which one takes the place of the
- * other. The same again changes nothing. Answers whether something changed; throws `Conflict` when it does not count at the moment.
+ * other. The same again changes nothing. Answers whether something changed; throws `Conflict` when it does not count at the moment, or was
+ * changed as often as is possible.
  */
 export async function changeVoice(ctx: Context, ref: VoiceRef, change: Change): Promise<boolean> {
   return ctx.transaction(async (tx) => {
@@ -37,6 +41,9 @@ export async function changeVoice(ctx: Context, ref: VoiceRef, change: Change): 
     }
     const bytes = kind.canonical(payload)
     if (bytes.equals(kind.canonical(before))) return false
+    const changes = voice.acts.filter(({ act }) => act === 'change').length
+    if (changes >= MOST_CHANGES)
+      throw refusal(tx, voice, 'voices.conflict.changed-enough', { most: MOST_CHANGES })
     const { version, choice } = kind.leaf(payload)
     const state = { basis: payload.basis, choice, version: version ?? payload.version }
     const language = kind.language?.(payload) ?? null
@@ -47,7 +54,7 @@ export async function changeVoice(ctx: Context, ref: VoiceRef, change: Change): 
       .values({
         subject_id: ref.subjectId,
         voice_id: ref.id,
-        n: 1 + voice.acts.filter(({ act }) => act === 'change').length,
+        n: 1 + changes,
         salt,
         payload: seal(tx.keys.seal, boundTo(ref), bytes.toString('utf8')),
         details: seal(tx.keys.seal, boundTo(ref), payload.details ?? null),

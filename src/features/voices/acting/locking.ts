@@ -1,7 +1,7 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { Conflict, NotFound } from '#core/errors.ts'
-import type { MessageKey } from '#core/i18n.ts'
+import type { MessageKey, Values } from '#core/i18n.ts'
 import { kindOf, voiceKinds, type ActOn, type VoiceRef } from '../kinds.ts'
 import { nounKey } from '../words.ts'
 import { currentState, stateOf, type Act, type VoiceState } from './rules.ts'
@@ -36,8 +36,8 @@ export const actsOf = (ctx: Context, ref: VoiceRef): Promise<Act[]> =>
     [ref.subjectId, ref.id],
   )
 
-export const refusal = (ctx: Context, { kind }: Locked, key: MessageKey): Conflict =>
-  new Conflict(nounKey(key, kindOf(ctx, kind).noun))
+export const refusal = (ctx: Context, { kind }: Locked, key: MessageKey, values?: Values): Conflict =>
+  new Conflict(nounKey(key, kindOf(ctx, kind).noun), values)
 
 export interface NewState {
   basis: string
