@@ -75,6 +75,7 @@ describe('whether a reply answers', () => {
         (await ben.post(`/statements/${reply}/answering`, { choice: 'yes' })).location,
         `/statements/${reply}/answer?done=already`,
       )
+      assert.equal((await run(app.ctx.db, `select 1 from submissions where kind = 'answer'`)).length, 1)
       await cleo.post(`/statements/${reply}/answering`, { choice: 'no' })
       await tick(app.ctx)
       assert.deepEqual(await answersOf(app, path), [3, 0, 1, 1])
@@ -152,6 +153,7 @@ describe('whether a reply answers', () => {
           (await phone.post(link, { choice: 'no' })).location,
           `/statements/${reply}/answer?done=already`,
         )
+        assert.equal((await run(app.ctx.db, `select 1 from submissions where kind = 'answer'`)).length, 1)
         await tick(app.ctx)
         assert.deepEqual(await answersOf(app, path), [3, 1, 0, 0])
         assert.equal(

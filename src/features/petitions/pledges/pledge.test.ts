@@ -148,6 +148,24 @@ describe('pledges', () => {
       assert.deepEqual(await countsOf(app, path), { net: 2, pledges: [[0, 0, 0]] })
     }))
 
+  it('leave nothing behind when they are taken again, nor when they are not offered any more', () =>
+    withApp(async (app) => {
+      const scene = await adas(app)
+      const page = await offered(app, scene)
+      const [ben, cleo] = [await sign(app, scene.slug), await sign(app, scene.slug)]
+      const stored = async (): Promise<number> =>
+        (await run(app.ctx.db, `select 1 from submissions where kind = 'pledge'`)).length
+      for (const _again of [1, 2, 3])
+        assert.equal((await ben.post(`${page}/taking`)).location, `${page}/pledge`)
+      assert.equal(await stored(), 1)
+      assert.equal((await ben.get(`${page}/pledge`)).status, 200)
+      app.clock.forward({ seconds: 1 })
+      assert.equal((await scene.ada.post(`${scene.path}/organise${page}/end`)).status, 303)
+      app.clock.forward({ seconds: 1 })
+      for (const browser of [ben, cleo]) assert.equal((await browser.post(`${page}/taking`)).status, 409)
+      assert.equal(await stored(), 1)
+    }))
+
   it('are open to people who did not sign, with a code; whoever is not theirs changes nothing', () =>
     withApp(
       async (app) => {

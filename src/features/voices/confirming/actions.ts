@@ -54,15 +54,43 @@ export async function voiceAs(
   if (status.step !== 'confirmed' || status.state !== 'active')
     throw new Conflict('voices.conflict.not-active')
   const { name, address, country } = await submissionById(ctx, owner)
-  const submission = { name, address, country, wishes: [], details }
-  const ref = await storeSubmission(ctx, kind, subject, submission, {
-    networks: [],
-    signals: [],
-    mail: false,
-    proof: await judge(ctx, kind.kind, subject, proof),
-  })
+  const ref = { subjectId: subject.id, id: newVoiceId() }
+  const hash = addressHash(ctx, subject, address)
+  // Before anything is stored: whoever asks a thousand times leaves nothing behind. Two at once may store one more, which goes after 30 days.
+  const open = await kind.open(ctx, ref, ctx.clock.now())
+  if (open !== 'open') return { result: open }
+  const active = await activeVoice(ctx, subject, hash)
+  if (active) return { result: 'already', ref: active }
+  await storeSubmission(
+    ctx,
+    kind,
+    subject,
+    { name, address, country, wishes: [], details },
+    {
+      networks: [],
+      signals: [],
+      mail: false,
+      proof: await judge(ctx, kind.kind, subject, proof),
+      id: ref.id,
+    },
+    hash,
+  )
   const seen = basis ?? BASES.find((known) => known === status.basis.split('/')[0])
   return confirmVoice(ctx, { ...ref, via: 'browser', code: '', basis: seen })
+}
+
+/** The one contribution to a subject that an address has. */
+async function activeVoice(
+  ctx: Context,
+  { id: subjectId }: VoiceSubject,
+  hash: Buffer,
+): Promise<VoiceRef | undefined> {
+  const [row] = await run<{ id: string }>(
+    ctx.db,
+    'select voice_id as id from active_addresses where subject_id = $1 and address_hash = $2',
+    [subjectId, hash],
+  )
+  return row && { subjectId, id: row.id }
 }
 
 export interface Submitted {
