@@ -97,7 +97,7 @@ erased_pages.relation text not null
 erased_pages.block bigint not null
 erased_pages.erased_at timestamp with time zone not null
   erased_pages_pkey: PRIMARY KEY (relation, block)
-  erased_pages_relation_check: CHECK ((relation = ANY (ARRAY['voice_salts'::text, 'submissions'::text, 'promise_words'::text, 'review_versions'::text, 'review_objections'::text])))
+  erased_pages_relation_check: CHECK ((relation = ANY (ARRAY['voice_salts'::text, 'submissions'::text, 'promise_words'::text, 'review_versions'::text, 'review_objections'::text, 'follows'::text])))
 erasures.subject_id bigint not null
 erasures.voice_id uuid not null
 erasures.erased_at timestamp with time zone not null
@@ -120,6 +120,7 @@ follows.address_hash bytea not null
 follows.asked_at timestamp with time zone not null
 follows.sealed bytea not null
   follows_pkey: PRIMARY KEY (subject_id, id)
+  CREATE INDEX follows_by_address ON public.follows USING btree (subject_id, address_hash)
 heartbeats.minute timestamp with time zone not null
   heartbeats_pkey: PRIMARY KEY (minute)
 helpful_counts.subject_id bigint not null

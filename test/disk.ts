@@ -43,7 +43,7 @@ export async function withDisk(options: AppOptions, use: (disk: Disk) => Promise
           const paths = await run<{ path: string }>(
             app.ctx.db,
             `select pg_relation_filepath(file) as path from pg_class t, lateral (values (t.oid), (nullif(t.reltoastrelid, 0))) as files (file)
-             where t.relname = any('{voice_salts,submissions,promise_words,review_versions,review_objections}') and t.relkind = 'r' and file is not null`,
+             where t.relname = any('{voice_salts,submissions,promise_words,review_versions,review_objections,follows}') and t.relkind = 'r' and file is not null`,
           )
           return Buffer.concat(paths.map(({ path }) => readFileSync(join(rows[0]!.folder, path))))
         },

@@ -4,6 +4,8 @@ import { run } from '#core/db.ts'
 import { unseal } from '#core/crypto.ts'
 import { eraseVoice } from '../src/features/voices/acting/erasing.ts'
 import { makePromises, sayOutcome } from '../src/features/statements/promises/actions.ts'
+import { parseAddress } from '../src/features/voices/addresses.ts'
+import { askToFollow, confirmFollow, unsubscribe } from '../src/features/voices/mailing/following.ts'
 import { scrubErased } from '../src/features/voices/scrubbing.ts'
 import { aSubject, noteApp, sign } from '../src/features/voices/voices.testing.ts'
 import { tick, type VoiceRef } from '#features/voices/index.ts'
@@ -31,6 +33,26 @@ async function secretsOf(app: TestApp, ref: VoiceRef): Promise<Secrets> {
   return row!
 }
 
+/** Somebody follows, and has confirmed it: what is kept of their address. */
+async function follow(
+  app: TestApp,
+  subject: { id: number; publicId: string },
+  email: string,
+): Promise<{ ref: VoiceRef; sealed: Buffer; hash: Buffer }> {
+  const ref = await askToFollow(app.ctx, { ...subject, addressRules: 1 }, parseAddress(email)!)
+  await confirmFollow(app.ctx, ref)
+  const [row] = await run<{ sealed: Buffer; hash: Buffer }>(
+    app.ctx.db,
+    'select sealed, address_hash as hash from follows where id = $1',
+    [ref.id],
+  )
+  return { ref, ...row! }
+}
+
+async function leaveAll(app: TestApp, ref: VoiceRef): Promise<void> {
+  for (const list of ['answer', 'news'] as const) await unsubscribe(app.ctx, ref, list)
+}
+
 it('after an erasure neither salt nor seal is in a dump, nor on the pages of the database', async () => {
   await withDisk(noteApp, async ({ app, heap, dump }) => {
     const subject = await aSubject(app.ctx)
@@ -43,6 +65,12 @@ it('after an erasure neither salt nor seal is in a dump, nor on the pages of the
         }),
       )
     await tick(app.ctx)
+
+    // One of them follows too, two others do nothing else.
+    const follows = []
+    for (const email of ['ben9@example.org', 'leaves@example.org', 'stays@example.org'])
+      follows.push(await follow(app, subject, email))
+    const [own, left, staying] = follows
 
     // The first one also said what became of a promise.
     const { id } = await app.ctx.db
@@ -84,7 +112,17 @@ it('after an erasure neither salt nor seal is in a dump, nor on the pages of the
     assert.ok(heapBefore.includes('I was there') && dumpBefore.includes('I was there'))
     assert.ok(heapBefore.includes(said!.salt) && dumpBefore.includes(said!.salt.toString('hex')))
 
+    for (const { ref, sealed, hash } of follows) {
+      for (const bytes of [sealed, hash])
+        assert.ok(heapBefore.includes(bytes) && dumpBefore.includes(bytes.toString('hex')))
+      assert.match(
+        unseal<{ address: string }>(app.ctx.keys.seal, `${ref.subjectId}|${ref.id}`, sealed).address,
+        /^(ben9|leaves|stays)@example\.org$/,
+      )
+    }
+
     for (const ref of victims) await eraseVoice(app.ctx, ref)
+    await leaveAll(app, left!.ref)
     await tick(app.ctx)
     app.clock.forward({ days: 1 })
     await scrubErased(app.ctx)
@@ -94,6 +132,10 @@ it('after an erasure neither salt nor seal is in a dump, nor on the pages of the
         assert.ok(!dumpAfter.includes(bytes.toString('hex')), `${name} is in the dump`)
         assert.ok(!heapAfter.includes(bytes), `${name} is on a page`)
       }
+    for (const { sealed, hash } of [own!, left!])
+      for (const bytes of [sealed, hash])
+        assert.ok(!dumpAfter.includes(bytes.toString('hex')) && !heapAfter.includes(bytes))
+    assert.ok(heapAfter.includes(staying!.sealed) && dumpAfter.includes(staying!.sealed.toString('hex')))
     assert.ok(!dumpAfter.includes('I was there') && !dumpAfter.includes(said!.salt.toString('hex')))
     assert.ok(!heapAfter.includes('I was there') && !heapAfter.includes(said!.salt))
     // Of those who stayed nothing is lost, and nothing is left to do.
@@ -108,8 +150,10 @@ it('after an erasure neither salt nor seal is in a dump, nor on the pages of the
         .map(async (ref) => ({ ref, ...(await secretsOf(app, ref)) })),
     )
     for (const { ref } of rest) await eraseVoice(app.ctx, ref)
+    await leaveAll(app, staying!.ref)
     await scrubErased(app.ctx)
     const empty = await heap()
+    assert.ok(!empty.includes(staying!.sealed))
     for (const { salt, sealed } of rest) assert.ok(!empty.includes(salt) && !empty.includes(sealed))
   })
 })

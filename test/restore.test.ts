@@ -10,7 +10,15 @@ import { connect, run } from '#core/db.ts'
 import { backup, RestoreRefused } from '#features/desk/index.ts'
 import { aWork, livePetition, sign } from '#features/petitions/petitions.testing.ts'
 import { rebuildFiles } from '#features/log/index.ts'
-import { erasuresFile, readErasures, recoverLog, tallyOf, tick } from '#features/voices/index.ts'
+import {
+  erasuresFile,
+  listToken,
+  readErasures,
+  recoverLog,
+  tallyOf,
+  tick,
+  type VoiceRef,
+} from '#features/voices/index.ts'
 import { folderSource } from '#verify'
 import { openContext, type Opened } from '../bin/context.ts'
 import { differences } from '../bin/recount.ts'
@@ -76,7 +84,8 @@ describe('restoring onto an empty machine', () => {
     await db.destroy()
   }
 
-  // Ada, Ben and Cleo sign; a backup, kept in two places; Ben has all erased and Dora signs; another backup into one of them.
+  // Ada, Ben and Cleo sign, Ben and Fay follow; a backup, kept in two places; Ben has all erased, Fay leaves and Dora signs; another
+  // backup into one of them.
   before(async () => {
     database = await freshDatabase()
     const { db } = connect(database.url, { max: 3, allowExitOnIdle: true })
@@ -85,9 +94,23 @@ describe('restoring onto an empty machine', () => {
     slug = await livePetition(source)
     ben = await sign(source, slug, { email: 'ben@example.org', name: 'Ben Okonjo' })
     await sign(source, slug, { email: 'cleo@example.org', name: 'Cleo Marsh' })
+    const fays: string[] = []
+    for (const email of ['ben@example.org', 'fay@example.org']) {
+      await source.browser().post(`/petitions/${slug}/follows`, { email })
+      const [ref] = await run<VoiceRef & Record<string, unknown>>(
+        source.ctx.db,
+        `select subject_id as "subjectId", id from follows f
+         where not exists (select from follow_confirmations c where c.follow_id = f.id)`,
+      )
+      const link = (purpose: 'follow' | 'answer' | 'news') =>
+        `/u/${listToken(source.ctx.keys, ref!, purpose)}`
+      assert.equal((await source.browser().post(link('follow'))).status, 200)
+      fays.splice(0, 2, link('answer'), link('news'))
+    }
     first = (await backup(source.ctx, backups)).file
     cpSync(backups, join(folder, 'elsewhere'), { recursive: true })
     assert.equal((await ben.post(`/petitions/${slug}/signature/erasure`, { erase: 'yes' })).status, 200)
+    for (const link of fays) assert.equal((await source.browser().post(link)).status, 200)
     await sign(source, slug, { email: 'dora@example.org', name: 'Dora Blum' })
     source.clock.forward({ hours: 1 })
     second = (await backup(source.ctx, join(folder, 'elsewhere'))).file
@@ -114,8 +137,10 @@ describe('restoring onto an empty machine', () => {
           told(outcome).join('\n'),
           /COUNTING WAITS: .*seen has 5 published entries, this backup has 3[^]*recover/,
         )
-        // Ada and Cleo are there, Ben is nowhere.
+        // Ada and Cleo are there, Ben is nowhere, and nobody follows.
         assert.equal(await submitted(opened), 2)
+        for (const table of ['follows', 'follow_confirmations', 'unsubscriptions'])
+          assert.deepEqual(await run(opened.ctx.db, `select from ${table}`), [], table)
         const [gone] = await run<{ voice_id: string }>(source.ctx.db, 'select voice_id from erasures')
         for (const table of [
           'submissions',
@@ -159,6 +184,7 @@ describe('restoring onto an empty machine', () => {
     restored({}, async (opened, outcome) => {
       assert.equal(outcome.further, undefined)
       assert.equal(await submitted(opened), 3)
+      assert.equal((await run(opened.ctx.db, 'select from follows')).length, 2)
       assert.match(told(outcome).join('\n'), /COUNTING WAITS: nothing says how far/)
       await assert.rejects(tick(opened.ctx), { name: 'LogDisagrees' })
     }))

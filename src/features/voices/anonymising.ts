@@ -6,9 +6,6 @@ import { noteErasedPagesOf, noteErasedTables } from './scrubbing.ts'
 
 const PER_BATCH = 2_000
 
-/** What hangs on people who only follow. */
-const OF_FOLLOWERS = ['follow_confirmations', 'follows', 'mailings', 'unsubscriptions', 'active_addresses']
-
 /**
  * Deletes everything that says who the people of a subject are: names, addresses and their hashes, random bytes and payloads, wishes,
  * mails, networks, notes, countries of single people. Leaves, ordinals and tallies stay, so every number stays; commitments mean nothing
@@ -24,10 +21,9 @@ export async function anonymiseSubject(ctx: Context, subjectId: number): Promise
     people += gone
   }
   await ctx.transaction(async (tx) => {
-    if (people > 0) await noteErasedTables(tx)
+    const [follower] = await run(tx.db, 'select 1 from follows where subject_id = $1 limit 1', [subjectId])
+    if (people > 0 || follower) await noteErasedTables(tx)
     for (const [table] of PERSONAL)
-      await run(tx.db, `delete from ${table} where subject_id = $1`, [subjectId])
-    for (const table of OF_FOLLOWERS)
       await run(tx.db, `delete from ${table} where subject_id = $1`, [subjectId])
     await run(tx.db, 'update voice_acts set note = null where subject_id = $1 and note is not null', [
       subjectId,

@@ -1,6 +1,5 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
-import type { VoiceRef } from './kinds.ts'
 
 // Tables whose rows open what a leaf commits to, or hold name and address; a column that an update may set to itself, and the column
 // of the id.
@@ -10,6 +9,7 @@ const SECRETS = {
   promise_words: ['salt', 'voice_id'],
   review_versions: ['body', 'voice_id'],
   review_objections: ['body', 'voice_id'],
+  follows: ['sealed', 'id'],
 } as const
 type Relation = keyof typeof SECRETS
 
@@ -19,11 +19,7 @@ const MOST_ROWS = -1
 // PostgreSQL moves values out of rows that are longer than 2 kB (TOAST), where no neighbour writes over them.
 const STAYS_INSIDE_BYTES = 1_000
 
-/** Remembers on which pages rows are that are about to be erased. In the erasing transaction, before the rows go. */
-export const noteErasedPages = (tx: Context, { subjectId, id }: VoiceRef): Promise<void> =>
-  noteErasedPagesOf(tx, subjectId, [id])
-
-/** The same for many people of one subject. */
+/** Remembers on which pages rows of a subject are that are about to be erased. In the erasing transaction, before the rows go. */
 export async function noteErasedPagesOf(
   tx: Context,
   subjectId: number,

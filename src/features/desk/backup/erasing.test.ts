@@ -90,4 +90,28 @@ describe('the list of what was erased', () => {
       assert.deepEqual(await findByAddress(app.ctx, parseAddress('ben@example.org')!), [])
       assert.equal(await replayKeptErasures(app.ctx), 0)
     }))
+
+  test('takes away who followed, also where the backup knows nothing of the signature whose erasing ended that', () =>
+    withApp(async (app) => {
+      Object.assign(app.ctx, { config: { ...app.ctx.config, dataDir: join(folder, 'followed') } })
+      await aWork(app)
+      const slug = await livePetition(app)
+      for (const email of ['ben@example.org', 'fay@example.org'])
+        await app.browser().post(`/petitions/${slug}/follows`, { email })
+      const backup = await run(
+        app.ctx.db,
+        'select subject_id, id, address_hash, asked_at, sealed from follows',
+      )
+      const ben = await sign(app, slug, { email: 'ben@example.org' })
+      assert.equal((await ben.post(`/petitions/${slug}/signature/erasure`, { erase: 'yes' })).status, 200)
+      assert.equal((await run(app.ctx.db, 'select 1 from follows')).length, 1)
+
+      await run(app.ctx.db, 'delete from erasures')
+      await run(app.ctx.db, 'delete from follows')
+      for (const row of backup)
+        await run(app.ctx.db, 'insert into follows values ($1, $2, $3, $4, $5)', Object.values(row))
+      assert.equal(await replayKeptErasures(app.ctx), 2)
+      assert.equal((await run(app.ctx.db, 'select 1 from follows')).length, 1)
+      assert.equal(await replayKeptErasures(app.ctx), 0)
+    }))
 })

@@ -3,9 +3,13 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { run } from '#core/db.ts'
 import { parseAddress } from '../addresses.ts'
+import { addressDay, messageId } from '../submitting/actions.ts'
 import { aSubject } from '../voices.testing.ts'
-import { askToFollow } from './following.ts'
-import { count, mailingsOf, owe, parsed, withMail } from './mailing.testing.ts'
+import { claimMails } from './claiming.ts'
+import { composeMail } from './composing.ts'
+import { askToFollow, confirmFollow, unsubscribe } from './following.ts'
+import { count, mailingsOf, owe, parsed, withMail, withMailAlone } from './mailing.testing.ts'
+import { queueMail } from './rows.ts'
 import { sweepMail } from './sweep.ts'
 import { listToken, openListToken } from './tokens.ts'
 
@@ -111,6 +115,40 @@ test('following: nothing but one mail until the button is pressed, and the link 
     clock.forward({ days: 7, seconds: 1 })
     assert.equal((await app.browser().post(`/u/${listToken(ctx.keys, ben, 'follow')}`)).status, 410)
     assert.equal(await rowsOf(ctx.db, 'follow_confirmations'), 1)
+  }))
+
+test('a mail that is claimed already is not written to somebody who has left meanwhile', () =>
+  withMail(async ({ ctx, clock }) => {
+    const subject = { ...(await aSubject(ctx)), addressRules: 1 }
+    const address = parseAddress('ada@example.org')!
+    const ada = await askToFollow(ctx, subject, address)
+    await confirmFollow(ctx, ada)
+    await run(ctx.db, 'delete from mailings')
+    await queueMail(ctx, {
+      subjectId: subject.id,
+      recipientId: ada.id,
+      kind: 'answer:7',
+      messageId: messageId(ctx),
+      addressDay: addressDay(ctx, address, clock.now()),
+      dueAt: clock.now(),
+    })
+    const [claimed] = await claimMails(ctx, 10)
+    assert.ok('mail' in (await composeMail(ctx, claimed!)))
+    for (const list of ['answer', 'news'] as const) await unsubscribe(ctx, ada, list)
+    assert.deepEqual(await composeMail(ctx, claimed!), { skip: 'not-needed' })
+    assert.equal(await rowsOf(ctx.db, 'mailings'), 0)
+  }))
+
+test('of two lists that are left at one moment neither forgets the other', () =>
+  withMailAlone(async ({ ctx }, _smtp, again) => {
+    const subject = { ...(await aSubject(ctx)), addressRules: 1 }
+    const other = (await again()).ctx
+    for (let n = 0; n < 10; n++) {
+      const ref = await askToFollow(ctx, subject, parseAddress(`ada${n}@example.org`)!)
+      await confirmFollow(ctx, ref)
+      await Promise.all([unsubscribe(ctx, ref, 'answer'), unsubscribe(other, ref, 'news')])
+    }
+    for (const table of ['follows', 'unsubscriptions']) assert.equal(await rowsOf(ctx.db, table), 0, table)
   }))
 
 test('a wish that was taken back meanwhile is respected', () =>

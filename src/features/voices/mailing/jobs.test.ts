@@ -6,7 +6,14 @@ import { parseAddress } from '../addresses.ts'
 import type { VoiceRef } from '../kinds.ts'
 import { aSubject } from '../voices.testing.ts'
 import { askToFollow, confirmFollow, unsubscribe } from './following.ts'
-import { forgetUnconfirmedFollows, mailJobs, remind, tellFollowersOfAnswer, tellHeld } from './jobs.ts'
+import {
+  forgetUnconfirmedFollows,
+  mailJobs,
+  remind,
+  tellFollowersOfAnswer,
+  tellHeld,
+  tellOn,
+} from './jobs.ts'
 import { count, mailingsOf, owe, withMail } from './mailing.testing.ts'
 import { sweepMail } from './sweep.ts'
 
@@ -196,6 +203,34 @@ test('an answer is told to counted signers who want it and to confirmed follower
       'wants-now@example.org',
       'wants@example.org',
     ])
+  }))
+
+test('whoever leaves while a list is half told is not told by another of their follows, nor after leaving as a signer', () =>
+  withMail(async ({ ctx, clock }) => {
+    const subject = { ...(await aSubject(ctx)), addressRules: 1 }
+    const follower = async (email: string): Promise<VoiceRef> => {
+      const ref = await askToFollow(ctx, subject, parseAddress(email)!)
+      await confirmFollow(ctx, ref)
+      return ref
+    }
+    const twice = [await follower('ada@example.org'), await follower('ada@example.org')]
+    const [told] = twice.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    const signer = await owe(ctx, subject, { email: 'ben@example.org', wishes: ['answer'] })
+    await count(ctx, signer, 0)
+    await follower('ben@example.org')
+    await run(ctx.db, 'delete from mailings')
+    await run(
+      ctx.db,
+      `insert into tellings (subject_id, list, about, started_at, who, after, told) values ($1, 'answer', 7, $2, 'followers', $3, 1)`,
+      [subject.id, clock.now(), told!.id],
+    )
+    await unsubscribe(ctx, told!, 'answer')
+    await unsubscribe(ctx, told!, 'news')
+    await unsubscribe(ctx, signer, 'answer')
+    clock.forward({ minutes: 1 })
+    await tellOn(ctx)
+    assert.deepEqual(await run(ctx.db, 'select who from tellings'), [{ who: 'done' }])
+    assert.deepEqual(await mailingsOf(ctx), [])
   }))
 
 test('follows that nobody confirmed go after a week, with their mails', () =>

@@ -49,12 +49,11 @@ export const mailRoutes: Route[] = [
         )
       }
       const result = await confirmFollow(ctx, ref)
-      if (result === 'unknown') throw new NotFound()
-      if (result === 'expired')
+      if (result !== 'followed')
         return plainPage(
           visit,
           words('mails.follow-title'),
-          html`<p>${words('mails.follow-expired')}</p>${back}`,
+          html`<p>${words(`mails.follow-${result}`)}</p>${back}`,
           410,
         )
       return plainPage(
