@@ -1,6 +1,9 @@
 import { diffWords } from 'diff'
 import { html, type Html } from '#core/html.ts'
+import type { Visit } from '#core/http.ts'
 import type { Words } from '#core/i18n.ts'
+import { offsetOf, pageLinks, pageNumber } from '#core/pages.ts'
+import { pager } from './parts.ts'
 
 export interface DifferencePart {
   text: string
@@ -19,14 +22,62 @@ function segmenter(language: string): Intl.Segmenter {
   return found
 }
 
-/** Word by word what became of a text, also where words are written without spaces. */
+/**
+ * Words that came and words that went, together: the work grows with the square of this number, and with every text that somebody could send it
+ * stays within hundredths of a second. A hundred and fifty words put in the place of others are half of the longest petition. (The package's
+ * `timeout` would show one reader the words and the next one, on a busy machine, none.)
+ */
+const MOST_EDITS = 300
+
+/**
+ * Word by word what became of a text, also where words are written without spaces. Where more than `MOST_EDITS` changed: what stands between
+ * the words that begin and end both texts went as a whole, and what stands there now came.
+ */
 export function differenceOf(before: string, after: string, language: string): DifferencePart[] {
-  return diffWords(before, after, { intlSegmenter: segmenter(language) }).map(
-    ({ value, added, removed }) => ({
-      text: value,
-      change: added ? 'added' : removed ? 'removed' : 'same',
-    }),
-  )
+  const intlSegmenter = segmenter(language)
+  const changes = diffWords(before, after, { intlSegmenter, maxEditLength: MOST_EDITS })
+  if (!changes) return replaced(wordsIn(before, intlSegmenter), wordsIn(after, intlSegmenter))
+  return changes.map(({ value, added, removed }) => ({
+    text: value,
+    change: added ? 'added' : removed ? 'removed' : 'same',
+  }))
+}
+
+const wordsIn = (text: string, intlSegmenter: Intl.Segmenter): string[] =>
+  Array.from(intlSegmenter.segment(text), ({ segment }) => segment)
+
+function replaced(before: readonly string[], after: readonly string[]): DifferencePart[] {
+  const shorter = Math.min(before.length, after.length)
+  let head = 0
+  while (head < shorter && before[head] === after[head]) head++
+  let tail = 0
+  while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++
+  const parts: DifferencePart[] = [
+    { text: before.slice(0, head).join(''), change: 'same' },
+    { text: before.slice(head, before.length - tail).join(''), change: 'removed' },
+    { text: after.slice(head, after.length - tail).join(''), change: 'added' },
+    { text: after.slice(after.length - tail).join(''), change: 'same' },
+  ]
+  return parts.filter(({ text }) => text !== '')
+}
+
+const PER_PAGE = 10
+
+/** A history is worked out ten wordings at a time: `?page=2` has the next ones. `from` is the place of the first one, counted from 0. */
+export function pageOfHistory<T>(
+  { words, url }: Pick<Visit, 'words' | 'url'>,
+  all: readonly T[],
+): { shown: T[]; from: number; pages: Html | '' } {
+  const number = pageNumber(url)
+  const from = offsetOf(number, PER_PAGE) ?? all.length
+  const shown = all.slice(from, from + PER_PAGE)
+  const { prev, next } = pageLinks(url, { number, size: PER_PAGE, total: all.length })
+  const range = shown.length ? { from: from + 1, to: from + shown.length, total: all.length } : {}
+  const pages =
+    all.length > PER_PAGE
+      ? pager({ words, previous: prev ?? undefined, next: next ?? undefined, ...range })
+      : ''
+  return { shown, from, pages }
 }
 
 /** Both versions in one text: what went is struck through, what came is underlined, and both are said. */

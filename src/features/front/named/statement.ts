@@ -15,7 +15,7 @@ import {
   statementView,
   type Statement,
 } from '#features/statements/index.ts'
-import { difference } from '#ui/difference.ts'
+import { difference, pageOfHistory } from '#ui/difference.ts'
 import { pageOf } from '#ui/frame.ts'
 import { headline, section, time } from '#ui/parts.ts'
 import { aboutLink, aboutsOf } from './abouts.ts'
@@ -52,16 +52,19 @@ ${section({
 }
 
 /** Each version against the one before, word by word, the newest change first. */
-function changes({ words }: Visit, { versions }: Statement): Html {
+function changes(visit: Visit, { versions }: Statement): Html {
+  const { words } = visit
   const pairs = versions.slice(1).map((after, index) => ({ after, before: versions[index]! }))
+  const { shown, pages } = pageOfHistory(visit, pairs.toReversed())
   return section({
     id: 'changes',
     title: words('statements.changes'),
-    content: html`${pairs.toReversed().map(
+    content: html`${shown.map(
       ({ before, after }) =>
         html`<h3>${words('statements.version', { n: after.version })}, ${time(words, after.enteredAt)}</h3>
 ${difference({ words, before: before.text, after: after.text, language: 'und' })}`,
     )}
+${pages}
 <details><summary>${words('statements.first')}</summary><div class="statement" dir="auto">${versions[0]!.text.split('\n\n').map((text) => html`<p>${text}</p>`)}</div></details>`,
   })
 }

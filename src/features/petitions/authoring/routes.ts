@@ -1,5 +1,8 @@
+import type { z } from 'zod'
+import { TooMany } from '#core/errors.ts'
 import { check, type Problems } from '#core/forms.ts'
 import { KIB, seeOther, type Route, type Visit } from '#core/http.ts'
+import { memoryLimit, type Limit } from '#core/limits.ts'
 import { wakePetition } from '../dormancy/actions.ts'
 import { proposeOpposite } from '../opposing/actions.ts'
 import { oppositionSchema } from '../opposing/forms.ts'
@@ -13,6 +16,19 @@ import { authorPage } from './views.ts'
 
 // 1,500 characters of a script that needs nine bytes for each in a form
 const MAX_BODY = 96 * KIB
+
+// A petition can have 200 wordings; whoever finds a mistake in what they just sent needs a few.
+const draftLimit = (): Limit => memoryLimit(20, 3600)
+
+async function draftText(
+  visit: Visit,
+  petition: Petition,
+  words: z.infer<typeof fixSchema>,
+): Promise<Written> {
+  const wait = await visit.ctx.shared(draftLimit).take(petition.publicId)
+  if (wait) throw new TooMany('texts.too-many-drafts', wait)
+  return fixText(visit.ctx, petition.slug, words)
+}
 
 const done = (petition: Petition, what: string): Response => seeOther(`${authorPath(petition)}?done=${what}`)
 
@@ -46,7 +62,7 @@ export const authoringRoutes: Route[] = [
     may: 'signer',
     maxBody: MAX_BODY,
     handle: asAuthor((visit, petition) =>
-      sent(visit, petition, 'fix', fixSchema, (value) => fixText(visit.ctx, petition.slug, value), 'text'),
+      sent(visit, petition, 'fix', fixSchema, (value) => draftText(visit, petition, value), 'text'),
     ),
   },
   {

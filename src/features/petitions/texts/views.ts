@@ -3,7 +3,7 @@ import type { Visit } from '#core/http.ts'
 import { directionOf, type Words } from '#core/i18n.ts'
 import type { Tally } from '#features/voices/index.ts'
 import { languageName } from '#features/works/index.ts'
-import { difference } from '#ui/difference.ts'
+import { difference, pageOfHistory } from '#ui/difference.ts'
 import { pageOf } from '#ui/frame.ts'
 import { headline, linkRow, notice, section, statement, time } from '#ui/parts.ts'
 import { petitionPath, type CurrentText, type Petition } from '../queries.ts'
@@ -40,7 +40,7 @@ export function historyPage(visit: Visit, petition: Petition, wordings: readonly
         other.language === of.language &&
         (other.change !== 'translation') === (of.change !== 'translation'),
     )
-  const shown = wordings.toReversed()
+  const { shown, pages } = pageOfHistory(visit, wordings.toReversed())
   return pageOf(
     visit,
     {
@@ -54,6 +54,7 @@ export function historyPage(visit: Visit, petition: Petition, wordings: readonly
       byline: words('texts.history-intro'),
     })}
 ${shown.map((wording) => wordingSection(words, petition, wording, before(wording)))}
+${pages}
 ${linkRow([html`<a href="${path}">${words('texts.back')}</a>`, html`<a href="${path}.json">${words('petitions.data')}</a>`])}`,
   )
 }
@@ -68,7 +69,8 @@ function wordingSection(
   const facts = html`${time(words, wording.publishedAt)} · ${words('petitions.version', { n: version })} · ${languageName(words, language)}`
   return section({
     id: `wording-${n}`,
-    title: title(words, change),
+    // Many are of one kind, and each section needs a name of its own.
+    title: html`${words.number(n)} · ${title(words, change)}`,
     content: html`<p class="note">${facts}</p>
 ${wording.note ? html`<p>${words('texts.note-by', { author: petition.author })} <q dir="auto">${wording.note}</q></p>` : ''}
 ${before ? textDifference(words, before, wording) : inLanguage(language, statement(wholeText(wording)))}

@@ -2,7 +2,7 @@ import { html, type Child, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
 import type { MessageKey, Words } from '#core/i18n.ts'
 import { languageName, workPath, type Work } from '#features/works/index.ts'
-import { difference } from '#ui/difference.ts'
+import { difference, pageOfHistory } from '#ui/difference.ts'
 import { submitButton } from '#ui/fields.ts'
 import { pageOf } from '#ui/frame.ts'
 import { day, headline, section, statement } from '#ui/parts.ts'
@@ -80,7 +80,7 @@ export function reviewPage(
     html`${headline({ kicker: html`<a href="${workPath(work)}"><bdi>${work.title}</bdi></a> · <a href="${reviewsPath(work)}">${words('reviews.title')}</a>`, title: words('reviews.one-title', { title: work.title }) })}
 ${reviewItem(words, work, review, { alone: true })}
 ${corrections.length ? correctionList(words, corrections) : ''}
-${versions.length > 1 ? history(words, work, versions, review.language) : ''}`,
+${versions.length > 1 ? history(visit, work, versions, review.language) : ''}`,
   )
 }
 
@@ -98,13 +98,15 @@ const correctionList = (words: Words, corrections: Correction[]): Html =>
     )}</ul>`,
   })
 
-function history(words: Words, work: Work, versions: Version[], language: string): Html {
+function history(visit: Visit, work: Work, versions: Version[], language: string): Html {
+  const { words } = visit
+  const { shown, from, pages } = pageOfHistory(visit, versions)
   return section({
     id: 'versions',
     title: words('reviews.versions'),
-    content: html`<p>${words('reviews.versions-how')}</p><ol class="wordings">${versions.map(
+    content: html`<p>${words('reviews.versions-how')}</p><ol class="wordings" start="${from + 1}">${shown.map(
       (version, index) => {
-        const before = versions[index - 1]
+        const before = versions[from + index - 1]
         return html`<li><p><strong>${day(words, version.at)}</strong> · ${groupName(words, version.basis)}${scoreInline(work, html` · ${markLabel(words, version.mark)}`)}</p>${
           version.body === undefined
             ? html`<p class="note">${words('reviews.version-not-shown')}</p>`
@@ -113,6 +115,6 @@ function history(words: Words, work: Work, versions: Version[], language: string
               : difference({ words, before: before?.body ?? version.body, after: version.body, language })
         }</li>`
       },
-    )}</ol>`,
+    )}</ol>${pages}`,
   })
 }
