@@ -144,9 +144,10 @@ export function buildApp(root: Context, parts: AppParts): Hono<Env> {
     })
   }
   app.notFound((c) => {
-    // One address per page: a trailing slash leads to the address without it.
-    const path = c.req.path
-    if (c.req.method === 'GET' && path.length > 1 && path.endsWith('/') && !path.startsWith('//'))
+    // One address per page: a trailing slash leads to the address without it, as it was sent. Hono's path is decoded: `/%5Cevil.example/`
+    // would lead to `/\evil.example`, which browsers read as `//evil.example`.
+    const path = new URL(c.req.url).pathname
+    if (c.req.method === 'GET' && /^\/[^/\\].*\/$/.test(path))
       return secured(seeOther(path.replace(/\/+$/, '')))
     return answer(undefined, c.req.raw, c.env?.incoming?.socket?.remoteAddress, () => undefined)
   })

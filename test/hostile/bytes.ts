@@ -51,6 +51,13 @@ export const BYTES: [what: string, pieces: (string | Buffer)[], statuses: number
     [200, 400, 404],
   ],
   ['an address that begins with two slashes', [`GET //evil.example/ HTTP/1.1\r\n${CLOSE}\r\n`], [404]],
+  [
+    'an address that begins with a slash and a backslash',
+    [`GET /\\evil.example/ HTTP/1.1\r\n${CLOSE}\r\n`],
+    [404],
+  ],
+  ['a line end before the last slash', [`GET /%0A/ HTTP/1.1\r\n${CLOSE}\r\n`], [303]],
+  ['a letter beyond Latin before the last slash', [`GET /works/%E6%98%A0/ HTTP/1.1\r\n${CLOSE}\r\n`], [303]],
   ['an asterisk', [`OPTIONS * HTTP/1.1\r\n${CLOSE}\r\n`], [400, 404]],
   [
     'an upgrade',
