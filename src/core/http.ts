@@ -208,6 +208,16 @@ export function htmlPage(markup: Html, answer: Answer = {}): Response {
   })
 }
 
+/**
+ * `content-disposition`, whatever letters the name has: headers are ASCII, so beyond it the name stands encoded in `filename*` (RFC 8187),
+ * and for programs that do not know that, with underscores in `filename` (RFC 6266, 4.3 and appendix D).
+ */
+export function fileNamed(name: string, how: 'inline' | 'attachment'): string {
+  const plain = name.replace(/[^\x20-\x7e]+|["\\%]/g, '_')
+  const encoded = encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)
+  return `${how}; filename="${plain}"${plain === name ? '' : `; filename*=UTF-8''${encoded}`}`
+}
+
 export const seeOther = (location: string): Response =>
   new Response(null, { status: 303, headers: { location } })
 

@@ -33,4 +33,6 @@ export function slugOf(title: string, maxLength = 60): string {
         .slice(0, maxLength + 1)
         .replace(/-[^-]*$/, '')
         .slice(0, maxLength)
+        // Half of a letter that UTF-16 writes as two.
+        .replace(/\p{Cs}$/u, '')
 }

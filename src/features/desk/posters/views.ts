@@ -102,7 +102,7 @@ export function enterPage(words: Words, work: Work, filled: Filled, proposal?: P
   return html`${problemSummary(words, filled)}
 ${headline({ kicker: html`<a href="/desk/posters">${words('desk.posters')}</a> · <a href="${workPath(work)}"><bdi>${work.title}</bdi></a>`, title: words(proposal ? 'desk.posters-proposal' : 'desk.posters-new') })}
 ${proposal ? notice({ content: html`<p>${words('desk.posters-proposal-how')}</p>` }) : ''}
-<form method="post" action="/desk/posters/works/${work.slug}" enctype="multipart/form-data">
+<form method="post" action="/desk/posters/works/${encodeURIComponent(work.slug)}" enctype="multipart/form-data">
 ${proposal ? hidden('proposal', String(proposal.id)) : ''}
 ${identityFields(words, filled)}
 <div class="field"><label for="f-file">${words('posters.file')}</label><p class="hint" id="f-file-hint">${words('posters.file-hint')}</p>${

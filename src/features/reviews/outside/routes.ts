@@ -1,4 +1,4 @@
-import { body, json, type Route, type Visit } from '#core/http.ts'
+import { body, fileNamed, json, type Route, type Visit } from '#core/http.ts'
 import { workBySlug, type Work } from '#features/works/index.ts'
 import { ELSEWHERE_COLUMNS, elsewhereCsv, elsewhereJson, elsewhereSchema } from './feed.ts'
 import { figuresOf, type EnteredFigure } from './queries.ts'
@@ -33,7 +33,7 @@ export const outsideRoutes: Route[] = [
       const { work, figures } = await found(visit)
       return body(elsewhereCsv(figures), 'text/csv; charset=utf-8', {
         headers: {
-          'content-disposition': `inline; filename="${encodeURIComponent(work.slug)}-elsewhere.csv"`,
+          'content-disposition': fileNamed(`${work.slug}-elsewhere.csv`, 'inline'),
         },
       })
     },

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import { NotFound } from '#core/errors.ts'
-import { body, json, type Route, type Visit } from '#core/http.ts'
+import { body, fileNamed, json, type Route, type Visit } from '#core/http.ts'
 import { tallyOf } from '#features/voices/index.ts'
 import { workBySlug, type Work } from '#features/works/index.ts'
 import { criticsOf } from '../critics/queries.ts'
@@ -88,7 +88,7 @@ export const pageRoutes: Route[] = [
       const { work, statistics } = await found(visit)
       const csv = stringify(statisticsRows(statistics), { header: true, columns: [...CSV_COLUMNS] })
       return body(csv, 'text/csv; charset=utf-8', {
-        headers: { 'content-disposition': `inline; filename="${encodeURIComponent(work.slug)}-reviews.csv"` },
+        headers: { 'content-disposition': fileNamed(`${work.slug}-reviews.csv`, 'inline') },
       })
     },
   },

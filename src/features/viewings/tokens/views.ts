@@ -52,7 +52,7 @@ const sayings = (words: Words): Html => html`<div class="hint" id="use-proof-hin
 export function proofCollect({ ctx, words }: Visit, work: string): Html {
   return html`<proof-collect work="${work}" blinding="${ctx.assets.url('blind-rsa.js')}" role="status">
 <p data-state="working" hidden>${words('viewings.collect-working')}</p>
-<p data-state="done" hidden>${words('viewings.collect-done')} <a href="/works/${work}">${words('viewings.collect-use')}</a> <a href="/proofs">${words('viewings.more')}</a></p>
+<p data-state="done" hidden>${words('viewings.collect-done')} <a href="/works/${encodeURIComponent(work)}">${words('viewings.collect-use')}</a> <a href="/proofs">${words('viewings.more')}</a></p>
 <p data-state="nothing" hidden>${words('viewings.collect-nothing')}</p>
 <p data-state="failed" hidden>${words('viewings.collect-failed')}</p>
 <p data-state="unsupported" hidden>${words('viewings.unsupported')}</p>

@@ -7,9 +7,9 @@ import { BASES, type Basis, type VoiceKind, type VoiceSubject } from '../kinds.t
 export const basisOf = ({ asksSeen }: Pick<VoiceSubject, 'asksSeen'>, text: string): Basis | undefined =>
   asksSeen ? BASES.find((basis) => basis === text) : undefined
 
-/** Where the pages of one signature begin. */
+/** Where the pages of one signature begin; the slug of a work has the letters of its title, in any script. */
 export const placeOf = (kind: VoiceKind, subject: VoiceSubject): string =>
-  kind.path.replace(':slug', subject.slug)
+  kind.path.replace(':slug', encodeURIComponent(subject.slug))
 
 /** What a confirmation that did not work is told. */
 export function problemOf(outcome: Outcome): [MessageKey, Record<string, number>] {

@@ -1,6 +1,6 @@
 import { NotFound } from '#core/errors.ts'
 import { paragraphs } from '#core/forms.ts'
-import { body, json, seeOther, type Route, type Visit } from '#core/http.ts'
+import { body, fileNamed, json, seeOther, type Route, type Visit } from '#core/http.ts'
 import type { MessageKey } from '#core/i18n.ts'
 import { receiptOf } from '#features/log/index.ts'
 import { isProofKind, PROOF_FIELD } from '#features/viewings/index.ts'
@@ -76,7 +76,7 @@ export function ownerRoutes(kind: VoiceKind): Route[] {
         const receipt = index === undefined ? undefined : await receiptOf(visit.ctx, index)
         if (receipt === undefined) throw new NotFound('voices.receipt.not-yet')
         return body(receipt, 'text/plain; charset=utf-8', {
-          headers: { 'content-disposition': `attachment; filename="${subject.slug}-${index}.tlog-proof"` },
+          headers: { 'content-disposition': fileNamed(`${subject.slug}-${index}.tlog-proof`, 'attachment') },
         })
       }),
     },
