@@ -201,6 +201,8 @@ describe('the journalist', () => {
         'tile/entries/000.p/5%00',
         'drafts/x',
         'checkpoints/2026-13-45.json',
+        'checkpoints/2026-02-30.json',
+        'checkpoints/0000-01-01.json',
         'checkpoints/x.json',
       ])
         assert.ok([400, 404].includes((await app.request(`/log/${path}`)).status), path)

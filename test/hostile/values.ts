@@ -52,6 +52,9 @@ export const HOSTILE: Record<string, string> = {
   'a day that is none': '2026-02-30',
   'a day far away': '9999-12-31',
   'year zero': '0000-00-00',
+  'a day of the year zero': '0000-01-01',
+  'a file of a day that is none': '2026-02-30.json',
+  'a file of a day of the year zero': '0000-01-01.json',
   'id of nobody': '00000000-0000-4000-8000-000000000000',
   'id with a tail': '00000000-0000-4000-8000-000000000000\0',
   json: '{"a":[1,{"__proto__":{"x":1}}',
@@ -63,7 +66,15 @@ export const HOSTILE: Record<string, string> = {
 }
 
 /** Found a fault once; tried everywhere, in every run. */
-export const FOUND = ['prototype', 'constructor', 'sixty thousand spaces', 'control characters']
+export const FOUND = [
+  'prototype',
+  'constructor',
+  'sixty thousand spaces',
+  'control characters',
+  'a day of the year zero',
+  'a file of a day that is none',
+  'a file of a day of the year zero',
+]
 
 /** What stands in an address or a body although no encoder writes it. */
 export const BROKEN: string[] = [

@@ -91,7 +91,15 @@ const reviewText = (ref: 'owner' | 'shown') => ({
     status: 404,
   },
 })
-const said = { seen: 'all', mark: '4', about: 'work', body: 'Quiet.', language: 'en' }
+const said = {
+  seen: 'all',
+  mark: '4',
+  about: 'work',
+  body: 'Quiet.',
+  language: 'en',
+  'logged-at': 'imdb',
+  'logged-on': '2026-09-02',
+}
 const film = {
   params: ({ film }: Cast) => ({ film: film.publicId }),
   wrong: { params: () => ({ film: '2222222222222222' }), status: 404 },
@@ -168,6 +176,8 @@ export const table: Record<string, Line> = {
       kind: 'film',
       year: '2026',
       maker: 'Ines Varga',
+      market: 'FR',
+      released: '2026-09-01',
     }),
   },
   'GET /how-we-count': open,

@@ -101,6 +101,8 @@ describe('entering a statement', () => {
       'sourceUrl',
       'text',
     ])
+    const early = check(statementSchema('2026-09-12'), { ...said, kind: 'reply', saidOn: '0000-01-01' })
+    assert.deepEqual(early.ok ? [] : Object.keys(early.problems), ['saidOn'])
   })
 })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isDay } from '#core/clock.ts'
 import { oneLine, paragraphs } from '#core/forms.ts'
 
 export const MAX_STATEMENT = 5_000
@@ -20,11 +21,6 @@ export interface NewPromise {
   words: string
   dueOn: string
 }
-
-export const isDay = (text: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}$/.test(text) &&
-  !Number.isNaN(Date.parse(text)) &&
-  new Date(text).toISOString().startsWith(text)
 
 export const isWebAddress = (text: string): boolean => {
   try {

@@ -66,6 +66,9 @@ describe('adding a work', () => {
       ])
         assert.match(page.words, sentence)
       assert.match(page.text, /value="Paper &lt;b&gt;Crowns"/)
+      const early = await app.browser().post('/works', { ...film, market: 'FR', released: '0000-01-01' })
+      assert.equal(early.status, 422)
+      assert.match(early.words, /date of release/)
     }))
 
   it('shows the work that has the same identifier, and stores nothing', () =>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isDay } from '#core/clock.ts'
 import { oneLine, type Form, type Problems } from '#core/forms.ts'
 import { isCountry } from '#ui/countries.ts'
 import { normaliseIdentifier, schemes, type Identifier } from './identifiers.ts'
@@ -53,13 +54,6 @@ const minutesSchema = z
   .regex(/^([1-9]\d{0,4})?$/, 'works.running-form')
   .transform((text) => (text ? Number(text) : null))
   .refine((minutes) => minutes === null || minutes <= LONGEST_MINUTES, 'works.running-form')
-
-/** A calendar day that exists, as <input type=date> sends it. */
-export function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
-  const at = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
-}
 
 /** A work as the form's fields, to show it again for a correction. */
 export function fieldsOfWork(work: Work): Record<string, string> {

@@ -2,7 +2,7 @@ export { addWork } from './actions.ts'
 export { linksSchema, workSummaryJson, workSummarySchema } from './feed.ts'
 export { changeWork, FACTS, workChanges, type Changed, type Fact, type WorkChange } from './changing.ts'
 export { workFields } from './fields.ts'
-export { fieldsOfWork, isDay, readWork, type NewWork } from './forms.ts'
+export { fieldsOfWork, readWork, type NewWork } from './forms.ts'
 export { isLanguage, languageName, languageOptions } from './languages.ts'
 export {
   findWorks,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isDay } from '#core/clock.ts'
 import { NotFound } from '#core/errors.ts'
 import { body, json, type Route } from '#core/http.ts'
 import { checkPage } from '../verifier/page.ts'
@@ -45,7 +46,6 @@ const daysSchema = z.object({
 const daySchema = z.object({ day: z.iso.date(), checkpoints: z.array(z.object(checkpoint)) })
 
 // PostgreSQL has no year 0.
-const aDay = z.iso.date().refine((day) => !day.startsWith('0000'))
 
 export const logRoutes: Route[] = [
   ...fileRoutes,
@@ -93,9 +93,9 @@ export const logRoutes: Route[] = [
     cacheSeconds: 10,
     api: { summary: 'The last checkpoint of each minute of a day (UTC)', answer: daySchema },
     async handle({ ctx, param }) {
-      const { data: day } = aDay.safeParse(param('day').replace(/\.json$/, ''))
-      const checkpoints = day === undefined ? [] : await checkpointsOf(ctx, day)
-      if (day === undefined || checkpoints.length === 0) throw new NotFound()
+      const day = param('day').replace(/\.json$/, '')
+      const checkpoints = isDay(day) ? await checkpointsOf(ctx, day) : []
+      if (checkpoints.length === 0) throw new NotFound()
       return json({ day, checkpoints } satisfies z.infer<typeof daySchema>)
     },
   },

@@ -122,6 +122,7 @@ describe('the end in the author’s words', () => {
         { kind: 'victory', words: '' },
         { kind: 'other', words: 'x' },
         { kind: 'delivered', on: '2026-13-01', to: 'Lumen', by: 'Ada' },
+        { kind: 'delivered', on: '0000-01-01', to: 'Lumen', by: 'Ada' },
         { kind: 'delivered', on: '2026-09-13', to: 'Lumen', by: 'Ada' },
         { kind: 'delivered', on: '2026-09-12', to: ' ', by: 'Ada' },
         { kind: 'delivered', on: '2026-09-12', to: 'z'.repeat(121), by: 'Ada' },

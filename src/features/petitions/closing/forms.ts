@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isDay } from '#core/clock.ts'
 import { oneLine, paragraphs } from '#core/forms.ts'
 import { atMost } from '../appealing/forms.ts'
 
@@ -21,7 +22,7 @@ export const endSchema = z.object({
 
 /** `on` is compared with today where the site's time zone is known. */
 export const deliverySchema = z.object({
-  on: z.iso.date('life.day-wrong'),
+  on: z.string('life.day-wrong').refine(isDay, 'life.day-wrong'),
   to: name,
   by: name,
   words,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isDay } from '#core/clock.ts'
 import { oneLine, paragraphs, type Form, type Problems } from '#core/forms.ts'
 import type { MessageKey } from '#core/i18n.ts'
 import { submissionSchema } from '#features/voices/index.ts'
@@ -77,7 +78,7 @@ export const aboutSchema = (days: { first: string; last: string }) =>
         .refine(atMost(MAX_ADDRESSEE), key('petitions.addressee-long'))
         .refine(noFormula, key('petitions.formula')),
       closesOn: absent.refine(
-        (day) => /^\d{4}-\d{2}-\d{2}$/.test(day) && day >= days.first && day <= days.last && isRealDay(day),
+        (day) => isDay(day) && day >= days.first && day <= days.last,
         key('petitions.closes-wrong'),
       ),
     })
@@ -86,11 +87,6 @@ export const aboutSchema = (days: { first: string; last: string }) =>
       error: key('petitions.addressee-missing'),
     })
     .transform((value) => ({ ...value, addressee: value.form === 'call' ? '' : value.addressee }))
-
-const isRealDay = (day: string): boolean => {
-  const at = new Date(`${day}T00:00:00Z`)
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day)
-}
 
 export const youSchema = submissionSchema.refine((value) => noFormula(value.name), {
   path: ['name'],

@@ -1,7 +1,8 @@
+import { isDay } from '#core/clock.ts'
 import { html, type Html } from '#core/html.ts'
 import type { Visit } from '#core/http.ts'
 import { dateLocale, type Words } from '#core/i18n.ts'
-import { calendarDay, isDay, type Work } from '#features/works/index.ts'
+import { calendarDay, type Work } from '#features/works/index.ts'
 import { fieldId, hidden } from '#ui/fields.ts'
 import { DIARIES } from '../reviewing/forms.ts'
 

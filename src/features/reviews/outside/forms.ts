@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
+import { isDay } from '#core/clock.ts'
 import { check, oneLine, type Problems } from '#core/forms.ts'
 import type { MessageKey } from '#core/i18n.ts'
-import { isDay } from '#features/works/index.ts'
 import { isWebAddress } from '../critics/forms.ts'
 import { MEASURES } from './rules.ts'
 

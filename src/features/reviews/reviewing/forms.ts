@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { isDay } from '#core/clock.ts'
 import { paragraphs } from '#core/forms.ts'
 import type { MessageKey } from '#core/i18n.ts'
-import { isDay, isLanguage } from '#features/works/index.ts'
+import { isLanguage } from '#features/works/index.ts'
 import { BASES } from '#features/voices/index.ts'
 import { MARKS } from '../statistics/posterior.ts'
 

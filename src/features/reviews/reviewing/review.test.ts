@@ -55,6 +55,10 @@ describe('reviewing a work', () => {
           /diary could not be read/,
         ],
         'a day that is none': [{ 'logged-at': 'imdb', 'logged-on': '2026-02-31' }, /diary could not be read/],
+        'a day of the year 0': [
+          { 'logged-at': 'imdb', 'logged-on': '0000-01-01' },
+          /diary could not be read/,
+        ],
         'no address': [{ email: 'ben' }, /name@example\.org/],
       }
       for (const [what, [fields, said]] of Object.entries(wrong)) {

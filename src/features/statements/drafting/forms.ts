@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { isDay } from '#core/clock.ts'
 import { oneLine } from '#core/forms.ts'
 import {
   checkPromises,
-  isDay,
   isWebAddress,
   promisesIn,
   saidFields,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isDay } from '#core/clock.ts'
 import { oneLine, paragraphs } from '#core/forms.ts'
 
 export const filmKinds = ['whole', 'clip', 'trailer'] as const
@@ -39,7 +40,7 @@ const day = z
   .string()
   .trim()
   .default('')
-  .refine((text) => text === '' || z.iso.date().safeParse(text).success, 'room.day-wrong')
+  .refine((text) => text === '' || isDay(text), 'room.day-wrong')
   .transform((text) => text || null)
 
 export const showingSchema = z

@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { isDay } from '#core/clock.ts'
 import { oneLine, paragraphs } from '#core/forms.ts'
 import type { MessageKey } from '#core/i18n.ts'
 import { isCountry } from '#ui/countries.ts'
-import { isDay } from '../forms.ts'
 import { isLanguage } from '../languages.ts'
 
 export const presentationKinds = ['poster', 'still', 'synopsis', 'title', 'age-mark'] as const
