@@ -45,8 +45,6 @@ const daysSchema = z.object({
 })
 const daySchema = z.object({ day: z.iso.date(), checkpoints: z.array(z.object(checkpoint)) })
 
-// PostgreSQL has no year 0.
-
 export const logRoutes: Route[] = [
   ...fileRoutes,
   {
