@@ -675,7 +675,6 @@ petition_reason_decisions.day date
   petition_reason_decisions_decision_check: CHECK ((decision = ANY (ARRAY['shown'::text, 'refused'::text, 'taken-down'::text, 'waiting'::text])))
   petition_reason_decisions_pkey: PRIMARY KEY (subject_id, reason_id, n)
   petition_reason_decisions_subject_id_reason_id_fkey: FOREIGN KEY (subject_id, reason_id) REFERENCES petition_reasons(subject_id, id) ON DELETE CASCADE
-  CREATE INDEX petition_reason_decisions_subject_id_day_idx ON public.petition_reason_decisions USING btree (subject_id, day)
 petition_reason_reports.subject_id bigint not null
 petition_reason_reports.reason_id text not null
 petition_reason_reports.at timestamp with time zone not null
@@ -937,6 +936,12 @@ promise_words.salt bytea not null
   promise_words_subject_id_fkey: FOREIGN KEY (subject_id) REFERENCES subjects(id) ON DELETE CASCADE
   promise_words_words_check: CHECK ((char_length(words) <= 500))
   CREATE INDEX promise_words_commitment_id_idx ON public.promise_words USING btree (commitment_id)
+reason_queue.subject_id bigint not null
+reason_queue.reason_id text not null
+reason_queue.since timestamp with time zone not null
+  reason_queue_pkey: PRIMARY KEY (subject_id, reason_id)
+  reason_queue_subject_id_reason_id_fkey: FOREIGN KEY (subject_id, reason_id) REFERENCES petition_reasons(subject_id, id) ON DELETE CASCADE
+  CREATE INDEX reason_queue_since_reason_id_idx ON public.reason_queue USING btree (since, reason_id)
 refused_proofs.subject_id bigint not null
 refused_proofs.voice_id uuid not null
 refused_proofs.reason text not null
@@ -1144,6 +1149,12 @@ shown_names.batch_day date not null
 shown_names.name text not null
   shown_names_pkey: PRIMARY KEY (subject_id, voice_id)
   CREATE INDEX shown_names_in_order ON public.shown_names USING btree (subject_id, batch_day DESC, lower(name), name, voice_id)
+shown_reasons.subject_id bigint not null
+shown_reasons.reason_id text not null
+shown_reasons.day date not null
+  shown_reasons_pkey: PRIMARY KEY (subject_id, reason_id)
+  shown_reasons_subject_id_reason_id_fkey: FOREIGN KEY (subject_id, reason_id) REFERENCES petition_reasons(subject_id, id) ON DELETE CASCADE
+  CREATE INDEX shown_reasons_subject_id_day_reason_id_idx ON public.shown_reasons USING btree (subject_id, day DESC, reason_id)
 shown_reviews.subject_id bigint not null
 shown_reviews.voice_id uuid not null
 shown_reviews.version integer not null

@@ -907,6 +907,12 @@ export interface PublishedTexts {
   written_at: Timestamp | null;
 }
 
+export interface ReasonQueue {
+  reason_id: string;
+  since: Timestamp;
+  subject_id: number;
+}
+
 export interface RefusedProofs {
   reason: string;
   subject_id: number;
@@ -1100,6 +1106,12 @@ export interface ShownNames {
   name: string;
   subject_id: number;
   voice_id: string;
+}
+
+export interface ShownReasons {
+  day: string;
+  reason_id: string;
+  subject_id: number;
 }
 
 export interface ShownReviews {
@@ -1473,6 +1485,7 @@ export interface DB {
   presentations: Presentations;
   promise_words: PromiseWords;
   published_texts: PublishedTexts;
+  reason_queue: ReasonQueue;
   refused_proofs: RefusedProofs;
   rejoinder_decisions: RejoinderDecisions;
   rejoinders: Rejoinders;
@@ -1494,6 +1507,7 @@ export interface DB {
   room_viewings: RoomViewings;
   sessions: Sessions;
   shown_names: ShownNames;
+  shown_reasons: ShownReasons;
   shown_reviews: ShownReviews;
   sign_in_link_uses: SignInLinkUses;
   sign_in_links: SignInLinks;

@@ -184,7 +184,7 @@ describe('reasons for signing', () => {
     await reader.goto(fresh(first.path))
     assert.doesNotMatch(await textOf(reader), /plays chess/, 'not on the day of the check')
     // Nobody can wait for a day here.
-    await site.rows(`update petition_reason_decisions set day = day - 1`)
+    await site.rows(`update shown_reasons set day = day - 1`)
     await until('it is shown', async () => {
       await reader.goto(fresh(first.path))
       return /Read 1 reason/.test(await textOf(reader))

@@ -93,6 +93,7 @@ describe('the sample dispute', () => {
       assert.match(page.words, /What we asked after the reply.*We have written to Lumen/)
       assert.match(page.words, /The reply Lumen We said that the makers’ poster and synopsis come back/)
       assert.match(page.words, /Lumen says: kept.*Those who asked say: kept in part/)
+      assert.equal((await run(ctx.db, 'select from shown_reasons')).length, dispute.neighbours.reasons.length)
       const film = await request(
         `/works/${(await run<{ slug: string }>(ctx.db, 'select slug from works'))[0]!.slug}`,
       )
@@ -105,6 +106,7 @@ describe('the sample dispute', () => {
       await removeSample(ctx)
       for (const table of [
         'petitions',
+        'shown_reasons',
         'works',
         'subjects',
         'voices',

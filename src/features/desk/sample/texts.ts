@@ -132,6 +132,7 @@ async function addReason(
   staffId: number,
 ): Promise<void> {
   const id = publicId()
+  const day = shown.toISOString().slice(0, 10)
   await tx.db
     .insertInto('petition_reasons')
     .values({
@@ -151,7 +152,8 @@ async function addReason(
       decision: 'shown',
       at: shown,
       by: String(staffId),
-      day: shown.toISOString().slice(0, 10),
+      day,
     })
     .execute()
+  await tx.db.insertInto('shown_reasons').values({ subject_id: subjectId, reason_id: id, day }).execute()
 }

@@ -8,7 +8,7 @@ import { publicId } from '#core/ids.ts'
 import { networksOf } from '#core/network.ts'
 import { recordDeskAct } from '#features/people/index.ts'
 import { statusOf, type ActOn, type VoiceRef } from '#features/voices/index.ts'
-import { boundToReason, ownReason, reasonsAreShown, reasonsToCheck } from './queries.ts'
+import { boundToReason, ownReason, reasonsAreShown, reasonToCheck } from './queries.ts'
 
 /** Gives a reason for a signature that counts, in place of an earlier one; '' takes it back. Another text waits for a check again. */
 export async function giveReason(ctx: Context, ref: VoiceRef, text: string): Promise<void> {
@@ -37,8 +37,17 @@ export async function giveReason(ctx: Context, ref: VoiceRef, text: string): Pro
         sealed: seal(tx.keys.seal, boundToReason(ref.subjectId, id), text),
       })
       .execute()
+    await letWait(tx, ref.subjectId, id)
   })
 }
+
+/** From now on, in the queue of the desk. */
+const letWait = (tx: Context, subjectId: number, id: string): Promise<unknown> =>
+  run(tx.db, 'insert into reason_queue (subject_id, reason_id, since) values ($1, $2, $3)', [
+    subjectId,
+    id,
+    tx.clock.now(),
+  ])
 
 const forgetReason = (tx: Context, ref: VoiceRef): Promise<unknown> =>
   run(tx.db, 'delete from petition_reasons where subject_id = $1 and voice_id = $2', [ref.subjectId, ref.id])
@@ -54,6 +63,10 @@ export async function afterAct(tx: Context, ref: VoiceRef, act: ActOn): Promise<
   }
 }
 
+/** Until the transaction ends: a report and a decision come one after the other. */
+const lockReason = (tx: Context, subjectId: number, id: string): Promise<unknown> =>
+  run(tx.db, 'select from petition_reasons where subject_id = $1 and id = $2 for update', [subjectId, id])
+
 type Decision = 'shown' | 'refused' | 'taken-down' | 'waiting'
 
 async function decide(
@@ -68,14 +81,23 @@ async function decide(
   const { timeZone } = await tx.site()
   // From the next day on, together with all that were checked on this one: no moment tells who had just signed.
   const day = decision === 'shown' ? dayIn(timeZone, new Date(now.getTime() + 86_400_000)) : null
-  await run(
+  const key = [subjectId, id]
+  const [decided] = await run<{ day: string | null }>(
     tx.db,
     `insert into petition_reason_decisions (subject_id, reason_id, n, decision, at, "by", reason, day)
      select $1, $2, coalesce(max(n), 0) + 1, $3, $4, $5, $6,
        coalesce((select day from petition_reason_decisions where subject_id = $1 and reason_id = $2 and decision = 'shown' and $3 = 'shown' order by n limit 1), $7::date)
-     from petition_reason_decisions where subject_id = $1 and reason_id = $2`,
-    [subjectId, id, decision, now, by, reason, day],
+     from petition_reason_decisions where subject_id = $1 and reason_id = $2 returning day`,
+    [...key, decision, now, by, reason, day],
   )
+  for (const table of ['reason_queue', 'shown_reasons'])
+    await run(tx.db, `delete from ${table} where subject_id = $1 and reason_id = $2`, key)
+  if (decision === 'waiting') await letWait(tx, subjectId, id)
+  if (decision === 'shown')
+    await run(tx.db, 'insert into shown_reasons (subject_id, reason_id, day) values ($1, $2, $3)', [
+      ...key,
+      decided!.day,
+    ])
 }
 
 /** Shows or refuses what waits; keeps or takes down what was reported. */
@@ -90,13 +112,8 @@ export async function decideReason(
   }: { subject: number; id: string; decision: 'shown' | 'refused'; reason: string },
 ): Promise<void> {
   await ctx.transaction(async (tx) => {
-    await run(tx.db, 'select from petition_reasons where subject_id = $1 and id = $2 for update', [
-      subject,
-      id,
-    ])
-    const waiting = (await reasonsToCheck(tx, 100_000)).find(
-      (row) => row.subjectId === subject && row.id === id,
-    )
+    await lockReason(tx, subject, id)
+    const waiting = await reasonToCheck(tx, subject, id)
     if (!waiting) throw new Conflict('reasons.decided')
     const reported = waiting.reports.length > 0
     const outcome = decision === 'shown' ? 'shown' : reported ? 'taken-down' : 'refused'
@@ -111,7 +128,7 @@ export async function decideReason(
   })
 }
 
-/** Anybody may report what is shown; one network once a day. */
+/** Anybody may report what is shown; one network once a day. It waits for another look, unless somebody has just decided. */
 export async function reportReason(
   ctx: Context,
   subjectId: number,
@@ -121,11 +138,23 @@ export async function reportReason(
 ): Promise<void> {
   const now = ctx.clock.now()
   const reporter = mac(ctx.keys.network, utcDay(now), `report ${networksOf(ip)[0] ?? ip}`).subarray(0, 16)
-  await ctx.db
-    .insertInto('petition_reason_reports')
-    .values({ subject_id: subjectId, reason_id: id, at: now, why, reporter })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  await ctx.transaction(async (tx) => {
+    await lockReason(tx, subjectId, id)
+    await run(
+      tx.db,
+      `with reported as (
+         insert into petition_reason_reports (subject_id, reason_id, at, why, reporter)
+         select subject_id, id, $3, $4, $5 from petition_reasons where subject_id = $1 and id = $2
+         on conflict do nothing returning subject_id, reason_id, at
+       )
+       insert into reason_queue (subject_id, reason_id, since)
+       select subject_id, reason_id, p.at from reported p
+       where (select d.decision = 'shown' and d.at < p.at from petition_reason_decisions d
+         where d.subject_id = p.subject_id and d.reason_id = p.reason_id order by n desc limit 1)
+       on conflict do nothing`,
+      [subjectId, id, now, why, reporter],
+    )
+  })
 }
 
 /** Its author lets reasons be shown, or not; nothing is deleted. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { it } from 'node:test'
 import { run } from '#core/db.ts'
 import { PUBLIC, signedIn } from '#features/people/people.testing.ts'
@@ -70,7 +71,7 @@ it('is given after signing, checked, and shown from the next day without a name'
     assert.deepEqual(
       await run(
         app.ctx.db,
-        'select 1 from petition_reasons union all select 1 from petition_reason_decisions',
+        'select from petition_reasons union all select from petition_reason_decisions union all select from reason_queue union all select from shown_reasons',
       ),
       [],
     )
@@ -159,10 +160,73 @@ it('goes with its signature: gone when that is erased or taken back, not shown w
     assert.deepEqual(
       await run(
         app.ctx.db,
-        `select 1 from petition_reasons union all select 1 from petition_reason_decisions union all select 1 from petition_reason_reports`,
+        `select from petition_reasons union all select from petition_reason_decisions union all select from petition_reason_reports
+         union all select from shown_reasons union all select from reason_queue`,
       ),
       [],
     )
+  }))
+
+const migration = readFileSync(
+  new URL('../../../../db/migrations/0042_reasons_in_order.sql', import.meta.url),
+  'utf8',
+)
+const filling = /^with newest[^;]*/m.exec(migration)![0]
+
+it('is read by pages and by the desk where decisions and reports put it, and where the migration finds it', () =>
+  withApp(async (app) => {
+    const { slug, ben, mo, staffId, row } = await shownOne(app)
+    const path = `/petitions/${slug}/reasons/${row.id}/report`
+    const report = (ip: string) => app.browser(ip).post(path, { why: 'insult' })
+    const decide = (decision: string) => mo.post('/desk/reasons', { ...row, decision, reason: 'Rude.' })
+    const [voice] = await run<{ subjectId: number; id: string }>(
+      app.ctx.db,
+      'select subject_id as "subjectId", voice_id as id from petition_reasons',
+    )
+    const now = () =>
+      run<{ day: string | null; since: Date | null }>(
+        app.ctx.db,
+        `select s.day, q.since from petition_reasons r left join shown_reasons s on s.reason_id = r.id left join reason_queue q on q.reason_id = r.id`,
+      )
+    async function stands(step: string, day: string | null, since: Date | null): Promise<void> {
+      assert.deepEqual(await now(), [{ day, since }], step)
+      await run(app.ctx.db, 'delete from shown_reasons')
+      await run(app.ctx.db, 'delete from reason_queue')
+      await run(app.ctx.db, filling)
+      assert.deepEqual(await now(), [{ day, since }], `${step}, filled`)
+    }
+    const day = '2026-09-13'
+    await stands('shown', day, null)
+    await report('198.51.100.1')
+    const reported = app.clock.now()
+    await stands('reported', day, reported)
+    app.clock.forward({ minutes: 1 })
+    await report('198.51.100.2')
+    await stands('reported twice', day, reported)
+    await decide('shown')
+    await stands('kept', day, null)
+    assert.equal((await decide('shown')).status, 409)
+    await report('198.51.100.3')
+    await stands('reported in the moment in which it was kept', day, null)
+    app.clock.forward({ minutes: 1 })
+    await report('198.51.100.2')
+    await stands('reported again from one network on one day', day, null)
+    await report('198.51.100.4')
+    await stands('reported anew', day, app.clock.now())
+    app.clock.forward({ minutes: 1 })
+    await decide('refused')
+    await stands('taken down', null, null)
+    await removeVoice(app.ctx, staffId, voice!, 'automated', null)
+    await stands('removed', null, null)
+    await restoreVoice(app.ctx, staffId, voice!, null)
+    await stands('restored', null, app.clock.now())
+    app.clock.forward({ minutes: 1 })
+    await decide('shown')
+    await stands('shown again, since the first day', day, null)
+    await give(ben, slug, 'Something else.')
+    await stands('given anew', null, app.clock.now())
+    await removeVoice(app.ctx, staffId, voice!, 'automated', null)
+    await stands('removed before anybody looked', null, null)
   }))
 
 it('is shown only where the author wants it', () =>
