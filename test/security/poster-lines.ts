@@ -62,7 +62,7 @@ export const posterLines: Record<string, Line> = {
   'GET /posters/:slug/vote/confirm': { ...voteSubmitter, ok: 200 },
   'POST /posters/:slug/vote/confirm': {
     ...voteSubmitter,
-    ok: 303,
+    ok: { other: 303, owner: 422 },
     fields: ({ voteCode }) => ({ code: voteCode, remember: 'yes' }),
   },
   // What one has seen goes with the answer, so it is said in its form.

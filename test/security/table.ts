@@ -441,9 +441,10 @@ export const table: Record<string, Line> = {
   },
 
   'GET /petitions/:slug/signature/confirm': { ...submitter, ok: 200 },
+  // The code is that of the one who only submitted: whoever is the owner already has nothing by it.
   'POST /petitions/:slug/signature/confirm': {
     ...submitter,
-    ok: 303,
+    ok: { other: 303, owner: 422 },
     fields: ({ code }) => ({ code, seen: 'all', remember: 'yes' }),
   },
   'POST /petitions/:slug/signature/answer': { ...submitter, ok: 303, fields: () => ({ seen: 'some' }) },
