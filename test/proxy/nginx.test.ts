@@ -104,8 +104,12 @@ const SMUGGLED: Record<string, string> = {
   'an upgrade to h2c': `GET / HTTP/1.1\r\n${H}Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n`,
 }
 
+/** The worker runs beside it, and every minute it notes when it last looked at its calendar: what a request changes stands in a table of ours. */
+const ourTables = async (): Promise<[string, string][]> =>
+  Object.entries(await snapshot(database.db)).filter(([table]) => table.startsWith('public.'))
+
 test('no request hides in another one on its way through the proxy', { timeout: 120_000 }, async () => {
-  const unchanged = await snapshot(database.db)
+  const unchanged = await ourTables()
   for (const [what, bytes] of Object.entries(SMUGGLED)) {
     const socket = connectTls({
       host: '127.0.0.1',
@@ -127,7 +131,7 @@ test('no request hides in another one on its way through the proxy', { timeout: 
     assert.equal(next.status, 200, what)
     assert.match(next.text, /<title>Petitions/, `${what}: the next person got something else`)
   }
-  assert.deepEqual(await snapshot(database.db), unchanged)
+  assert.deepEqual(await ourTables(), unchanged)
   assert.doesNotMatch(proxied.site.output(), /request\.failed|request\.unhandled/)
 })
 

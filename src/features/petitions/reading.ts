@@ -207,7 +207,7 @@ async function petitionFeed(visit: Visit): Promise<Response> {
   const { ctx, words, site } = visit
   const petition = await publicPetition(ctx, slugIn(visit, '.atom'))
   const url = ctx.config.baseUrl + petitionPath(petition)
-  const updates = (await shownUpdates(ctx, petition.id)).map(({ n, title, text, writtenAt }) => ({
+  const updates = (await shownUpdates(ctx, petition)).map(({ n, title, text, writtenAt }) => ({
     id: `${url}/updates#update-${n}`,
     title,
     href: `${url}/updates#update-${n}`,

@@ -123,7 +123,7 @@ export async function pageDataOf(ctx: Context, petition: Petition): Promise<Page
     numbersOf(ctx, petition, rooms),
     minutesOf(ctx, petition.id),
     shownNames(ctx, petition.id),
-    rooms('updates', () => shownUpdates(ctx, petition.id), []),
+    rooms('updates', () => shownUpdates(ctx, petition), []),
     ENDED.some((name) => name === petition.state.name) ? archiveOf(ctx, petition.id) : undefined,
     rooms('joined', () => joinedTo(ctx, petition.id), []),
     rooms('reasons', () => shownReasons(ctx, petition.id, { size: 10 }), { reasons: [], total: 0 }),

@@ -166,6 +166,22 @@ describe('pledges', () => {
       assert.equal(await stored(), 1)
     }))
 
+  it('are taken and taken back six times an hour, not without end: each time stays in the log', () =>
+    withApp(async (app) => {
+      const scene = await adas(app)
+      const page = await offered(app, scene)
+      const ben = await sign(app, scene.slug)
+      for (let n = 0; n < 6; n++) {
+        assert.equal((await ben.post(`${page}/taking`)).status, 303)
+        assert.equal((await ben.post(`${page}/pledge/withdrawal`)).status, 303)
+      }
+      const seventh = await ben.post(`${page}/taking`)
+      assert.equal(seventh.status, 429)
+      assert.match(seventh.words, /several times within an hour/)
+      assert.ok(Number(seventh.headers.get('retry-after')) > 0)
+      assert.equal((await run(app.ctx.db, `select 1 from voices where kind = 'pledge'`)).length, 6)
+    }))
+
   it('are open to people who did not sign, with a code; whoever is not theirs changes nothing', () =>
     withApp(
       async (app) => {

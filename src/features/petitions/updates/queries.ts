@@ -1,5 +1,6 @@
 import type { Context } from '#core/context.ts'
 import { prepared, run } from '#core/db.ts'
+import type { Petition } from '../queries.ts'
 import { needsCheck, type Decided } from './rules.ts'
 
 export type UpdateDecision = 'waiting' | 'shown' | 'refused' | 'hidden' | 'withdrawn'
@@ -41,9 +42,12 @@ const OF_PETITION = prepared(`${SELECT} where u.subject_id = $1 order by u.id de
 export const updatesOf = (ctx: Context, subjectId: number): Promise<Update[]> =>
   run<Update>(ctx.db, OF_PETITION, [subjectId])
 
-/** Those that everybody may read, newest first. */
-export const shownUpdates = async (ctx: Context, subjectId: number): Promise<Update[]> =>
-  (await updatesOf(ctx, subjectId)).filter(({ decision }) => decision === 'shown')
+/** Those that everybody may read, newest first: none where a decision hides the text that they are about. */
+export const shownUpdates = async (
+  ctx: Context,
+  { id, textHidden }: Pick<Petition, 'id' | 'textHidden'>,
+): Promise<Update[]> =>
+  textHidden ? [] : (await updatesOf(ctx, id)).filter(({ decision }) => decision === 'shown')
 
 /** Those that everybody could read until their organisers took them back, newest first. */
 export const withdrawnUpdates = async (ctx: Context, subjectId: number): Promise<Update[]> =>

@@ -17,7 +17,7 @@ const reportLimit = (): Limit => memoryLimit(10, 3600)
 async function shownUpdate(visit: Visit): Promise<{ petition: Petition; update: Update }> {
   const petition = await publicPetition(visit.ctx, visit.param('slug'))
   const n = visit.param('n')
-  const update = (await shownUpdates(visit.ctx, petition.id)).find((one) => String(one.n) === n)
+  const update = (await shownUpdates(visit.ctx, petition)).find((one) => String(one.n) === n)
   if (!update) throw new NotFound()
   return { petition, update }
 }
@@ -33,7 +33,7 @@ export const updateRoutes: Route[] = [
       return updatesPage(
         visit,
         petition,
-        await shownUpdates(visit.ctx, petition.id),
+        await shownUpdates(visit.ctx, petition),
         await withdrawnUpdates(visit.ctx, petition.id),
       )
     },

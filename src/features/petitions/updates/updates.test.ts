@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { run } from '#core/db.ts'
 import { PUBLIC, signedIn } from '#features/people/people.testing.ts'
 import { withApp, type Browser, type TestApp } from '../../../../test/app.ts'
+import { declinePetition } from '../index.ts'
 import { aWork, confirm, openPetition } from '../petitions.testing.ts'
 import { needsCheck } from './rules.ts'
 
@@ -43,6 +44,24 @@ describe('updates by organisers', () => {
       const again = await ada.post(`${path}/organise/updates`, { ...first, go: 'edit' })
       assert.match(again.text, /value="We met Lumen"/)
       assert.deepEqual(await run(app.ctx.db, 'select 1 from petition_updates'), [])
+    }))
+
+  it('are not shown where a decision hides the text that they are about', () =>
+    withApp(async (app) => {
+      const { ada, slug, path } = await adas(app)
+      await ada.post(`${path}/organise/updates`, { ...first, go: 'publish' })
+      const { browser: mo, staff } = await signedIn(app, 'moderator')
+      await mo.post('/desk/updates', {
+        what: 'update',
+        id: await waitingId(app),
+        decision: 'shown',
+        reason: '',
+      })
+      assert.match((await app.request(`${path}/updates?1`)).words, /We met Lumen/)
+      await declinePetition(app.ctx, staff, slug, 'private-person', '')
+      for (const page of ['', '/updates', '.atom'])
+        assert.doesNotMatch((await app.request(`${path}${page}?2`)).text, /We met Lumen/, page)
+      assert.equal((await app.request(`${path}/updates/1/report`)).status, 404)
     }))
 
   it('wait for a moderator the first time, and are shown at once afterwards', () =>

@@ -1,7 +1,8 @@
 import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { unseal } from '#core/crypto.ts'
-import { Busy, Conflict, NotFound } from '#core/errors.ts'
+import { Busy, Conflict, NotFound, TooMany } from '#core/errors.ts'
+import { memoryLimit, type Limit } from '#core/limits.ts'
 import { voicesTotal } from '#core/metrics.ts'
 import { canonicalAddress, suggestedDomain, type Address } from '../addresses.ts'
 import { BASES, newVoiceId, type Basis, type VoiceKind, type VoiceRef, type VoiceSubject } from '../kinds.ts'
@@ -36,6 +37,8 @@ export async function confirmVoice(ctx: Context, attempt: Attempt): Promise<Outc
   return outcome
 }
 
+const anewLimit = (): Limit => memoryLimit(6, 3600)
+
 /**
  * Another contribution of a person whose ownership of `owner` this browser has shown: submitted and confirmed in one go, without a mail. Both
  * are about one work, so what the person goes by is taken over unless it is said; a proof is not, because it is spent.
@@ -61,6 +64,9 @@ export async function voiceAs(
   if (open !== 'open') return { result: open }
   const active = await activeVoice(ctx, subject, hash)
   if (active) return { result: 'already', ref: active }
+  // Each one stays in the log, also when it is taken back at once, and no mail slows this way down.
+  const wait = await ctx.shared(anewLimit).take(hash.toString('base64'))
+  if (wait > 0) throw new TooMany('voices.too-often', wait)
   await storeSubmission(
     ctx,
     kind,
