@@ -4,6 +4,7 @@ import { run } from '#core/db.ts'
 import { createMailer } from '#core/mail/index.ts'
 import { sweepMail, tick } from '#features/voices/index.ts'
 import type { Browser, TestApp } from '../../../test/app.ts'
+import { voiceJobs } from '../voices/jobs.ts'
 import { tellOnSigners } from '../voices/mailing/notices.ts'
 import { mailed } from '../voices/voices.testing.ts'
 import { acceptInvitation, inviteOrganiser } from './organising/actions.ts'
@@ -65,13 +66,29 @@ export async function confirm(app: TestApp, browser: Browser, slug: string, seen
   await tick(app.ctx)
 }
 
-/** A petition about "Paper Crowns" that is live by link, with its author's signature. */
-export async function livePetition(app: TestApp, fields: Record<string, string> = {}): Promise<string> {
+/** Ada's petition about "Paper Crowns", in the browser where she confirmed it; the work must be there. */
+async function openedByAda(app: TestApp, fields: Record<string, string>): Promise<Opened> {
   const ada = app.browser('192.0.2.10')
   const slug = await openPetition(app, ada, fields)
   await confirm(app, ada, slug)
-  return slug
+  return { ada, slug, path: `/petitions/${slug}` }
 }
+
+export interface Opened {
+  ada: Browser
+  slug: string
+  path: string
+}
+
+/** The work, and Ada's petition about it, live by link, in the browser where she confirmed it. */
+export async function adas(app: TestApp): Promise<Opened> {
+  await aWork(app)
+  return openedByAda(app, {})
+}
+
+/** A petition about "Paper Crowns" that is live by link, with its author's signature. */
+export const livePetition = async (app: TestApp, fields: Record<string, string> = {}): Promise<string> =>
+  (await openedByAda(app, fields)).slug
 
 let people = 0
 
@@ -114,6 +131,24 @@ export async function moderator(app: TestApp): Promise<StaffMember> {
   return { id, name: 'Mo', email: 'mo@example.org', role: 'moderator', factor: 'passkey' }
 }
 
+/** Sends all mail that is due to the outbox. The first pass only finds out whose day it counts for. */
+export async function sendDue(app: TestApp): Promise<void> {
+  const mailer = createMailer(app.ctx.config, app.ctx.db)
+  for (const _pass of [1, 2]) await sweepMail(app.ctx, mailer, { batch: 100 })
+  await mailer.close()
+}
+
+/** Owes what waits to be told to lists, as the worker does. */
+export async function oweLists(app: TestApp): Promise<void> {
+  const waiting = await run<{ payload: never }>(
+    app.ctx.db,
+    `delete from graphile_worker._private_jobs j using graphile_worker._private_tasks t
+     where t.id = j.task_id and t.identifier = 'voices.tell-list' returning j.payload`,
+  )
+  const tell = voiceJobs.find(({ name }) => name === 'voices.tell-list')!
+  for (const { payload } of waiting) await tell.run(app.ctx, payload)
+}
+
 /** Runs what is owed to signers, sends all mail to the outbox, and answers the letters to them: to whom, and the text. */
 export async function lettersToSigners(
   app: TestApp,
@@ -125,10 +160,7 @@ export async function lettersToSigners(
   )
   for (const { payload } of waiting) await tellOnSigners(app.ctx, payload)
   app.clock.forward({ seconds: 30 })
-  const mailer = createMailer(app.ctx.config, app.ctx.db)
-  await sweepMail(app.ctx, mailer, { batch: 100 })
-  await sweepMail(app.ctx, mailer, { batch: 100 })
-  await mailer.close()
+  await sendDue(app)
   return run(
     app.ctx.db,
     `select o.recipient as "to", o.subject, o.body_text as text from outbox o join mailings m on m.message_id = o.message_id

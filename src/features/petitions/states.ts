@@ -25,7 +25,7 @@ export interface StateRow {
   by: string
   reason: string
   note: string | null
-  /** Number of the earlier row that this one puts back as it was, after an appeal. */
+  /** Number of the earlier row that this one puts back as it was: after an appeal, or when a join is undone. */
   restores?: number | null
   /** What an earlier release called the reason. */
   reasonBefore?: string | null

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { run } from '#core/db.ts'
-import { createMailer } from '#core/mail/index.ts'
 import { signedIn } from '#features/people/people.testing.ts'
-import { registerStories, sweepMail } from '#features/voices/index.ts'
+import { registerStories } from '#features/voices/index.ts'
 import { withApp, type Browser, type TestApp } from '../../../test/app.ts'
-import { voiceJobs } from '../voices/jobs.ts'
 import { declinePetition, hidePetition } from './index.ts'
-import { aWork, confirm, openPetition, sign } from './petitions.testing.ts'
+import { adas, oweLists, sendDue, sign } from './petitions.testing.ts'
 import { petitionStories } from './stories.ts'
 
 interface Scene {
@@ -20,10 +18,7 @@ interface Scene {
 /** Ada's petition, signed by somebody who asked for everything. */
 async function wanted(app: TestApp): Promise<Scene> {
   registerStories(app.ctx, petitionStories)
-  await aWork(app)
-  const ada = app.browser('192.0.2.10')
-  const slug = await openPetition(app, ada)
-  await confirm(app, ada, slug)
+  const { ada, slug } = await adas(app)
   await sign(app, slug, { email: 'wants@example.org', news: 'yes', answer: 'yes' })
   const { browser: mo, staff } = await signedIn(app, 'moderator')
   return { ada, mo, staff, slug }
@@ -54,25 +49,12 @@ const told = {
   },
 }
 
-async function oweAll(app: TestApp): Promise<void> {
-  const jobs = await run<{ payload: never }>(
-    app.ctx.db,
-    `delete from graphile_worker._private_jobs j using graphile_worker._private_tasks t
-     where t.id = j.task_id and t.identifier = 'voices.tell-list' returning j.payload`,
-  )
-  const tell = voiceJobs.find(({ name }) => name === 'voices.tell-list')!
-  for (const { payload } of jobs) await tell.run(app.ctx, payload)
-}
-
 /** Sends what is owed, and answers what became of the mails of lists: to whom, why not, and what stands in them. */
 async function sent(
   app: TestApp,
 ): Promise<{ to: string | null; failure: string | null; text: string | null }[]> {
   app.clock.forward({ minutes: 1 })
-  const mailer = createMailer(app.ctx.config, app.ctx.db)
-  await sweepMail(app.ctx, mailer, { batch: 100 })
-  await sweepMail(app.ctx, mailer, { batch: 100 })
-  await mailer.close()
+  await sendDue(app)
   return run(
     app.ctx.db,
     `select o.recipient as "to", m.failure, o.body_text as text from mailings m left join outbox o on o.message_id = m.message_id
@@ -89,7 +71,7 @@ for (const list of ['news', 'answer'] as const)
         const scene = await wanted(app)
         const show = await told[list](app, scene)
         await show()
-        await oweAll(app)
+        await oweLists(app)
         await declinePetition(app.ctx, scene.staff, scene.slug, 'joke')
         const [mail, ...more] = await sent(app)
         assert.deepEqual([mail?.to, mail?.failure, more], ['wants@example.org', null, []])
@@ -108,7 +90,7 @@ for (const list of ['news', 'answer'] as const)
           const scene = await wanted(app)
           const show = await told[list](app, scene)
           await show()
-          await oweAll(app)
+          await oweLists(app)
           await decide(app, scene)
           assert.deepEqual(await sent(app), UNSENT)
         }).then(() =>
@@ -117,7 +99,7 @@ for (const list of ['news', 'answer'] as const)
             const show = await told[list](app, scene)
             await decide(app, scene)
             await show()
-            await oweAll(app)
+            await oweLists(app)
             assert.deepEqual(await sent(app), UNSENT)
           }),
         ))

@@ -26,14 +26,8 @@ export {
   tallyOf,
 } from './counting/queries.ts'
 export type { CountryCount, MinuteCount, Tally } from './counting/queries.ts'
-export {
-  decideName,
-  namesToCheck,
-  shownNames,
-  SMALLEST_BATCH,
-  type NameBatch,
-  type NameToCheck,
-} from './counting/names.ts'
+export { decideName, namesToCheck, shownNames, type NameBatch, type NameToCheck } from './counting/names.ts'
+export { SMALLEST_BATCH } from './counting/name-batches.ts'
 export { runSequencer, tick, pause } from './counting/sequencer.ts'
 export { recoverLog, type Recovered } from './recovering/recover.ts'
 export { statusOf, type Status } from './status/queries.ts'

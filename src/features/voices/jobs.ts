@@ -1,6 +1,6 @@
 import type { Job } from '#core/jobs.ts'
 import { refreshCountries } from './counting/queries.ts'
-import { showNames } from './counting/names.ts'
+import { showNames } from './counting/name-batches.ts'
 import { mailJobs } from './mailing/index.ts'
 import { forgetLeftovers, forgetNetworks, forgetUnconfirmed } from './retention.ts'
 import { scrubErased } from './scrubbing.ts'

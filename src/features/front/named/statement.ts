@@ -15,8 +15,9 @@ import {
   statementView,
   type Statement,
 } from '#features/statements/index.ts'
-import { difference, pageOfHistory } from '#ui/difference.ts'
+import { difference } from '#ui/difference.ts'
 import { pageOf } from '#ui/frame.ts'
+import { pageOfHistory } from '#ui/history.ts'
 import { headline, section, time } from '#ui/parts.ts'
 import { aboutLink, aboutsOf } from './abouts.ts'
 

@@ -7,8 +7,7 @@ import { registerStories, sweepMail, tick } from '#features/voices/index.ts'
 import { simpleParser } from 'mailparser'
 import { withApp, type Browser, type TestApp } from '../../../../test/app.ts'
 import { startSmtp } from '../../../../test/smtp.ts'
-import { voiceJobs } from '../../voices/jobs.ts'
-import { aWork, confirm, openPetition, sign } from '../petitions.testing.ts'
+import { adas, oweLists, sign } from '../petitions.testing.ts'
 import { petitionStories } from '../stories.ts'
 
 interface Scene {
@@ -24,10 +23,7 @@ async function replied(
   app: TestApp,
   signers: (slug: string) => Promise<void> = async () => {},
 ): Promise<Scene> {
-  await aWork(app)
-  const ada = app.browser('192.0.2.10')
-  const slug = await openPetition(app, ada)
-  await confirm(app, ada, slug)
+  const { ada, slug } = await adas(app)
   await signers(slug)
   const { browser: mo } = await signedIn(app, 'moderator')
   const entered = await mo.post(`/desk/petitions/${slug}/statements`, {
@@ -118,13 +114,7 @@ describe('whether a reply answers', () => {
           await sign(app, of, { email: 'wants@example.org', answer: 'yes' })
           await sign(app, of, { email: 'not@example.org' })
         })
-        const jobs = await run<{ payload: never }>(
-          app.ctx.db,
-          `delete from graphile_worker._private_jobs j using graphile_worker._private_tasks t
-           where t.id = j.task_id and t.identifier = 'voices.tell-list' returning j.payload`,
-        )
-        const tell = voiceJobs.find(({ name }) => name === 'voices.tell-list')!
-        for (const { payload } of jobs) await tell.run(app.ctx, payload)
+        await oweLists(app)
         const mailer = createMailer(
           { ...app.ctx.config, mail: { ...app.ctx.config.mail, url: smtp.url } },
           app.ctx.db,

@@ -2,7 +2,7 @@ import { run } from '#core/db.ts'
 import { signedIn } from '#features/people/people.testing.ts'
 import type { Browser, TestApp } from '../../../../test/app.ts'
 import { listPetition } from '../index.ts'
-import { aWork, confirm, openPetition } from '../petitions.testing.ts'
+import { adas } from '../petitions.testing.ts'
 
 export interface Stage {
   ada: Browser
@@ -12,10 +12,7 @@ export interface Stage {
 
 /** Ada's petition, listed by Mo. */
 export async function stage(app: TestApp): Promise<Stage> {
-  await aWork(app)
-  const ada = app.browser('192.0.2.10')
-  const slug = await openPetition(app, ada)
-  await confirm(app, ada, slug)
+  const { ada, slug } = await adas(app)
   const mo = await staffed(app, 'Mo')
   app.clock.forward({ hours: 1 })
   await listPetition(app.ctx, mo, slug)

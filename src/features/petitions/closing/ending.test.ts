@@ -13,7 +13,7 @@ import { tick } from '#features/voices/index.ts'
 import { logKeysOf, main, openCheckpoint, openHandover, parseNote } from '#verify'
 import { withApp, type Browser, type TestApp } from '../../../../test/app.ts'
 import { listPetition } from '../index.ts'
-import { aWork, confirm, openPetition, sign } from '../petitions.testing.ts'
+import { adas, aWork, confirm, openPetition, sign } from '../petitions.testing.ts'
 import { anyPetition } from '../queries.ts'
 
 interface Stage {
@@ -24,10 +24,7 @@ interface Stage {
 }
 
 async function stage(app: TestApp): Promise<Stage> {
-  await aWork(app)
-  const ada = app.browser('192.0.2.10')
-  const slug = await openPetition(app, ada)
-  await confirm(app, ada, slug)
+  const { ada, slug } = await adas(app)
   const { browser, staff } = await signedIn(app, 'moderator')
   await listPetition(app.ctx, staff, slug)
   return { ada, mo: browser, slug, path: `/petitions/${slug}` }

@@ -4,7 +4,7 @@ import { run } from '#core/db.ts'
 import { withApp } from '../../../../test/app.ts'
 import { refuseRows } from '../../../../test/refusing.ts'
 import { listPetition } from '../index.ts'
-import { aWork, confirm, livePetition, moderator, openPetition, sign } from '../petitions.testing.ts'
+import { adas, aWork, livePetition, moderator, sign } from '../petitions.testing.ts'
 import { anyPetition } from '../queries.ts'
 import { sleepAndWake } from './actions.ts'
 
@@ -41,10 +41,7 @@ it('sleeps after 30 days without a signature beyond its author’s, says so, and
 
 it('is woken by its author, and sleeps again 30 days later', () =>
   withApp(async (app) => {
-    await aWork(app)
-    const ada = app.browser('192.0.2.10')
-    const slug = await openPetition(app, ada)
-    await confirm(app, ada, slug)
+    const { ada, slug } = await adas(app)
     const path = `/petitions/${slug}/author/waking`
     assert.equal((await ada.post(path)).status, 409)
     app.clock.forward({ days: 30, hours: 1 })

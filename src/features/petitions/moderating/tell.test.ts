@@ -9,7 +9,7 @@ import { withApp, type Browser, type TestApp } from '../../../../test/app.ts'
 import { appeal, decideAppeal } from '../appealing/actions.ts'
 import { announce, checkAnnouncement } from '../closing/actions.ts'
 import { decideText, joinPetition } from '../index.ts'
-import { aWork, confirm, draft, livePetition, openPetition, sign } from '../petitions.testing.ts'
+import { adas, draft, livePetition, sign } from '../petitions.testing.ts'
 import { anyPetition } from '../queries.ts'
 import { closePetition, declinePetition, hidePetition, listPetition, reopenPetition } from './actions.ts'
 
@@ -40,10 +40,7 @@ async function mails(app: TestApp): Promise<Mail[]> {
 }
 
 async function opened(app: TestApp): Promise<{ slug: string; ada: Browser }> {
-  await aWork(app)
-  const ada = app.browser('192.0.2.10')
-  const slug = await openPetition(app, ada)
-  await confirm(app, ada, slug)
+  const { ada, slug } = await adas(app)
   await sign(app, slug)
   return { slug, ada }
 }

@@ -7,20 +7,12 @@ import { withApp, type TestApp } from '../../../../test/app.ts'
 import { snapshot } from '../../../../test/hostile/snapshot.ts'
 import { startSmtp, type TestSmtp } from '../../../../test/smtp.ts'
 import { petitionJobs } from '../jobs.ts'
-import { addOrganiser, aWork, confirm, openPetition, sign } from '../petitions.testing.ts'
+import { adas, addOrganiser, aWork, confirm, openPetition, sign } from '../petitions.testing.ts'
 import { anyPetition } from '../queries.ts'
 import { organiserToken } from './access.ts'
 import { answerAsked } from './actions.ts'
 import { keepArrivals } from './channels.ts'
 import { forgetInvitations } from './jobs.ts'
-
-async function adas(app: TestApp) {
-  await aWork(app)
-  const ada = app.browser('192.0.2.10')
-  const slug = await openPetition(app, ada)
-  await confirm(app, ada, slug)
-  return { ada, slug, path: `/petitions/${slug}` }
-}
 
 const take = (app: TestApp, name: string) =>
   run<{ payload: never }>(

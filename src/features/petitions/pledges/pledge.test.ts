@@ -9,7 +9,7 @@ import { simpleParser } from 'mailparser'
 import { withApp, type Browser, type TestApp } from '../../../../test/app.ts'
 import { startSmtp } from '../../../../test/smtp.ts'
 import { mailed } from '../../voices/voices.testing.ts'
-import { aWork, confirm, openPetition, shown, sign } from '../petitions.testing.ts'
+import { adas, shown, sign } from '../petitions.testing.ts'
 import { askPledges } from './jobs.ts'
 
 const TEXT = 'I will cancel my membership'
@@ -21,13 +21,10 @@ interface Scene {
   path: string
 }
 
-async function adas(app: TestApp): Promise<Scene> {
-  await aWork(app)
-  const ada = app.browser('192.0.2.10')
-  const slug = await openPetition(app, ada)
-  await confirm(app, ada, slug)
-  return { ada, slug, path: `/petitions/${slug}`, mo: (await signedIn(app, 'moderator')).browser }
-}
+const begun = async (app: TestApp): Promise<Scene> => ({
+  ...(await adas(app)),
+  mo: (await signedIn(app, 'moderator')).browser,
+})
 
 /** Offered by the author and let through by a moderator; answers the path of its page. */
 async function offered(app: TestApp, { ada, mo, path }: Scene, text = TEXT): Promise<string> {
@@ -56,7 +53,7 @@ const countsOf = async (app: TestApp, path: string): Promise<unknown> => {
 describe('pledges', () => {
   it('are written by organisers, three at a time, and offered after a check', () =>
     withApp(async (app) => {
-      const scene = await adas(app)
+      const scene = await begun(app)
       const { ada, mo, path } = scene
       const wrong = await ada.post(`${path}/organise/pledges`, { pledge: 'x'.repeat(101) })
       assert.equal(wrong.status, 422)
@@ -92,7 +89,7 @@ describe('pledges', () => {
 
   it('are taken from the page of a signature by one button, done later, and never added to signatures', () =>
     withApp(async (app) => {
-      const scene = await adas(app)
+      const scene = await begun(app)
       const { path, slug } = scene
       const page = await offered(app, scene)
       const ben = await sign(app, slug)
@@ -150,7 +147,7 @@ describe('pledges', () => {
 
   it('leave nothing behind when they are taken again, nor when they are not offered any more', () =>
     withApp(async (app) => {
-      const scene = await adas(app)
+      const scene = await begun(app)
       const page = await offered(app, scene)
       const [ben, cleo] = [await sign(app, scene.slug), await sign(app, scene.slug)]
       const stored = async (): Promise<number> =>
@@ -168,7 +165,7 @@ describe('pledges', () => {
 
   it('are taken and taken back six times an hour, not without end: each time stays in the log', () =>
     withApp(async (app) => {
-      const scene = await adas(app)
+      const scene = await begun(app)
       const page = await offered(app, scene)
       const ben = await sign(app, scene.slug)
       for (let n = 0; n < 6; n++) {
@@ -185,7 +182,7 @@ describe('pledges', () => {
   it('are open to people who did not sign, with a code; whoever is not theirs changes nothing', () =>
     withApp(
       async (app) => {
-        const scene = await adas(app)
+        const scene = await begun(app)
         const page = await offered(app, scene)
         const cleo = app.browser('198.51.100.9')
         const you = { name: 'Cleo', email: 'cleo@example.org', country: 'FR', consent: 'yes' }
@@ -221,7 +218,7 @@ describe('pledges', () => {
     const smtp = await startSmtp()
     try {
       await withApp(async (app) => {
-        const scene = await adas(app)
+        const scene = await begun(app)
         const page = await offered(app, scene)
         const [ben, cleo] = [await sign(app, scene.slug), await sign(app, scene.slug)]
         await ben.post(`${page}/taking`)

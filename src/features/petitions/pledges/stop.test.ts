@@ -4,7 +4,7 @@ import { run } from '#core/db.ts'
 import { PUBLIC, signedIn } from '#features/people/people.testing.ts'
 import { tick } from '#features/voices/index.ts'
 import { withApp, type Browser, type TestApp } from '../../../../test/app.ts'
-import { aWork, confirm, openPetition, sign } from '../petitions.testing.ts'
+import { adas, sign } from '../petitions.testing.ts'
 
 const TEXT = 'I will cancel my membership'
 const WHY = 'It asks people to break a contract.'
@@ -12,10 +12,7 @@ const WHY = 'It asks people to break a contract.'
 async function offered(
   app: TestApp,
 ): Promise<{ ada: Browser; ben: Browser; mo: Browser; path: string; page: string; id: string }> {
-  await aWork(app)
-  const ada = app.browser('192.0.2.10')
-  const slug = await openPetition(app, ada)
-  await confirm(app, ada, slug)
+  const { ada, slug } = await adas(app)
   const path = `/petitions/${slug}`
   const { browser: mo } = await signedIn(app, 'moderator')
   await ada.post(`${path}/organise/pledges`, { pledge: TEXT })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { run } from '#core/db.ts'
 import type { Browser, TestApp } from '../../../../test/app.ts'
 import { aParty, reply, signedInFor } from '../../statements/parties/parties.testing.ts'
-import { aWork, confirm, openPetition } from '../petitions.testing.ts'
+import { adas } from '../petitions.testing.ts'
 import { anyPetition } from '../queries.ts'
 
 interface Scene {
@@ -16,10 +16,7 @@ interface Scene {
 
 /** Lumen has replied to Ada's petition, with a promise. */
 export async function promised(app: TestApp, fields: Record<string, string> = {}): Promise<Scene> {
-  await aWork(app)
-  const ada = app.browser('192.0.2.10')
-  const slug = await openPetition(app, ada)
-  await confirm(app, ada, slug)
+  const { ada, slug } = await adas(app)
   const { browser: pia } = await signedInFor(app, await aParty(app, { claimed: true }), 'speaks')
   const draft = (await pia.post(`/my-place/statements?petition=${slug}`, { ...reply, ...fields })).location!
   const seen = /name="seen" value="([^"]+)"/.exec((await pia.get(draft)).text)![1]!

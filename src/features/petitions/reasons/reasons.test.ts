@@ -6,17 +6,14 @@ import { PUBLIC, signedIn } from '#features/people/people.testing.ts'
 import { removeVoice, restoreVoice } from '#features/voices/index.ts'
 import { withApp, type Browser, type TestApp } from '../../../../test/app.ts'
 import { hidePetition } from '../index.ts'
-import { aWork, confirm, draft, openPetition, sign } from '../petitions.testing.ts'
+import { adas, draft, sign } from '../petitions.testing.ts'
 import { anyPetition } from '../queries.ts'
 import { forgetReporters } from './actions.ts'
 
 async function ready(
   app: TestApp,
 ): Promise<{ slug: string; ada: Browser; ben: Browser; mo: Browser; staffId: number }> {
-  await aWork(app)
-  const ada = app.browser('192.0.2.10')
-  const slug = await openPetition(app, ada)
-  await confirm(app, ada, slug)
+  const { ada, slug } = await adas(app)
   const ben = await sign(app, slug)
   const { browser: mo, staff } = await signedIn(app, 'moderator')
   return { slug, ada, ben, mo, staffId: staff.id }

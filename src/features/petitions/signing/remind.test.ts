@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { run } from '#core/db.ts'
-import { createMailer } from '#core/mail/index.ts'
-import { sweepMail } from '#features/voices/index.ts'
 import { withApp, type TestApp } from '../../../../test/app.ts'
 import { remind } from '../../voices/mailing/jobs.ts'
 import { mailed } from '../../voices/voices.testing.ts'
 import { closePetition, declinePetition, hidePetition, joinPetition, listPetition } from '../index.ts'
-import { aWork, livePetition, moderator, shown } from '../petitions.testing.ts'
+import { aWork, livePetition, moderator, sendDue, shown } from '../petitions.testing.ts'
 
 type Decide = (app: TestApp, staff: { id: number }, slug: string, other: string) => Promise<unknown>
 
@@ -39,10 +37,7 @@ async function reminded(decide: Decide): Promise<{ to: string | null; failure: s
     app.clock.forward({ hours: 24 })
     await remind(app.ctx)
     app.clock.forward({ minutes: 1 })
-    const mailer = createMailer(app.ctx.config, app.ctx.db)
-    // The first pass only finds out whose day it counts for.
-    for (const _pass of [1, 2]) await sweepMail(app.ctx, mailer, { batch: 100 })
-    await mailer.close()
+    await sendDue(app)
     rows = await run(
       app.ctx.db,
       `select o.recipient as "to", m.failure from mailings m left join outbox o on o.message_id = m.message_id where m.kind = 'reminder'`,

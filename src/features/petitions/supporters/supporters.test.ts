@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { connect, run } from '#core/db.ts'
-import { saveSetting } from '#core/site.ts'
-import { testApp, withApp, type Browser, type TestApp } from '../../../../test/app.ts'
+import { testApp, withApp, type Browser, type Page, type TestApp } from '../../../../test/app.ts'
 import { freshDatabase } from '../../../../test/setup/database.ts'
 import { parseAddress } from '#features/voices/index.ts'
 import { petitionsToCheck } from '../index.ts'
@@ -13,37 +12,32 @@ import { mailed } from '../../voices/voices.testing.ts'
 import { anyPetition } from '../queries.ts'
 import { subjectOf } from '../signing/kind.ts'
 import { withPlace } from './actions.ts'
+import { support, supporting } from './supporters.testing.ts'
 
-async function supporting(
-  app: TestApp,
-  needed: number,
-): Promise<{ slug: string; ada: Browser; link: string }> {
-  await saveSetting(app.ctx, 'supportersNeeded', needed, null)
-  await aWork(app)
-  const ada = app.browser('192.0.2.10')
-  const slug = await openPetition(app, ada)
-  await confirm(app, ada, slug)
-  const page = await ada.get(`/petitions/${slug}/author`)
-  const link = /href="(http:\/\/localhost:3000\/petitions\/[^"]+\/support\/[^"]+)"/.exec(page.text)![1]!
-  return { slug, ada, link: link.replace('http://localhost:3000', '') }
+/** All places but one. */
+async function takeNineteen(app: TestApp, slug: string): Promise<void> {
+  const { id } = await anyPetition(app.ctx, slug)
+  await run(
+    app.ctx.db,
+    `insert into petition_supporters select $1, n, gen_random_uuid(), $2 from generate_series(1, 19) n`,
+    [id, app.clock.now()],
+  )
 }
 
-async function support(app: TestApp, slug: string, link: string, n: number): Promise<void> {
-  app.clock.forward({ seconds: 1 })
-  const browser = app.browser(`203.0.113.${n + 1}`)
-  const form = await browser.get(link)
-  const hidden = (name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(form.text)![1]!
-  const sent = await browser.post(`/petitions/${slug}/signatures`, {
-    name: `Supporter ${n}`,
-    email: `supporter${n}@example.org`,
+const offerSupport = (
+  app: TestApp,
+  browser: Browser,
+  slug: string,
+  link: string,
+  email: string,
+): Promise<Page> =>
+  browser.post(`/petitions/${slug}/signatures`, {
+    name: 'Ben',
+    email,
     consent: 'yes',
     shown: shown(app),
-    text: hidden('text'),
-    support: hidden('support'),
+    support: link.split('/').at(-1)!,
   })
-  assert.equal(sent.status, 303, sent.words)
-  await confirm(app, browser, slug)
-}
 
 it('is off unless the site wants it', () =>
   withApp(async (app) => {
@@ -98,20 +92,9 @@ it('shows a petition to nobody without the private link, until enough have signe
 it('asks twenty at most, whether or not they confirm', () =>
   withApp(async (app) => {
     const { slug, link } = await supporting(app, 5)
-    const { id } = await anyPetition(app.ctx, slug)
-    await run(
-      app.ctx.db,
-      `insert into petition_supporters select $1, n, gen_random_uuid(), $2 from generate_series(1, 19) n`,
-      [id, app.clock.now()],
-    )
-    const send = (n: number) =>
-      app.browser(`203.0.113.${n}`).post(`/petitions/${slug}/signatures`, {
-        name: 'Ben',
-        email: `ben${n}@example.org`,
-        consent: 'yes',
-        shown: shown(app),
-        support: link.split('/').at(-1)!,
-      })
+    await takeNineteen(app, slug)
+    const send = (n: number): Promise<Page> =>
+      offerSupport(app, app.browser(`203.0.113.${n}`), slug, link, `ben${n}@example.org`)
     assert.equal((await send(1)).status, 303)
     const full = await send(2)
     assert.equal(full.status, 409)
@@ -128,20 +111,9 @@ it('asks twenty at most, whether or not they confirm', () =>
 it('tells nobody who is on a full list; who is confirms by the mail they have, gets another, or corrects the address', () =>
   withApp(async (app) => {
     const { slug, link } = await supporting(app, 1)
-    const { id } = await anyPetition(app.ctx, slug)
-    await run(
-      app.ctx.db,
-      `insert into petition_supporters select $1, n, gen_random_uuid(), $2 from generate_series(1, 19) n`,
-      [id, app.clock.now()],
-    )
-    const send = (browser: Browser, email: string) =>
-      browser.post(`/petitions/${slug}/signatures`, {
-        name: 'Ben',
-        email,
-        consent: 'yes',
-        shown: shown(app),
-        support: link.split('/').at(-1)!,
-      })
+    await takeNineteen(app, slug)
+    const send = (browser: Browser, email: string): Promise<Page> =>
+      offerSupport(app, browser, slug, link, email)
     const place = `/petitions/${slug}/signature`
     app.clock.forward({ minutes: 1 })
     const ben = app.browser('203.0.113.1')

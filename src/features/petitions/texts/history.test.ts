@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { withApp, type Browser, type Page, type TestApp } from '../../../../test/app.ts'
-import { aWork, confirm, draft, openPetition, shown, sign } from '../petitions.testing.ts'
-
-async function withAuthor(app: TestApp): Promise<{ slug: string; ada: Browser }> {
-  await aWork(app)
-  const ada = app.browser('192.0.2.10')
-  const slug = await openPetition(app, ada)
-  await confirm(app, ada, slug)
-  return { slug, ada }
-}
+import { withApp, type Browser, type Page } from '../../../../test/app.ts'
+import { adas, confirm, draft, openPetition, shown, sign } from '../petitions.testing.ts'
 
 const put = (ada: Browser, slug: string, why: string, more = ''): Promise<Page> =>
   ada.post(`/petitions/${slug}/author/text`, { action: draft.action, why, more })
@@ -18,7 +10,7 @@ const count = (text: string, part: string): number => text.split(part).length - 
 
 it('a text may be put right twenty times an hour, each petition for itself', () =>
   withApp(async (app) => {
-    const { slug, ada } = await withAuthor(app)
+    const { slug, ada } = await adas(app)
     for (let n = 1; n <= 20; n++) assert.equal((await put(ada, slug, `Draft ${n}.`)).status, 303)
     // What is not stored does not count either.
     assert.equal((await put(ada, slug, '')).status, 422)
@@ -34,7 +26,7 @@ it('a text may be put right twenty times an hour, each petition for itself', () 
 
 it('a history shows ten wordings, the newest first, and leads to those before', () =>
   withApp(async (app) => {
-    const { slug, ada } = await withAuthor(app)
+    const { slug, ada } = await adas(app)
     for (let n = 1; n <= 12; n++) {
       app.clock.forward({ minutes: 1 })
       await put(ada, slug, `Draft ${n}.`)
@@ -61,7 +53,7 @@ it('a history shows ten wordings, the newest first, and leads to those before', 
 
 it('whole texts stand side by side where word by word would take long: in the history, and for an old form', () =>
   withApp(async (app) => {
-    const { slug, ada } = await withAuthor(app)
+    const { slug, ada } = await adas(app)
     // 1,500 signs that are a word each, of which every second one is another in the next text.
     const signs = (first: number): string =>
       Array.from({ length: 1_500 }, (_, n) => (n % 2 ? '+' : String.fromCodePoint(first + n / 2))).join('')

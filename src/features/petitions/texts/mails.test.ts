@@ -3,15 +3,7 @@ import { it } from 'node:test'
 import { signedIn } from '#features/people/people.testing.ts'
 import { withApp, type TestApp } from '../../../../test/app.ts'
 import { closePetition, declinePetition, hidePetition, listPetition } from '../index.ts'
-import {
-  aWork,
-  confirm,
-  draft,
-  lettersToSigners,
-  moderator,
-  openPetition,
-  sign,
-} from '../petitions.testing.ts'
+import { adas, draft, lettersToSigners, moderator, sign } from '../petitions.testing.ts'
 
 const change = { change: 'background', why: 'The film shows what losing costs.', more: '', note: 'A fact.' }
 const decision = { n: '2', decision: 'published', reason: '' }
@@ -22,10 +14,7 @@ type Decide = (app: TestApp, staff: { id: number }, slug: string) => Promise<voi
 async function letters(decide: Decide, order: 'before' | 'after'): Promise<string[]> {
   let subjects: string[] = []
   await withApp(async (app) => {
-    await aWork(app)
-    const ada = app.browser('192.0.2.10')
-    const slug = await openPetition(app, ada)
-    await confirm(app, ada, slug)
+    const { ada, slug } = await adas(app)
     await sign(app, slug)
     await listPetition(app.ctx, await moderator(app), slug)
     await lettersToSigners(app)

@@ -4,27 +4,10 @@ import { sha256 } from '#core/crypto.ts'
 import { run } from '#core/db.ts'
 import { tick } from '#features/voices/index.ts'
 import { PUBLIC, signedIn } from '#features/people/people.testing.ts'
-import { withApp, type Browser, type TestApp } from '../../../../test/app.ts'
+import { withApp, type TestApp } from '../../../../test/app.ts'
 import { listPetition } from '../index.ts'
-import {
-  lettersToSigners,
-  aWork,
-  confirm,
-  draft,
-  moderator,
-  openPetition,
-  shown,
-  sign,
-} from '../petitions.testing.ts'
+import { adas, draft, lettersToSigners, moderator, shown, sign } from '../petitions.testing.ts'
 import { anyPetition } from '../queries.ts'
-
-async function withAuthor(app: TestApp): Promise<{ slug: string; ada: Browser }> {
-  await aWork(app)
-  const ada = app.browser('192.0.2.10')
-  const slug = await openPetition(app, ada)
-  await confirm(app, ada, slug)
-  return { slug, ada }
-}
 
 const ben = { name: 'Ben Okonjo', email: 'ben@example.org', country: 'DE', consent: 'yes' }
 const author = (slug: string, what = ''): string => `/petitions/${slug}/author${what && `/${what}`}`
@@ -50,7 +33,7 @@ const leaves = (app: TestApp): Promise<{ version: number; choice: string; value:
 describe('the text that was signed is the text that stands', () => {
   it('is worded freely by its author until the first listing, and every wording is shown', () =>
     withApp(async (app) => {
-      const { slug, ada } = await withAuthor(app)
+      const { slug, ada } = await adas(app)
       const page = await ada.get(author(slug))
       assert.match(page.words, /Put the text right/)
       assert.doesNotMatch(page.words, /Propose a change/)
@@ -69,7 +52,7 @@ describe('the text that was signed is the text that stands', () => {
 
   it('answers a form of an earlier text with the difference, and keeps what was typed', () =>
     withApp(async (app) => {
-      const { slug, ada } = await withAuthor(app)
+      const { slug, ada } = await adas(app)
       const before = hashOn((await app.request(`/petitions/${slug}`)).text)
       await ada.post(author(slug, 'text'), {
         action: draft.action,
@@ -105,7 +88,7 @@ describe('the text that was signed is the text that stands', () => {
 
   it('becomes an entry of the log at the first listing, and tells those who signed by link', () =>
     withApp(async (app) => {
-      const { slug } = await withAuthor(app)
+      const { slug } = await adas(app)
       await sign(app, slug)
       const mo = await moderator(app)
       await listPetition(app.ctx, mo, slug)
@@ -125,7 +108,7 @@ describe('the text that was signed is the text that stands', () => {
 
   it('keeps the demand afterwards; the background changes once, when a moderator says so, and all are asked', () =>
     withApp(async (app) => {
-      const { slug, ada } = await withAuthor(app)
+      const { slug, ada } = await adas(app)
       const staff = await signedIn(app, 'moderator')
       await listPetition(app.ctx, staff.staff, slug)
       assert.equal((await ada.post(author(slug, 'text'), { action: 'x', why: 'y', more: '' })).status, 409)
@@ -179,7 +162,7 @@ describe('the text that was signed is the text that stands', () => {
 
   it('shows typing errors put right, without asking anybody', () =>
     withApp(async (app) => {
-      const { slug, ada } = await withAuthor(app)
+      const { slug, ada } = await adas(app)
       const staff = await signedIn(app, 'moderator')
       await listPetition(app.ctx, staff.staff, slug)
       await ada.post(author(slug, 'proposals'), { ...background, change: 'typing', note: '' })
@@ -192,7 +175,7 @@ describe('the text that was signed is the text that stands', () => {
 
   it('names what was signed on the signature’s own page, and asks about a changed background with one button', () =>
     withApp(async (app) => {
-      const { slug, ada } = await withAuthor(app)
+      const { slug, ada } = await adas(app)
       const browser = await sign(app, slug)
       const later = await sign(app, slug)
       const { staff, browser: mo } = await signedIn(app, 'moderator')
@@ -256,7 +239,7 @@ describe('the text that was signed is the text that stands', () => {
   it('is for its author alone, and says nothing to anybody else', () =>
     withApp(
       async (app) => {
-        const { slug } = await withAuthor(app)
+        const { slug } = await adas(app)
         const signer = await sign(app, slug)
         for (const cleo of [app.browser(), signer]) {
           assert.equal((await cleo.get(author(slug))).status, 404)

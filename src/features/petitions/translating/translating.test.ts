@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { signedIn } from '#features/people/people.testing.ts'
 import { withApp, type Browser, type TestApp } from '../../../../test/app.ts'
 import { listPetition } from '../index.ts'
-import { aWork, confirm, openPetition, sign } from '../petitions.testing.ts'
+import { adas, sign } from '../petitions.testing.ts'
 import { chooseLanguage } from './rules.ts'
 
 it('takes what a reader prefers of what there is, as RFC 4647 looks it up', () => {
@@ -43,10 +43,7 @@ const german = {
 const arabic = { language: 'ar', action: 'اعرضوا الفيلم بملصقه', why: 'الملصق يبيع الفوز.', more: '' }
 
 async function translated(app: TestApp): Promise<{ slug: string; ada: Browser; mo: Browser }> {
-  await aWork(app)
-  const ada = app.browser('192.0.2.10')
-  const slug = await openPetition(app, ada)
-  await confirm(app, ada, slug)
+  const { ada, slug } = await adas(app)
   const { staff, browser: mo } = await signedIn(app, 'moderator')
   await listPetition(app.ctx, staff, slug)
   for (const [n, words] of [

@@ -2,19 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { run } from '#core/db.ts'
 import { PUBLIC, signedIn } from '#features/people/people.testing.ts'
-import { withApp, type Browser, type TestApp } from '../../../../test/app.ts'
+import { withApp, type TestApp } from '../../../../test/app.ts'
 import { declinePetition } from '../index.ts'
-import { aWork, confirm, openPetition } from '../petitions.testing.ts'
+import { adas } from '../petitions.testing.ts'
 import { needsCheck } from './rules.ts'
-
-/** Ada's petition, in the browser where she confirmed it. */
-export async function adas(app: TestApp): Promise<{ ada: Browser; slug: string; path: string }> {
-  await aWork(app)
-  const ada = app.browser('192.0.2.10')
-  const slug = await openPetition(app, ada)
-  await confirm(app, ada, slug)
-  return { ada, slug, path: `/petitions/${slug}` }
-}
 
 const first = { title: 'We met Lumen', text: 'They listened.\n\nNothing was promised.' }
 

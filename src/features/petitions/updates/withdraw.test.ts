@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { run } from '#core/db.ts'
-import { createMailer } from '#core/mail/index.ts'
 import { PUBLIC, signedIn } from '#features/people/people.testing.ts'
-import { sweepMail } from '#features/voices/index.ts'
 import { withApp, type Browser, type TestApp } from '../../../../test/app.ts'
 import { organiserToken } from '../organising/access.ts'
-import { addOrganiser, sign } from '../petitions.testing.ts'
+import { adas, addOrganiser, sendDue, sign } from '../petitions.testing.ts'
 import { petitionStories } from '../stories.ts'
 import { anyPetition } from '../queries.ts'
-import { adas } from './updates.test.ts'
 
 const news = { title: 'We met Lumen', text: 'They listened.', go: 'publish' }
 
@@ -113,9 +110,7 @@ it('says how many mails cannot be called back', () =>
       (await ada.get(`${path}/organise`)).words,
       /2 mails had been sent and cannot be called back\. No more are sent\./,
     )
-    const mailer = createMailer(app.ctx.config, app.ctx.db)
-    await sweepMail(app.ctx, mailer, { batch: 100 })
-    await mailer.close()
+    await sendDue(app)
     assert.deepEqual(await run(app.ctx.db, `select 1 from outbox where subject like '%news%'`), [])
   }))
 

@@ -8,7 +8,8 @@ import { object, removeVoice, restoreVoice } from '../acting/actions.ts'
 import type { VoiceRef } from '../kinds.ts'
 import { count, owe } from '../mailing/mailing.testing.ts'
 import { aSubject, noteApp } from '../voices.testing.ts'
-import { showNames, shownNames, SMALLEST_BATCH } from './names.ts'
+import { showNames, SMALLEST_BATCH } from './name-batches.ts'
+import { shownNames } from './names.ts'
 
 const MO = 7
 

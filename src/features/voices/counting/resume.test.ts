@@ -6,7 +6,8 @@ import { publish, recount } from '#features/log/index.ts'
 import { withApp, type TestApp } from '../../../../test/app.ts'
 import { aSubject, noteApp, sign } from '../voices.testing.ts'
 import { countriesOf, refreshCountries, seriesOf, tallyOf } from './queries.ts'
-import { showNames, shownNames, namesToCheck, decideName } from './names.ts'
+import { showNames } from './name-batches.ts'
+import { decideName, namesToCheck, shownNames } from './names.ts'
 import { tick } from './sequencer.ts'
 
 const people = async (

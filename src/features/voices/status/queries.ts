@@ -140,8 +140,7 @@ export async function personalData(ctx: Context, ref: VoiceRef): Promise<Record<
   }
 }
 
-async function together(parts: Record<string, Promise<unknown>>): Promise<Record<string, unknown>> {
-  const names = Object.keys(parts)
-  const values = await Promise.all(Object.values(parts))
-  return Object.fromEntries(names.map((name, i) => [name, values[i]]))
-}
+const together = async (parts: Record<string, Promise<unknown>>): Promise<Record<string, unknown>> =>
+  Object.fromEntries(
+    await Promise.all(Object.entries(parts).map(async ([name, part]) => [name, await part] as const)),
+  )

@@ -33,6 +33,25 @@ const reportsWaiting = (ctx: Context): Promise<unknown[]> =>
 
 const recipients = ({ received }: TestSmtp): string[] => received.map(({ to }) => to.replace(/[<>]/g, ''))
 
+/** A poster that was reported, an operator, and a mail server that takes what it is given. */
+async function reported(
+  work: (scene: { app: TestApp; smtp: TestSmtp; id: number; path: string }) => Promise<void>,
+): Promise<void> {
+  const smtp = await startSmtp()
+  try {
+    await withApp(async (app) => {
+      await aWork(app)
+      const { browser: mo } = await signedIn(app, 'moderator')
+      await signedIn(app, 'operator')
+      const { id, path } = await enter(app, mo)
+      assert.equal((await app.browser().post(`${path}/reports`)).status, 303)
+      await work({ app, smtp, id, path })
+    })
+  } finally {
+    await smtp.close()
+  }
+}
+
 describe('"this may harm a child"', () => {
   it('hides it at once, names the hotline, goes to the operator, and comes back by an operator’s row', () =>
     withApp(async (app) => {
@@ -121,51 +140,29 @@ describe('"this may harm a child"', () => {
       assert.match(mails[0]!.body_text, new RegExp(`/desk/posters/${id}`))
     }))
 
-  it('reaches an operator also when the mail server was away, and nobody twice whom it was accepted for', async () => {
-    const smtp = await startSmtp()
-    try {
-      await withApp(async (app) => {
-        await aWork(app)
-        const { browser: mo } = await signedIn(app, 'moderator')
-        await signedIn(app, 'operator')
-        await signedIn(app, 'operator', { name: 'Olu' })
-        const { path } = await enter(app, mo)
-        assert.equal((await app.browser().post(`${path}/reports`)).status, 303)
-        await assert.rejects(runReported(mailingTo(app, 'smtp://127.0.0.1:1')), /not accepted for 2/)
-        const ctx = mailingTo(app, smtp.url)
-        smtp.fault = (to) => (to.includes('ora') ? 'greylist' : 'accept')
-        await runReported(ctx)
-        assert.deepEqual(recipients(smtp), ['olu@example.org'])
-        await runReported(ctx)
-        assert.deepEqual(recipients(smtp), ['olu@example.org', 'ora@example.org'])
-        assert.deepEqual(await reportsWaiting(ctx), [])
-      })
-    } finally {
-      await smtp.close()
-    }
-  })
+  it('reaches an operator also when the mail server was away, and nobody twice whom it was accepted for', () =>
+    reported(async ({ app, smtp }) => {
+      await signedIn(app, 'operator', { name: 'Olu' })
+      await assert.rejects(runReported(mailingTo(app, 'smtp://127.0.0.1:1')), /not accepted for 2/)
+      const ctx = mailingTo(app, smtp.url)
+      smtp.fault = (to) => (to.includes('ora') ? 'greylist' : 'accept')
+      await runReported(ctx)
+      assert.deepEqual(recipients(smtp), ['olu@example.org'])
+      await runReported(ctx)
+      assert.deepEqual(recipients(smtp), ['olu@example.org', 'ora@example.org'])
+      assert.deepEqual(await reportsWaiting(ctx), [])
+    }))
 
-  it('is not tried again where it is refused for good, nor about what is gone', async () => {
-    const smtp = await startSmtp()
-    try {
-      await withApp(async (app) => {
-        await aWork(app)
-        const { browser: mo } = await signedIn(app, 'moderator')
-        await signedIn(app, 'operator')
-        const { id, path } = await enter(app, mo)
-        const ctx = mailingTo(app, smtp.url)
-        assert.equal((await app.browser().post(`${path}/reports`)).status, 303)
-        smtp.fault = 'refuse'
-        await runReported(ctx)
-        smtp.fault = 'accept'
-        assert.equal((await app.browser().post(`${path}/reports`)).status, 303)
-        await run(ctx.db, 'delete from presentations where id = $1', [id])
-        await runReported(ctx)
-        assert.deepEqual(await reportsWaiting(ctx), [])
-        assert.deepEqual(smtp.received, [])
-      })
-    } finally {
-      await smtp.close()
-    }
-  })
+  it('is not tried again where it is refused for good, nor about what is gone', () =>
+    reported(async ({ app, smtp, id, path }) => {
+      const ctx = mailingTo(app, smtp.url)
+      smtp.fault = 'refuse'
+      await runReported(ctx)
+      smtp.fault = 'accept'
+      assert.equal((await app.browser().post(`${path}/reports`)).status, 303)
+      await run(ctx.db, 'delete from presentations where id = $1', [id])
+      await runReported(ctx)
+      assert.deepEqual(await reportsWaiting(ctx), [])
+      assert.deepEqual(smtp.received, [])
+    }))
 })
