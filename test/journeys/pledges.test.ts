@@ -68,14 +68,13 @@ async function write(title: string): Promise<void> {
 
 /** The dark squares of the one code on the page, row by row, as they are drawn: without the library that made it. */
 function squaresOf(pdf: Buffer): string[] {
-  const text = pdf.toString('latin1')
-  const streams = [...text.matchAll(/stream\r?\n([\s\S]*?)\r?\nendstream/g)].map(([, bytes]) => {
-    try {
-      return inflateSync(Buffer.from(bytes!, 'latin1')).toString('latin1')
-    } catch {
-      return ''
-    }
-  })
+  // ISO 32000-1 7.3.8: the stream is as long as its dictionary says; its last byte may itself be an end of line.
+  const streams = [...pdf.toString('latin1').matchAll(/\/Length (\d+)[^>]*>>\s*?stream\r?\n/g)].map(
+    ({ 0: head, 1: length, index }) => {
+      const bytes = pdf.subarray(index + head.length, index + head.length + Number(length))
+      return bytes[0] === 0x78 ? inflateSync(bytes).toString('latin1') : ''
+    },
+  )
   const rects = streams.flatMap((stream) =>
     [...stream.matchAll(/([\d.-]+) ([\d.-]+) ([\d.-]+) ([\d.-]+) re\b/g)].map(([, ...four]) =>
       four.map(Number),
