@@ -5,7 +5,7 @@ import { wordsOf, type Words } from '#core/i18n.ts'
 import { summariesOf, type WorkSummary } from '#features/works/index.ts'
 import { hidesText } from './moderating/rules.ts'
 import type { About, PetitionForm, PetitionWords } from './rules.ts'
-import { stateOf, type PetitionState, type StateRow } from './states.ts'
+import { endOf, stateOf, type PetitionState, type StateRow } from './states.ts'
 
 /** A day on which signing was down, and when that moved the last day by one. */
 export interface Extension {
@@ -233,6 +233,8 @@ const wasOpen = ({ states }: Petition): boolean =>
 interface KeptPetition {
   until: number
   made: Promise<Petition | undefined>
+  /** As it was last handed out: its state is another one only after its last day. */
+  shown?: { over: boolean; timeZone: string; petition: Petition }
 }
 
 const keptPetitions = (): Map<string, KeptPetition> => new Map()
@@ -240,8 +242,8 @@ const KEPT_MS = 1_000
 const MOST_KEPT = 2_000
 
 /**
- * For the hot path of signing: at most a second old, apart from its state, which is worked out anew for every caller. A decision made
- * in this process is seen at once.
+ * For the hot path of signing: at most a second old, apart from its state, which is never older than its last day. A decision made in
+ * this process is seen at once. Many callers get the same object.
  */
 export async function keptPetition(
   ctx: Context,
@@ -262,7 +264,13 @@ export async function keptPetition(
   const petition = await entry.made
   if (!petition) return
   const { timeZone } = await ctx.site()
-  return { ...petition, state: stateOf(petition.states, petition.closesOn, ctx.clock.now(), timeZone) }
+  const now = ctx.clock.now()
+  const over = now >= endOf(petition.closesOn, timeZone)
+  if (entry.shown?.over !== over || entry.shown.timeZone !== timeZone) {
+    const state = stateOf(petition.states, petition.closesOn, now, timeZone)
+    entry.shown = { over, timeZone, petition: { ...petition, state } }
+  }
+  return entry.shown.petition
 }
 
 /** After a decision: the next caller reads it. */

@@ -2,6 +2,7 @@ import type { Context } from '#core/context.ts'
 import { run } from '#core/db.ts'
 import { Gone, NotFound } from '#core/errors.ts'
 import { wordsOf, type Words } from '#core/i18n.ts'
+import type { Site } from '#core/site.ts'
 import { wordsOnPromises } from '#features/statements/index.ts'
 import { canonicalLines, type Notice, type VoiceKind, type VoiceSubject } from '#features/voices/index.ts'
 import { forgetKeptPetitions, keptPetition, petitionPath, type Petition } from '../queries.ts'
@@ -76,6 +77,15 @@ const notices: Record<
 /** Also of a petition that was taken down, without its text: who signed it can still take that back, or have it erased. */
 export async function subjectOf(ctx: Context, petition: Petition): Promise<VoiceSubject> {
   const site = await ctx.site()
+  let known = subjects.get(petition)
+  if (known?.site !== site)
+    subjects.set(petition, (known = { site, subject: newSubject(ctx, site, petition) }))
+  return known.subject
+}
+
+const subjects = new WeakMap<Petition, { site: Site; subject: VoiceSubject }>()
+
+function newSubject(ctx: Context, site: Site, petition: Petition): VoiceSubject {
   return {
     id: petition.id,
     publicId: petition.publicId,
