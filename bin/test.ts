@@ -1,10 +1,10 @@
 // Runs the list in bin/ci. `npm test`, `npm test -- --only unit|journeys|check`.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { parseArgs, stripVTControlCharacters } from 'node:util'
 import { browserPath, missing, NEEDS, type Missing, type Need } from './test-needs.ts'
 import { readConfig } from '#config'
 import { startEmbedded, type Embedded } from '#core/postgres.ts'
@@ -25,6 +25,13 @@ interface Outcome {
   state: 'passed' | 'FAILED' | 'not run'
   seconds: number
   note: string
+  /** What its test runs said of the tests that failed, or their last words. */
+  failures: string[]
+}
+
+interface Ended {
+  passed: boolean
+  output: string
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -100,7 +107,7 @@ async function environment(step: Step): Promise<NodeJS.ProcessEnv> {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     PATH: join(ROOT, 'node_modules/.bin') + delimiter + process.env.PATH,
-    ...(!process.stdout.isTTY && { NO_COLOR: '1' }),
+    ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }),
   }
   for (const name of ['DATABASE_URL', 'BASE_URL', 'HOST', 'PORT', 'DATA_DIR', 'SMTP_URL']) delete env[name]
   if (step.needs.includes('browser')) env.CHROMIUM = browserPath()
@@ -120,11 +127,12 @@ async function run(step: Step): Promise<Outcome> {
   say()
   say(`── ${step.heading} ${'─'.repeat(Math.max(2, 70 - step.heading.length))}`)
   const began = performance.now()
-  const outcome = (state: Outcome['state'], note = ''): Outcome => ({
+  const outcome = (state: Outcome['state'], note = '', ends: Ended[] = []): Outcome => ({
     heading: step.heading,
     state,
     seconds: (performance.now() - began) / 1000,
     note,
+    failures: ends.filter(({ passed }) => !passed).map(({ output }) => failuresIn(output)),
   })
   for (const need of step.needs) {
     const problem = absent.get(need)
@@ -138,8 +146,8 @@ async function run(step: Step): Promise<Outcome> {
   try {
     const env = await environment(step)
     const commands = step.halves ? [shard(step.command, 1), shard(step.command, 2)] : [step.command]
-    const ends = await Promise.all(commands.map((command, n) => succeeds(command, env, n > 0)))
-    return outcome(ends.every(Boolean) ? 'passed' : 'FAILED')
+    const ends = await Promise.all(commands.map((command, n) => ended(command, env, n > 0)))
+    return outcome(ends.every(({ passed }) => passed) ? 'passed' : 'FAILED', '', ends)
   } catch (error) {
     say(error instanceof Error ? error.message : String(error))
     return outcome('FAILED', 'could not be started')
@@ -150,27 +158,57 @@ const shard = (command: string[], n: 1 | 2): string[] =>
   command.flatMap((word) => (word === '--test' ? [word, `--test-shard=${n}/2`] : [word]))
 
 /** `later`: what it says is kept until its end, so that two at once do not talk into each other. */
-function succeeds(
-  [command = '', ...args]: string[],
-  env: NodeJS.ProcessEnv,
-  later = false,
-): Promise<boolean> {
+function ended([command = '', ...args]: string[], env: NodeJS.ProcessEnv, later = false): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const output = later ? 'pipe' : 'inherit'
-    const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', output, output] })
+    const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
     const said: Buffer[] = []
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => said.push(chunk))
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        said.push(chunk)
+        if (!later) process.stdout.write(chunk)
+      })
     const limit = setTimeout(() => {
-      say(`No end after ${STEP_MINUTES} minutes: stopped.`)
+      const words = `No end after ${STEP_MINUTES} minutes: stopped. What ran:\n${processesUnder(child.pid!)}\n`
+      said.push(Buffer.from(words))
+      if (!later) process.stdout.write(words)
       child.kill('SIGKILL')
     }, STEP_MINUTES * 60_000)
     child.on('error', reject)
-    child.on('close', (code) => {
+    const end = (): void => {
       clearTimeout(limit)
-      process.stdout.write(Buffer.concat(said))
-      resolve(code === 0)
-    })
+      clearTimeout(orphaned)
+      const output = Buffer.concat(said)
+      if (later) process.stdout.write(output)
+      resolve({ passed: child.exitCode === 0, output: output.toString() })
+    }
+    // A process that it left behind may hold its output open.
+    let orphaned: NodeJS.Timeout | undefined
+    child.on('exit', () => (orphaned = setTimeout(end, 5_000)))
+    child.on('close', end)
   })
+}
+
+/** A process and those that it started: number, state, age and command of each. */
+function processesUnder(pid: number): string {
+  const { stdout } = spawnSync('ps', ['-eo', 'ppid=,pid=,stat=,etime=,args='], { encoding: 'utf8' })
+  const family = new Set([pid])
+  const lines = (stdout ?? '').split('\n').filter((line) => {
+    const [parent, own] = line.trim().split(/\s+/).map(Number) as [number, number]
+    if (family.has(parent)) family.add(own)
+    return family.has(own)
+  })
+  return lines.map((line) => line.slice(0, 200)).join('\n')
+}
+
+const MOST_LINES = 40
+
+/** Node's reporter says at its end once more which tests failed and how. */
+function failuresIn(output: string): string {
+  const lines = stripVTControlCharacters(output).trimEnd().split('\n')
+  const from = lines.lastIndexOf('✖ failing tests:')
+  return (from === -1 ? lines.slice(-MOST_LINES) : lines.slice(from + 1, from + 1 + MOST_LINES))
+    .join('\n')
+    .trim()
 }
 
 function summary(outcomes: Outcome[]): boolean {
@@ -178,6 +216,12 @@ function summary(outcomes: Outcome[]): boolean {
   say('── Summary ' + '─'.repeat(61))
   for (const { heading, state, seconds, note } of outcomes)
     say(`${state.padEnd(8)} ${heading.padEnd(40)} ${seconds.toFixed(1).padStart(7)} s  ${note}`)
+  for (const { heading, failures } of outcomes)
+    for (const words of failures) {
+      say()
+      say(`── Failed: ${heading} ${'─'.repeat(Math.max(2, 61 - heading.length))}`)
+      say(words)
+    }
   const failed = outcomes.filter(({ state }) => state === 'FAILED').length
   say(failed ? `${failed} of ${outcomes.length} steps failed.` : 'All is well.')
   return failed === 0
