@@ -32,6 +32,8 @@ interface Outcome {
 interface Ended {
   passed: boolean
   output: string
+  /** All was said, and the process stayed. */
+  stuck: boolean
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -147,7 +149,8 @@ async function run(step: Step): Promise<Outcome> {
     const env = await environment(step)
     const commands = step.halves ? [shard(step.command, 1), shard(step.command, 2)] : [step.command]
     const ends = await Promise.all(commands.map((command, n) => ended(command, env, n > 0)))
-    return outcome(ends.every(({ passed }) => passed) ? 'passed' : 'FAILED', '', ends)
+    const note = ends.some(({ stuck }) => stuck) ? 'did not end by itself after its last test' : ''
+    return outcome(ends.every(({ passed }) => passed) ? 'passed' : 'FAILED', note, ends)
   } catch (error) {
     say(error instanceof Error ? error.message : String(error))
     return outcome('FAILED', 'could not be started')
@@ -157,33 +160,54 @@ async function run(step: Step): Promise<Outcome> {
 const shard = (command: string[], n: 1 | 2): string[] =>
   command.flatMap((word) => (word === '--test' ? [word, `--test-shard=${n}/2`] : [word]))
 
+// Node now and then never comes out of process.exit (nodejs/node#54918): what its tests said stands all the same.
+const LAST_WORDS = /^ℹ fail (\d+)\nℹ cancelled (\d+)\n(?:ℹ .*\n)*ℹ duration_ms /m
+const SECONDS_TO_END = 30
+
 /** `later`: what it says is kept until its end, so that two at once do not talk into each other. */
 function ended([command = '', ...args]: string[], env: NodeJS.ProcessEnv, later = false): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
     const said: Buffer[] = []
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => {
-        said.push(chunk)
-        if (!later) process.stdout.write(chunk)
-      })
-    const limit = setTimeout(() => {
-      const words = `No end after ${STEP_MINUTES} minutes: stopped. What ran:\n${processesUnder(child.pid!)}\n`
-      said.push(Buffer.from(words))
-      if (!later) process.stdout.write(words)
-      child.kill('SIGKILL')
-    }, STEP_MINUTES * 60_000)
+    const output = (): string => stripVTControlCharacters(Buffer.concat(said).toString())
+    const timers: NodeJS.Timeout[] = []
+    let counts: RegExpExecArray | null = null
+    let stuck = false
+    const hear = (chunk: Buffer): void => {
+      said.push(chunk)
+      if (!later) process.stdout.write(chunk)
+      if (counts || !chunk.includes('duration_ms') || !(counts = LAST_WORDS.exec(output()))) return
+      timers.push(
+        setTimeout(() => {
+          stuck = true
+          child.kill('SIGKILL')
+        }, SECONDS_TO_END * 1_000),
+      )
+    }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+    timers.push(
+      setTimeout(() => {
+        hear(
+          Buffer.from(
+            `No end after ${STEP_MINUTES} minutes: stopped. What ran:\n${processesUnder(child.pid!)}\n`,
+          ),
+        )
+        child.kill('SIGKILL')
+      }, STEP_MINUTES * 60_000),
+    )
     child.on('error', reject)
     const end = (): void => {
-      clearTimeout(limit)
-      clearTimeout(orphaned)
-      const output = Buffer.concat(said)
-      if (later) process.stdout.write(output)
-      resolve({ passed: child.exitCode === 0, output: output.toString() })
+      timers.forEach(clearTimeout)
+      if (later) process.stdout.write(Buffer.concat(said))
+      const passed = stuck ? counts!.slice(1).every((count) => count === '0') : child.exitCode === 0
+      resolve({ passed, output: output(), stuck })
     }
     // A process that it left behind may hold its output open.
-    let orphaned: NodeJS.Timeout | undefined
-    child.on('exit', () => (orphaned = setTimeout(end, 5_000)))
+    child.on('exit', () => {
+      timers.forEach(clearTimeout)
+      timers.push(setTimeout(end, 5_000))
+    })
     child.on('close', end)
   })
 }
@@ -204,7 +228,7 @@ const MOST_LINES = 40
 
 /** Node's reporter says at its end once more which tests failed and how. */
 function failuresIn(output: string): string {
-  const lines = stripVTControlCharacters(output).trimEnd().split('\n')
+  const lines = output.trimEnd().split('\n')
   const from = lines.lastIndexOf('✖ failing tests:')
   return (from === -1 ? lines.slice(-MOST_LINES) : lines.slice(from + 1, from + 1 + MOST_LINES))
     .join('\n')

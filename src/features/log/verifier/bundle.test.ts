@@ -34,7 +34,7 @@ describe('verify.js', () => {
       it(`runs alone in ${execFileSync(node, ['--version']).toString().trim()}, in a folder of type ${type}`, () => {
         writeFileSync(file, verifierFile().text)
         writeFileSync(join(folder, 'package.json'), JSON.stringify({ type }))
-        const help = spawnSync(node, [file], { cwd: folder, encoding: 'utf8' })
+        const help = spawnSync(node, [file], { cwd: folder, encoding: 'utf8', timeout: 60_000 })
         assert.equal(help.status, 2)
         assert.match(help.stdout, /node verify\.js https:\/\/instance/)
         // A log of another product: its signature and tree fit, its entries are not ours.
@@ -46,6 +46,7 @@ describe('verify.js', () => {
         const foreign = spawnSync(node, [file, testLog, '--policy', policy], {
           cwd: folder,
           encoding: 'utf8',
+          timeout: 60_000,
         })
         assert.equal(foreign.status, 1)
         assert.match(foreign.stdout, /^FAILED {2}leaf-malformed: /)
@@ -86,7 +87,7 @@ describe('the page that checks', () => {
   it('has a script that is a script', () => {
     const script = join(folder, 'check.cjs')
     writeFileSync(script, checkScript())
-    assert.equal(spawnSync(process.execPath, ['--check', script]).status, 0)
+    assert.equal(spawnSync(process.execPath, ['--check', script], { timeout: 60_000 }).status, 0)
     assert.ok(!readFileSync(script, 'utf8').includes('</script'))
   })
 })

@@ -62,7 +62,7 @@ export function aFilm(seconds: number, options: string[] = []): Buffer {
       ...options,
       file,
     ],
-    { encoding: 'utf8' },
+    { encoding: 'utf8', timeout: 60_000 },
   )
   assert.equal(status, 0, stderr)
   const bytes = readFileSync(file)
