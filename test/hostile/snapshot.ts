@@ -10,7 +10,9 @@ export async function snapshot(db: Db): Promise<Record<string, string>> {
         (table) =>
           `select '${table}' as name, md5(string_agg(h, '' order by h)) as hash from (select md5(t::text) as h from ${table} t) rows`,
       )
-      .join(' union all '),
+      .join(' union all ') +
+      // PostgreSQL may read the tables side by side, and then in whatever order they are done.
+      ' order by name',
   )
   return Object.fromEntries(rows.map(({ name, hash }) => [name, hash ?? 'empty']))
 }
