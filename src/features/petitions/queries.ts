@@ -121,7 +121,7 @@ join subjects s on s.id = p.subject_id
 join lateral (select * from published_texts pt where pt.subject_id = p.subject_id and pt.change <> 'translation' order by n desc limit 1) t on true`
 
 const BY_IDS = prepared(
-  `${SELECT} where p.subject_id = any($1::bigint[]) order by array_position($1::bigint[], p.subject_id)`,
+  `${SELECT} where p.subject_id = any((select $1::bigint[])::bigint[]) order by array_position($1::bigint[], p.subject_id)`,
 )
 const BY_SLUG = prepared(`${SELECT} where p.slug = $1`)
 

@@ -103,7 +103,7 @@ async function statementsAbout(
   subjectIds: readonly number[],
 ): Promise<Map<number, Statement[]>> {
   return Map.groupBy(
-    await select(ctx, 's.subject_id = any($1::bigint[])', [subjectIds]),
+    await select(ctx, 's.subject_id = any((select $1::bigint[])::bigint[])', [subjectIds]),
     (statement) => statement.subjectId!,
   )
 }

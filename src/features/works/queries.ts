@@ -122,7 +122,7 @@ select w.id, w.slug, w.kind, w.year, w.sample,
   (select title from work_titles t where t.work_id = w.id order by position limit 1) as title,
   coalesce((select json_agg(json_build_object('role', role, 'name', name) order by position) from work_credits c
     where c.work_id = w.id), '[]') as credits
-from works w join unnest($1::bigint[]) with ordinality as asked (id, place) on asked.id = w.id order by asked.place`)
+from works w join unnest((select $1::bigint[])) with ordinality as asked (id, place) on asked.id = w.id order by asked.place`)
 
 export async function summariesOf(ctx: Context, ids: readonly number[]): Promise<WorkSummary[]> {
   if (!ids.length) return []

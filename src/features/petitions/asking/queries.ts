@@ -43,7 +43,7 @@ from petitions p
 cross join lateral (select ${PARTY_OF_PETITION} as id) party
 left join lateral (select threshold, decided_at from party_thresholds t where t.party_id = party.id order by n desc limit 1) own on true
 left join answer_clocks c on c.subject_id = p.subject_id
-where p.subject_id = any($1::bigint[])`)
+where p.subject_id = any((select $1::bigint[])::bigint[])`)
 
 /** How it stands with the answers of petitions, by subject. */
 export async function askingOf(ctx: Context, ids: readonly number[]): Promise<Map<number, Asking>> {
